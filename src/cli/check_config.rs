@@ -1,0 +1,9 @@
+//! `likewise check-config`: the settings that are in force.
+
+use super::{Common, terminal};
+
+pub(super) fn run(common: &Common) -> anyhow::Result<()> {
+    let mut settings = common.settings(None)?;
+    settings.store.data_dir = settings.data_dir()?;
+    terminal::print(&settings.to_toml())
+}

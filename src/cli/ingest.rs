@@ -1,0 +1,184 @@
+//! `likewise ingest`: documents from files and folders.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+use std::time::Instant;
+
+use clap::Args;
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+use super::{Common, Format, terminal};
+use crate::engine::{Engine, IngestResult, Status, Submission};
+use crate::files::{self, FilesError, InputFile};
+use crate::wire::IngestErrorView;
+
+/// Documents handed over at once.
+const BATCH_DOCUMENTS: usize = 512;
+/// Bytes of text handed over at once, but for a single longer document.
+const BATCH_BYTES: usize = 16 << 20;
+/// Batches that are read ahead.
+const READ_AHEAD: usize = 2;
+/// Rejected documents that are named one by one.
+const SHOWN_REJECTIONS: usize = 20;
+
+#[derive(Debug, Args)]
+pub(super) struct IngestArguments {
+    /// Files and folders: .txt .md .html .json .jsonl .ndjson .csv, each also with .gz
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+/// Documents with where each comes from, or why a file could not be read to its end.
+type Batch = Result<Vec<(String, Submission)>, FilesError>;
+
+/// What became of everything that was read.
+#[derive(Debug, Default, Serialize)]
+struct Summary {
+    n_files: usize,
+    n_files_skipped: usize,
+    created: usize,
+    updated: usize,
+    unchanged: usize,
+    rejected: usize,
+    n_passages: usize,
+    warnings: usize,
+    rejections: Vec<RejectionView>,
+    unreadable: Vec<String>,
+    seconds: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct RejectionView {
+    origin: String,
+    error: IngestErrorView,
+}
+
+/// Exit code 1 when something was rejected or unreadable; everything else is kept all the same.
+pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Result<ExitCode> {
+    let found = files::find(&arguments.paths)?;
+    let engine = common.open()?;
+    let started = Instant::now();
+    let mut summary = Summary {
+        n_files: found.files.len(),
+        n_files_skipped: found.n_skipped,
+        ..Summary::default()
+    };
+    let n_bytes = found.files.iter().map(|file| file.size_bytes).sum();
+    let bar = terminal::byte_bar(n_bytes, "ingest");
+    let (sender, receiver) = sync_channel(READ_AHEAD);
+    thread::scope(|scope| {
+        let (files, bar) = (&found.files, &bar);
+        scope.spawn(move || read_all(files, bar, &sender));
+        take_all(&engine, common, &receiver, &mut summary)
+    })?;
+    bar.finish_and_clear();
+    summary.seconds = started.elapsed().as_secs_f64();
+    match common.format {
+        Format::Json => terminal::print_json(&summary)?,
+        Format::Table => terminal::print(&summary.to_text())?,
+    }
+    let is_complete = summary.rejected == 0 && summary.unreadable.is_empty();
+    Ok(if is_complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads ahead on a thread of its own. Ends early when nobody takes the batches any more.
+fn read_all(files: &[InputFile], bar: &ProgressBar, sender: &SyncSender<Batch>) {
+    let mut batch = Vec::new();
+    let mut n_bytes = 0;
+    let mut is_wanted = true;
+    for file in files {
+        let read = files::read(file, &|n| bar.inc(n), &mut |origin, submission| {
+            n_bytes += submission.as_ref().map_or(0, |new| new.content.raw().len());
+            batch.push((origin, submission));
+            if batch.len() >= BATCH_DOCUMENTS || n_bytes >= BATCH_BYTES {
+                is_wanted &= sender.send(Ok(std::mem::take(&mut batch))).is_ok();
+                n_bytes = 0;
+            }
+        });
+        if let Err(error) = read {
+            is_wanted &= sender.send(Err(error)).is_ok();
+        }
+        if !is_wanted {
+            return;
+        }
+    }
+    // Nobody is left to tell when this fails.
+    let _ = sender.send(Ok(batch));
+}
+
+fn take_all(
+    engine: &Engine,
+    common: &Common,
+    batches: &Receiver<Batch>,
+    summary: &mut Summary,
+) -> anyhow::Result<()> {
+    for batch in batches {
+        match batch {
+            Ok(batch) => {
+                let (origins, submissions): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+                let results = engine.ingest(&common.collection, submissions)?;
+                for (origin, result) in origins.into_iter().zip(results) {
+                    summary.add(origin, result);
+                }
+            }
+            Err(error) => summary
+                .unreadable
+                .push(format!("{:#}", anyhow::Error::from(error))),
+        }
+    }
+    Ok(())
+}
+
+impl Summary {
+    fn add(&mut self, origin: String, result: IngestResult) {
+        self.warnings += result.warnings.len();
+        match result.status {
+            Status::Created { n_passages } => {
+                self.created += 1;
+                self.n_passages += n_passages;
+            }
+            Status::Updated { n_passages } => {
+                self.updated += 1;
+                self.n_passages += n_passages;
+            }
+            Status::Unchanged { .. } => self.unchanged += 1,
+            Status::Rejected(rejection) => {
+                self.rejected += 1;
+                if self.rejections.len() < SHOWN_REJECTIONS {
+                    let error = rejection.into();
+                    self.rejections.push(RejectionView { origin, error });
+                }
+            }
+        }
+    }
+
+    fn to_text(&self) -> String {
+        let mut lines: Vec<String> = self
+            .unreadable
+            .iter()
+            .map(|error| format!("unreadable  {error}"))
+            .collect();
+        lines.extend(self.rejections.iter().map(|rejection| {
+            format!("rejected    {}: {}", rejection.origin, rejection.error.detail)
+        }));
+        if self.rejected > self.rejections.len() {
+            let more = self.rejected - self.rejections.len();
+            lines.push(format!("rejected    ... and {more} more"));
+        }
+        let n_documents = self.created + self.updated + self.unchanged + self.rejected;
+        lines.push(format!(
+            "{n_documents} documents from {} files in {:.1} s: {} created, {} updated, {} unchanged, {} rejected; {} new passages",
+            self.n_files, self.seconds, self.created, self.updated, self.unchanged, self.rejected, self.n_passages
+        ));
+        if self.n_files_skipped > 0 {
+            lines.push(format!("{} files of no known kind were left out", self.n_files_skipped));
+        }
+        if self.warnings > 0 {
+            lines.push(format!("{} warnings; --format json tells more over HTTP", self.warnings));
+        }
+        lines.join("\n") + "\n"
+    }
+}

@@ -1,0 +1,19 @@
+//! The sample corpus: something to look at a minute after cloning.
+
+use crate::engine::{Engine, Submission};
+use crate::model::CollectionName;
+use crate::wire::document_from_json;
+
+const ARTICLES: &str = include_str!("../../assets/sample/articles.jsonl");
+
+/// Ingests the sample and finds its topics. Doing it again changes nothing.
+pub(super) fn load(engine: &Engine) -> anyhow::Result<()> {
+    let name = CollectionName::default();
+    let articles: Vec<Submission> = ARTICLES.lines().map(document_from_json).collect();
+    engine.ingest(&name, articles)?;
+    if engine.topics(&name)?.model.is_none() {
+        let options = engine.refresh_options(&name)?;
+        engine.refresh_topics(&name, &options, &|_| {})?;
+    }
+    Ok(())
+}

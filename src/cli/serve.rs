@@ -1,0 +1,49 @@
+//! `likewise serve`: HTTP and pages.
+
+use std::net::TcpListener;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::{Common, open_engine, sample};
+use crate::server::{self, ServerOptions};
+use crate::telemetry;
+
+/// Folder of the sample inside the data directory, so that it never mixes with documents of the user.
+const SAMPLE_FOLDER: &str = "sample";
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Show a small corpus of articles that were written for this purpose
+    #[arg(long)]
+    sample: bool,
+}
+
+pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result<()> {
+    let settings = common.settings(arguments.listen.clone())?;
+    telemetry::start(&settings.log).context("log.level cannot be read")?;
+    let address = settings.server.listen;
+    let listener = TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address}; is another service using it? --listen chooses another"))?;
+    let mut data_dir = settings.data_dir()?;
+    if arguments.sample {
+        data_dir.push(SAMPLE_FOLDER);
+    }
+    let engine = open_engine(&settings, &data_dir)?;
+    if arguments.sample {
+        sample::load(&engine)?;
+    }
+    let options = ServerOptions {
+        max_body_bytes: settings.max_body_bytes(),
+        max_text_bytes: settings.max_text_bytes(),
+        keys: settings.server.keys.clone(),
+    };
+    let address = listener.local_addr()?;
+    tracing::info!(data_dir = %data_dir.display(), "serving http://{address}/ (API at http://{address}/docs)");
+    actix_web::rt::System::new()
+        .block_on(async move { server::start(engine, listener, &options)?.await })
+        .context("the server failed")
+}

@@ -1,0 +1,74 @@
+//! What goes to the terminal: answers, errors, progress.
+
+use std::io::{self, IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+/// Width of lines that people read, where the terminal does not say.
+const WIDTH: usize = 100;
+
+/// Prints an answer as JSON.
+pub(super) fn print_json<T: Serialize>(view: &T) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, view).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Prints an answer as it is.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// Prints an error with its causes.
+pub(super) fn print_error(error: &anyhow::Error) {
+    let mut message = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    eprintln!("error: {message}");
+}
+
+/// A bar of bytes on a terminal, nothing elsewhere.
+pub(super) fn byte_bar(total: u64, what: &'static str) -> ProgressBar {
+    bar(total, what, "{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
+}
+
+/// A bar of per cent on a terminal, nothing elsewhere.
+pub(super) fn percent_bar(what: &'static str) -> ProgressBar {
+    bar(100, what, "{msg} {wide_bar} {percent} %")
+}
+
+fn bar(total: u64, what: &'static str, template: &str) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template(template).expect("the template is valid");
+    ProgressBar::new(total).with_style(style).with_message(what)
+}
+
+/// One line of at most the usual width, cut at a word.
+pub(super) fn excerpt(text: &str, indent: usize) -> String {
+    let line = plain(text);
+    let room = WIDTH.saturating_sub(indent);
+    if line.chars().count() <= room {
+        return line;
+    }
+    let head: String = line.chars().take(room.saturating_sub(2)).collect();
+    let end = head.rfind(' ').unwrap_or(head.len());
+    format!("{} …", &head[..end])
+}
+
+/// Text on one line, without characters that would steer the terminal.
+pub(super) fn plain(text: &str) -> String {
+    let words: String = text
+        .chars()
+        .map(|character| if character.is_control() { ' ' } else { character })
+        .collect();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,182 @@
+//! Skips the rows that cannot have changed cluster since the last iteration.
+
+use super::assign::{Nearest, NearestTwo, nearest_two_of};
+use ndarray::{Array2, ArrayView2, Axis};
+use rayon::prelude::*;
+
+/// Covers the rounding of distances, so that a row is skipped only where its nearest centroid is certain.
+const SLACK: f32 = 1e-3;
+
+/// The nearest centroid of a row as last computed, and what is known of its distances since.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tracked {
+    pub nearest: Nearest,
+    /// The distance to the own centroid is at most this.
+    upper: f32,
+    /// The distance to any other centroid is at least this.
+    lower: f32,
+}
+
+impl Tracked {
+    /// Nothing is known of the distances, so the next look computes them.
+    pub fn unknown(nearest: Nearest) -> Self {
+        Self {
+            nearest,
+            upper: f32::INFINITY,
+            lower: f32::NEG_INFINITY,
+        }
+    }
+
+    fn known(two: NearestTwo) -> Self {
+        Self {
+            nearest: two.nearest,
+            upper: distance(two.nearest.similarity),
+            lower: two.second.map_or(f32::INFINITY, distance),
+        }
+    }
+
+    fn may_have_changed(&self) -> bool {
+        self.upper + SLACK >= self.lower
+    }
+}
+
+/// How far each centroid moved in the last update, as Euclidean distances.
+pub(super) struct Shifts {
+    each: Vec<f32>,
+    largest: usize,
+    /// The largest apart from `largest`.
+    second: f32,
+}
+
+impl Shifts {
+    pub fn between(old: &Array2<f32>, new: &Array2<f32>) -> Self {
+        let differences = new - old;
+        let each: Vec<f32> = differences
+            .outer_iter()
+            .map(|difference| difference.dot(&difference).sqrt())
+            .collect();
+        let mut order: Vec<usize> = (0..each.len()).collect();
+        order.sort_by(|&a, &b| each[b].total_cmp(&each[a]));
+        Self {
+            largest: order[0],
+            second: order.get(1).map_or(0.0, |&next| each[next]),
+            each,
+        }
+    }
+
+    /// No centroid has moved.
+    pub fn none(n_clusters: usize) -> Self {
+        Self {
+            each: vec![0.0; n_clusters],
+            largest: 0,
+            second: 0.0,
+        }
+    }
+
+    /// The Frobenius norm of the whole movement.
+    pub fn total(&self) -> f32 {
+        let squares = self.each.iter().map(|&shift| f64::from(shift).powi(2));
+        squares.sum::<f64>().sqrt() as f32
+    }
+
+    fn largest_but(&self, label: usize) -> f32 {
+        if label == self.largest {
+            self.second
+        } else {
+            self.each[self.largest]
+        }
+    }
+}
+
+/// Brings the nearest centroids up to date after the centroids moved by `shifts` (Hamerly 2010, "Making k-means even
+/// faster"; on the unit sphere the distance is the square root of 2 - 2 cosine).
+pub(super) fn follow(
+    rows: ArrayView2<'_, f32>,
+    centroids: ArrayView2<'_, f32>,
+    shifts: &Shifts,
+    tracked: &mut [Tracked],
+) {
+    let block_rows = super::assign::block_rows(centroids.nrows());
+    tracked
+        .par_chunks_mut(block_rows)
+        .enumerate()
+        .for_each_init(Vec::new, |scratch, (block, tracked)| {
+            let first = block * block_rows;
+            let part = rows.slice_axis(Axis(0), (first..first + tracked.len()).into());
+            let doubtful = doubtful(shifts, tracked);
+            let answers = if doubtful.len() == tracked.len() {
+                nearest_two_of(part, centroids, scratch)
+            } else {
+                nearest_two_of(part.select(Axis(0), &doubtful).view(), centroids, scratch)
+            };
+            for (row, two) in doubtful.into_iter().zip(answers) {
+                tracked[row] = Tracked::known(two);
+            }
+        });
+}
+
+/// Loosens the bounds by what the centroids moved and names the rows that they no longer decide.
+fn doubtful(shifts: &Shifts, tracked: &mut [Tracked]) -> Vec<usize> {
+    let mut doubtful = Vec::new();
+    for (index, row) in tracked.iter_mut().enumerate() {
+        row.upper += shifts.each[row.nearest.label];
+        row.lower -= shifts.largest_but(row.nearest.label);
+        if row.may_have_changed() {
+            doubtful.push(index);
+        }
+    }
+    doubtful
+}
+
+fn distance(similarity: f32) -> f32 {
+    (2.0 - 2.0 * similarity).max(0.0).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sphere::{Blobs, blobs};
+    use super::super::{assign, update};
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn skipped_rows_have_the_label_that_a_full_search_gives(
+            spread in 0.1_f32..3.0, seed: u64, n_clusters in 1_usize..12,
+        ) {
+            let wanted = Blobs { n_rows: 200, n_centres: 6, dimension: 8, spread, seed };
+            let (rows, _) = blobs(&wanted);
+            let mut centroids = rows.slice_axis(Axis(0), (..n_clusters).into()).to_owned();
+            let mut shifts = Shifts::none(n_clusters);
+            let mut tracked = vec![Tracked::unknown(Nearest::default()); rows.nrows()];
+            for _ in 0..8 {
+                follow(rows.view(), centroids.view(), &shifts, &mut tracked);
+                let labels: Vec<usize> = tracked.iter().map(|row| row.nearest.label).collect();
+                let full = assign::nearest(rows.view(), centroids.view());
+                prop_assert!(full.iter().map(|row| &row.label).eq(&labels));
+                let updated = update::updated_centroids(rows.view(), &labels, &centroids);
+                shifts = Shifts::between(&centroids, &updated);
+                centroids = updated;
+            }
+        }
+    }
+
+    #[test]
+    fn rows_far_from_every_other_centroid_are_skipped() {
+        let wanted = Blobs {
+            n_rows: 60,
+            n_centres: 3,
+            dimension: 16,
+            spread: 0.1,
+            seed: 2,
+        };
+        let (rows, _) = blobs(&wanted);
+        let centroids = rows.slice_axis(Axis(0), (..3).into());
+        let shifts = Shifts::none(3);
+        let mut tracked = vec![Tracked::unknown(Nearest::default()); 60];
+        follow(rows.view(), centroids, &shifts, &mut tracked);
+        assert!(doubtful(&shifts, &mut tracked).is_empty());
+    }
+}

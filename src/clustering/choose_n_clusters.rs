@@ -1,0 +1,301 @@
+//! How many groups there are: the number of clusters that two halves of the rows agree on and that stand apart.
+
+use super::agreement::shared_information;
+use super::assign;
+use super::kmeans::KMeans;
+use super::params::{KMeansError, KMeansParams, check_rows};
+use super::{quality, random};
+use ndarray::{Array2, ArrayView2, Axis};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// Rows looked at; more would sharpen the curve little and cost time.
+const MIN_SAMPLE: usize = 4000;
+
+/// Rows looked at for each cluster of the largest number asked for, where that is more.
+const ROWS_PER_CLUSTER: usize = 10;
+
+/// Ways of cutting the sample into halves; the score is their mean.
+const N_SPLITS: usize = 2;
+
+const MAX_ITERATIONS: usize = 15;
+const GRID_POINTS: usize = 16;
+const REFINED_POINTS: usize = 6;
+
+/// The number of clusters chosen, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NClustersChoice {
+    /// The number with the highest score.
+    pub n_clusters: usize,
+    /// Every number tried with its score, ascending by number; 0 or less means no groups that hold.
+    pub curve: Vec<(usize, f64)>,
+}
+
+/// Why no number of clusters could be chosen.
+#[derive(Debug, thiserror::Error)]
+pub enum ChooseNClustersError {
+    /// The range cannot be searched.
+    #[error(
+        "n_clusters range {first} to {last} must ascend and lie within 1 to {limit}, half of the rows"
+    )]
+    Range {
+        /// Lowest number asked for.
+        first: usize,
+        /// Highest number asked for.
+        last: usize,
+        /// Highest number allowed.
+        limit: usize,
+    },
+    /// The rows cannot be clustered.
+    #[error(transparent)]
+    KMeans(#[from] KMeansError),
+}
+
+/// The numbers of clusters worth trying on `n_rows` rows: 2 to a fifth of the rows, at most 200.
+#[must_use]
+pub fn default_range(n_rows: usize) -> RangeInclusive<usize> {
+    let last = (n_rows / 5).clamp(2, 200).min((n_rows / 2).max(1));
+    last.min(2)..=last
+}
+
+/// Chooses the number of clusters of `rows` (n x d, unit length) within `range`.
+///
+/// Each number k is tried on halves of a seeded sample: both halves are clustered, and both results label all rows. The
+/// score is separation times reproducibility. Separation is the simplified silhouette of each half's rows under the
+/// *other* half's centroids, so that clusters that merely fit noise do not count; reproducibility is the information in
+/// nats that the two labellings share beyond chance (Vinh et al. 2010), so that more clusters count for more as long as
+/// both halves find them. A geometric grid comes first, then the numbers around its best.
+pub fn choose_n_clusters(
+    rows: ArrayView2<'_, f32>,
+    range: RangeInclusive<usize>,
+    seed: u64,
+) -> Result<NClustersChoice, ChooseNClustersError> {
+    check_rows(rows)?;
+    let (first, last) = (*range.start(), *range.end());
+    let limit = (rows.nrows() / 2).max(1);
+    if first == 0 || first > last || last > limit {
+        return Err(ChooseNClustersError::Range { first, last, limit });
+    }
+    if last == 1 {
+        return Ok(NClustersChoice {
+            n_clusters: 1,
+            curve: vec![(1, 0.0)],
+        });
+    }
+    let splits = splits(rows, last, seed);
+    let mut curve = scores(&splits, &grid(first, last, GRID_POINTS), seed)?;
+    let around = neighbours(&curve, best(&curve));
+    curve.extend(scores(
+        &splits,
+        &grid(around.0, around.1, REFINED_POINTS + 2),
+        seed,
+    )?);
+    Ok(NClustersChoice {
+        n_clusters: best(&curve),
+        curve: curve.into_iter().collect(),
+    })
+}
+
+/// Two halves of the sampled rows.
+type Split = [Array2<f32>; 2];
+
+fn splits(rows: ArrayView2<'_, f32>, last: usize, seed: u64) -> Vec<Split> {
+    let mut rng = random::generator(seed, 1);
+    let amount = MIN_SAMPLE.max(ROWS_PER_CLUSTER * last);
+    let sample = random::sample(&mut rng, rows.nrows(), amount);
+    let split = |_| {
+        let order = random::permutation(&mut rng, sample.len());
+        let shuffled: Vec<usize> = order.iter().map(|&row| sample[row]).collect();
+        let (a, b) = shuffled.split_at(shuffled.len() / 2);
+        [rows.select(Axis(0), a), rows.select(Axis(0), b)]
+    };
+    (0..N_SPLITS).map(split).collect()
+}
+
+/// At most `points` whole numbers from `first` to `last` with about equal ratios, both ends included.
+fn grid(first: usize, last: usize, points: usize) -> Vec<usize> {
+    let ratio = last as f64 / first as f64;
+    let point = |step: usize| {
+        let power = step as f64 / (points - 1) as f64;
+        (first as f64 * ratio.powf(power)).round() as usize
+    };
+    let mut grid: Vec<usize> = (0..points).map(point).collect();
+    grid.dedup();
+    grid
+}
+
+fn scores(
+    splits: &[Split],
+    numbers: &[usize],
+    seed: u64,
+) -> Result<BTreeMap<usize, f64>, KMeansError> {
+    let score = |&n_clusters: &usize| Ok((n_clusters, score(splits, n_clusters, seed)?));
+    numbers.par_iter().rev().map(score).collect()
+}
+
+/// Means of both factors before their product, which is steadier than the mean of products.
+fn score(splits: &[Split], n_clusters: usize, seed: u64) -> Result<f64, KMeansError> {
+    if n_clusters == 1 {
+        return Ok(0.0);
+    }
+    let judged = splits.iter().map(|split| judge(split, n_clusters, seed));
+    let (mut separation, mut reproducibility) = (0.0, 0.0);
+    for judged in judged.collect::<Result<Vec<_>, _>>()? {
+        separation += judged.0 / splits.len() as f64;
+        reproducibility += judged.1 / splits.len() as f64;
+    }
+    Ok(separation * reproducibility)
+}
+
+/// Separation and reproducibility of one pair of halves.
+fn judge(split: &Split, n_clusters: usize, seed: u64) -> Result<(f64, f64), KMeansError> {
+    let fits = [
+        fit(&split[0], n_clusters, seed)?,
+        fit(&split[1], n_clusters, seed ^ 1)?,
+    ];
+    let crossed = [
+        assign::nearest_two(split[0].view(), fits[1].centroids().view()),
+        assign::nearest_two(split[1].view(), fits[0].centroids().view()),
+    ];
+    let separation = f64::midpoint(
+        quality::simplified_silhouette(&crossed[0]),
+        quality::simplified_silhouette(&crossed[1]),
+    );
+    let other = |half: usize| crossed[half].iter().map(|row| row.nearest.label);
+    let by_first: Vec<usize> = fits[0].labels().iter().copied().chain(other(1)).collect();
+    let by_second: Vec<usize> = other(0).chain(fits[1].labels().iter().copied()).collect();
+    let shared = shared_information(&by_first, &by_second, n_clusters);
+    Ok((separation, shared))
+}
+
+fn fit(half: &Array2<f32>, n_clusters: usize, seed: u64) -> Result<KMeans, KMeansError> {
+    KMeansParams::new(n_clusters)
+        .n_runs(1)
+        .max_iterations(MAX_ITERATIONS)
+        .sample_limit(usize::MAX)
+        .seed(seed)
+        .fit_rows(half.view())
+}
+
+/// The number with the highest score, the lowest of equals.
+fn best(curve: &BTreeMap<usize, f64>) -> usize {
+    let (&first, _) = curve
+        .first_key_value()
+        .expect("a range holds at least one number");
+    curve.iter().fold(
+        first,
+        |best, (&number, score)| if *score > curve[&best] { number } else { best },
+    )
+}
+
+/// The numbers tried on either side of `number`, or itself at an end.
+fn neighbours(curve: &BTreeMap<usize, f64>, number: usize) -> (usize, usize) {
+    let below = curve
+        .range(..number)
+        .next_back()
+        .map_or(number, |(&below, _)| below);
+    let above = curve
+        .range(number + 1..)
+        .next()
+        .map_or(number, |(&above, _)| above);
+    (below, above)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sphere::{Blobs, blobs, on_threads};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn eight_blobs() -> Array2<f32> {
+        blobs(&Blobs {
+            n_rows: 800,
+            n_centres: 8,
+            dimension: 32,
+            spread: 0.5,
+            seed: 1,
+        })
+        .0
+    }
+
+    #[test]
+    fn separated_blobs_are_counted() {
+        let rows = eight_blobs();
+        let choice = choose_n_clusters(rows.view(), default_range(800), 7).unwrap();
+        assert_eq!(choice.n_clusters, 8, "{:?}", choice.curve);
+    }
+
+    #[test]
+    fn the_curve_ascends_and_holds_the_choice_as_its_peak() {
+        let rows = eight_blobs();
+        let choice = choose_n_clusters(rows.view(), 2..=40, 7).unwrap();
+        assert!(choice.curve.is_sorted_by(|a, b| a.0 < b.0));
+        let peak = choice
+            .curve
+            .iter()
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .unwrap();
+        assert_eq!(peak.0, choice.n_clusters);
+    }
+
+    #[test]
+    fn the_choice_is_the_same_on_any_number_of_threads() {
+        let rows = eight_blobs();
+        let choose = || choose_n_clusters(rows.view(), 2..=40, 7).unwrap();
+        let one = on_threads(1, choose);
+        assert_eq!(one, on_threads(2, choose));
+        assert_eq!(one, on_threads(8, choose));
+    }
+
+    #[test]
+    fn equal_rows_have_nothing_to_choose() {
+        let rows = Array2::from_shape_fn((40, 4), |(_, column)| f32::from(u8::from(column == 0)));
+        let choice = choose_n_clusters(rows.view(), default_range(40), 0).unwrap();
+        assert_eq!(choice.n_clusters, 2);
+        assert!(choice.curve.iter().all(|&(_, score)| score.abs() < 1e-9));
+    }
+
+    #[test]
+    fn a_range_beyond_half_of_the_rows_is_refused() {
+        let rows = Array2::<f32>::eye(20);
+        let error = choose_n_clusters(rows.view(), 2..=11, 0).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "n_clusters range 2 to 11 must ascend and lie within 1 to 10, half of the rows"
+        );
+    }
+
+    #[test]
+    fn too_few_rows_to_halve_are_one_group() {
+        let rows = Array2::<f32>::eye(3);
+        let choice = choose_n_clusters(rows.view(), default_range(3), 0).unwrap();
+        assert_eq!((choice.n_clusters, choice.curve), (1, vec![(1, 0.0)]));
+    }
+
+    #[test]
+    fn rows_that_are_no_numbers_are_refused() {
+        let rows = Array2::from_elem((20, 3), f32::NAN);
+        let error = choose_n_clusters(rows.view(), 2..=4, 0).unwrap_err();
+        assert!(matches!(
+            error,
+            ChooseNClustersError::KMeans(KMeansError::NotFinite { .. })
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn the_default_range_is_always_allowed(n_rows in 1_usize..5000) {
+            let range = default_range(n_rows);
+            prop_assert!(*range.start() >= 1 && range.start() <= range.end());
+            prop_assert!(*range.end() <= (n_rows / 2).max(1));
+        }
+
+        #[test]
+        fn a_grid_ascends_from_end_to_end(first in 1_usize..300, length in 0_usize..300) {
+            let grid = grid(first, first + length, GRID_POINTS);
+            prop_assert!(grid.is_sorted_by(|a, b| a < b));
+            prop_assert_eq!((grid[0], grid[grid.len() - 1]), (first, first + length));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Fitting spherical k-means: starts, Lloyd's iterations, and a sample where there are many rows.
+
+use super::assign::Nearest;
+use super::bounds::{self, Shifts, Tracked};
+use super::kmeans::{KMeans, Run};
+use super::params::{KMeansError, KMeansParams, KMeansValidParams, check_dimension, check_rows};
+use super::{random, start, update};
+use linfa::traits::Fit;
+use linfa::{DatasetBase, ParamGuard};
+use ndarray::{Array2, ArrayBase, ArrayView2, Axis, Data, Ix2};
+use rand_xoshiro::rand_core::RngCore;
+
+impl KMeansParams {
+    /// Checks the settings and clusters `rows` (n x d, unit length).
+    pub fn fit_rows(&self, rows: ArrayView2<'_, f32>) -> Result<KMeans, KMeansError> {
+        self.check_ref()?.fit_rows(rows)
+    }
+
+    /// As [`KMeansValidParams::fit_from`], after checking the settings.
+    pub fn fit_from(
+        &self,
+        rows: ArrayView2<'_, f32>,
+        start: ArrayView2<'_, f32>,
+    ) -> Result<KMeans, KMeansError> {
+        self.check_ref()?.fit_from(rows, start)
+    }
+}
+
+impl KMeansValidParams {
+    /// Clusters `rows` (n x d, unit length, n at least `n_clusters`).
+    ///
+    /// With fewer distinct rows than clusters the result has one cluster per distinct row.
+    pub fn fit_rows(&self, rows: ArrayView2<'_, f32>) -> Result<KMeans, KMeansError> {
+        check_rows(rows)?;
+        if rows.nrows() < self.n_clusters() {
+            return Err(KMeansError::TooFewRows {
+                n_clusters: self.n_clusters(),
+                n_rows: rows.nrows(),
+            });
+        }
+        let mut rng = random::generator(self.seed(), 0);
+        if rows.nrows() <= self.sample_limit() {
+            return Ok(self.best_run(rows, &mut rng));
+        }
+        let sample = random::sample(&mut rng, rows.nrows(), self.sample_limit());
+        let fitted = self.best_run(rows.select(Axis(0), &sample).view(), &mut rng);
+        let run = Run {
+            centroids: fitted.centroids().clone(),
+            n_iterations: fitted.n_iterations(),
+            converged: fitted.converged(),
+        };
+        Ok(KMeans::of_run(run, rows))
+    }
+
+    /// Clusters all `rows` (n x d) in one run from the given centroids (k x d, unit length): for tests and measurements.
+    /// `n_runs`, `sample_limit` and `seed` play no part.
+    pub fn fit_from(
+        &self,
+        rows: ArrayView2<'_, f32>,
+        start: ArrayView2<'_, f32>,
+    ) -> Result<KMeans, KMeansError> {
+        check_rows(rows)?;
+        check_rows(start)?;
+        check_dimension(rows, start)?;
+        if start.nrows() != self.n_clusters() {
+            return Err(KMeansError::StartCount {
+                n_centroids: start.nrows(),
+                n_clusters: self.n_clusters(),
+            });
+        }
+        Ok(KMeans::of_run(self.run(rows, start.to_owned()), rows))
+    }
+
+    /// The run with the lowest inertia, the first of equals.
+    fn best_run(&self, rows: ArrayView2<'_, f32>, rng: &mut impl RngCore) -> KMeans {
+        let mut run = || {
+            let start = start::plus_plus(rows, self.n_clusters(), rng);
+            KMeans::of_run(self.run(rows, start), rows)
+        };
+        let first = run();
+        (1..self.n_runs()).fold(first, |best, _| {
+            let next = run();
+            if next.inertia() < best.inertia() {
+                next
+            } else {
+                best
+            }
+        })
+    }
+
+    /// Lloyd's iterations until no label changes, the centroids rest or `max_iterations` is reached.
+    fn run(&self, rows: ArrayView2<'_, f32>, start: Array2<f32>) -> Run {
+        let mut run = Run {
+            centroids: start,
+            n_iterations: 0,
+            converged: false,
+        };
+        let n_clusters = run.centroids.nrows();
+        let mut tracked = vec![Tracked::unknown(Nearest::default()); rows.nrows()];
+        let mut shifts = Shifts::none(n_clusters);
+        let mut last: Vec<usize> = Vec::new();
+        while !run.converged && run.n_iterations < self.max_iterations() {
+            bounds::follow(rows, run.centroids.view(), &shifts, &mut tracked);
+            update::fill_empty_clusters(&mut tracked, n_clusters);
+            let labels: Vec<usize> = tracked.iter().map(|row| row.nearest.label).collect();
+            if labels == last {
+                run.converged = true;
+                break;
+            }
+            let centroids = update::updated_centroids(rows, &labels, &run.centroids);
+            shifts = Shifts::between(&run.centroids, &centroids);
+            run.converged = shifts.total() < self.tolerance();
+            run.centroids = centroids;
+            run.n_iterations += 1;
+            last = labels;
+        }
+        run
+    }
+}
+
+impl<D: Data<Elem = f32>, T> Fit<ArrayBase<D, Ix2>, T, KMeansError> for KMeansValidParams {
+    type Object = KMeans;
+
+    fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<KMeans, KMeansError> {
+        self.fit_rows(dataset.records().view())
+    }
+}

@@ -1,0 +1,24 @@
+//! Groups unit-length vectors: spherical k-means, how many groups there are, and how well they hold.
+
+mod agreement;
+mod assign;
+mod bounds;
+mod choose_n_clusters;
+mod fit;
+mod kmeans;
+mod params;
+mod quality;
+mod random;
+mod start;
+mod update;
+
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod sphere;
+
+pub use choose_n_clusters::{
+    ChooseNClustersError, NClustersChoice, choose_n_clusters, default_range,
+};
+pub use kmeans::{Assignment, KMeans};
+pub use params::{KMeansError, KMeansParams, KMeansValidParams};

@@ -1,0 +1,52 @@
+//! The unit vector that stands for a text.
+
+/// A vector of length 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Embedding(Vec<f32>);
+
+impl Embedding {
+    /// Scales `values` to length 1; none when they are all zero or not all finite.
+    pub fn normalised(mut values: Vec<f32>) -> Option<Self> {
+        let length = values
+            .iter()
+            .map(|&value| f64::from(value) * f64::from(value))
+            .sum::<f64>()
+            .sqrt();
+        if !length.is_finite() || length < f64::from(f32::MIN_POSITIVE) {
+            return None;
+        }
+        for value in &mut values {
+            *value = (f64::from(*value) / length) as f32;
+        }
+        Some(Self(values))
+    }
+
+    /// The numbers.
+    pub fn as_slice(&self) -> &[f32] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_embedding_has_length_one(values in prop::collection::vec(-1e6f32..1e6, 1..300)) {
+            if let Some(embedding) = Embedding::normalised(values) {
+                let length: f32 = embedding.as_slice().iter().map(|v| v * v).sum();
+                prop_assert!((length - 1.0).abs() < 1e-5);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_and_nonsense_have_no_direction() {
+        assert_eq!(Embedding::normalised(vec![0.0; 4]), None);
+        assert_eq!(Embedding::normalised(vec![1.0, f32::NAN]), None);
+        assert_eq!(Embedding::normalised(vec![f32::INFINITY, 1.0]), None);
+        assert_eq!(Embedding::normalised(Vec::new()), None);
+    }
+}

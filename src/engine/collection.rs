@@ -1,0 +1,140 @@
+//! A collection in memory: its index and its topics, derived from the store when it is first used.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::topics::CurrentTopics;
+use super::{CollectionError, Engine, unpoisoned};
+use crate::index::ExactIndex;
+use crate::model::{CollectionName, DocumentKey};
+use crate::store::{CollectionKey, CollectionRecord, Store, StoreError};
+
+pub(super) struct Collection {
+    key: CollectionKey,
+    name: CollectionName,
+    state: RwLock<CollectionState>,
+    writing: Mutex<()>,
+    refreshing: AtomicBool,
+    dropped: AtomicBool,
+}
+
+pub(super) struct CollectionState {
+    pub(super) index: ExactIndex,
+    pub(super) topics: Option<CurrentTopics>,
+}
+
+impl Collection {
+    fn load(store: &dyn Store, record: CollectionRecord) -> Result<Self, StoreError> {
+        let mut index = ExactIndex::new(record.dimension);
+        store.visit_vectors(record.key, &mut |document| {
+            index.insert(document.key, document.vectors, &document.n_tokens);
+        })?;
+        let topics = store
+            .topics(record.key)?
+            .map(|kept| CurrentTopics::new(kept, &index));
+        Ok(Self {
+            key: record.key,
+            name: record.name,
+            state: RwLock::new(CollectionState { index, topics }),
+            writing: Mutex::new(()),
+            refreshing: AtomicBool::new(false),
+            dropped: AtomicBool::new(false),
+        })
+    }
+
+    pub(super) fn key(&self) -> CollectionKey {
+        self.key
+    }
+
+    pub(super) fn state(&self) -> RwLockReadGuard<'_, CollectionState> {
+        unpoisoned(self.state.read())
+    }
+
+    pub(super) fn state_mut(&self) -> RwLockWriteGuard<'_, CollectionState> {
+        unpoisoned(self.state.write())
+    }
+
+    /// One writer at a time, so that the index changes in the order in which the store does.
+    pub(super) fn lock_for_writing(&self) -> Result<MutexGuard<'_, ()>, CollectionError> {
+        let guard = unpoisoned(self.writing.lock());
+        if self.dropped.load(Ordering::SeqCst) {
+            return Err(CollectionError::Unknown {
+                name: self.name.clone(),
+            });
+        }
+        Ok(guard)
+    }
+
+    /// Claims the collection for one refresh; false when another has it.
+    pub(super) fn begin_refresh(&self) -> bool {
+        !self.refreshing.swap(true, Ordering::SeqCst)
+    }
+
+    pub(super) fn end_refresh(&self) {
+        self.refreshing.store(false, Ordering::SeqCst);
+    }
+
+    pub(super) fn mark_as_dropped(&self) {
+        self.dropped.store(true, Ordering::SeqCst);
+    }
+}
+
+impl CollectionState {
+    /// Puts a document's vectors into the index and assigns its passages to the current topics.
+    pub(super) fn put(&mut self, key: DocumentKey, vectors: &[f32], n_tokens: &[u32]) {
+        self.index.insert(key, vectors, n_tokens);
+        if let Some(topics) = &mut self.topics {
+            topics.assign_document(key, &self.index);
+        }
+    }
+
+    /// Takes a document out of the index and the topics.
+    pub(super) fn remove(&mut self, key: DocumentKey) {
+        self.index.remove(key);
+        if let Some(topics) = &mut self.topics {
+            topics.remove(key);
+        }
+    }
+}
+
+impl Engine {
+    /// The collection called `name`, read from the store if it was not used before.
+    pub(super) fn collection(
+        &self,
+        name: &CollectionName,
+    ) -> Result<Arc<Collection>, CollectionError> {
+        if let Some(collection) = self.loaded_collection(name) {
+            return Ok(collection);
+        }
+        let _loading = unpoisoned(self.loading.lock());
+        if let Some(collection) = self.loaded_collection(name) {
+            return Ok(collection);
+        }
+        let record = self.record(name)?;
+        let collection = Arc::new(Collection::load(self.store.as_ref(), record)?);
+        unpoisoned(self.loaded.write()).insert(name.clone(), Arc::clone(&collection));
+        Ok(collection)
+    }
+
+    fn loaded_collection(&self, name: &CollectionName) -> Option<Arc<Collection>> {
+        unpoisoned(self.loaded.read()).get(name).cloned()
+    }
+
+    /// The record of a collection that the embedding model in use fits.
+    fn record(&self, name: &CollectionName) -> Result<CollectionRecord, CollectionError> {
+        let record = self
+            .store
+            .collection(name)?
+            .ok_or_else(|| CollectionError::Unknown { name: name.clone() })?;
+        let space = self.embedder.space();
+        if record.fingerprint == space.fingerprint && record.dimension == space.dimension {
+            Ok(record)
+        } else {
+            Err(CollectionError::OtherModel {
+                name: name.clone(),
+                kept: format!("{} ({})", record.model, record.fingerprint),
+                in_use: format!("{} ({})", space.model, space.fingerprint),
+            })
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Collections: listed, made, described, dropped.
+
+use super::{Engine, unpoisoned};
+use crate::model::CollectionName;
+use crate::store::{CollectionCounts, CollectionKey, CollectionRecord, StoreError};
+
+/// What a collection is and how much it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CollectionStatistics {
+    /// Its name and its settings.
+    pub record: CollectionRecord,
+    /// Documents and passages.
+    pub counts: CollectionCounts,
+    /// Topics of the newest run; 0 before the first.
+    pub n_topics: usize,
+}
+
+/// Why a collection cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectionError {
+    /// There is none of that name.
+    #[error("there is no collection {name}; PUT /v1/collections/{name} makes it")]
+    Unknown {
+        /// The name asked for.
+        name: CollectionName,
+    },
+    /// Its vectors come from another embedding model than the one in use.
+    #[error(
+        "collection {name} holds vectors of the model {kept}, which cannot be compared with those of {in_use}; use the version of likewise that made it, or ingest its documents into a new collection"
+    )]
+    OtherModel {
+        /// The collection.
+        name: CollectionName,
+        /// The model it was made with.
+        kept: String,
+        /// The model in use.
+        in_use: String,
+    },
+    /// The default collection stays.
+    #[error("the collection `default` always exists and cannot be dropped; delete its documents")]
+    DefaultStays,
+    /// A collection has no topics if it may not have one.
+    #[error("n_clusters must be at least 1")]
+    NoClusters,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// All collections by name.
+    pub fn collections(&self) -> Result<Vec<CollectionStatistics>, CollectionError> {
+        self.store
+            .collections()?
+            .into_iter()
+            .map(|record| self.statistics(record))
+            .collect()
+    }
+
+    /// What one collection is and holds.
+    pub fn collection_statistics(
+        &self,
+        name: &CollectionName,
+    ) -> Result<CollectionStatistics, CollectionError> {
+        let record = self
+            .store
+            .collection(name)?
+            .ok_or_else(|| CollectionError::Unknown { name: name.clone() })?;
+        self.statistics(record)
+    }
+
+    /// Makes a collection, or changes the settings of one. `n_clusters` none leaves the number of topics to the
+    /// settings of the service.
+    pub fn put_collection(
+        &self,
+        name: &CollectionName,
+        n_clusters: Option<usize>,
+    ) -> Result<CollectionStatistics, CollectionError> {
+        if n_clusters == Some(0) {
+            return Err(CollectionError::NoClusters);
+        }
+        let _loading = unpoisoned(self.loading.lock());
+        let record = self.make(name, n_clusters)?;
+        self.statistics(record)
+    }
+
+    pub(super) fn make(
+        &self,
+        name: &CollectionName,
+        n_clusters: Option<usize>,
+    ) -> Result<CollectionRecord, CollectionError> {
+        let space = self.embedder.space();
+        self.store.put_collection(&CollectionRecord {
+            key: CollectionKey(0),
+            name: name.clone(),
+            model: space.model.clone(),
+            dimension: space.dimension,
+            fingerprint: space.fingerprint.clone(),
+            created_at: self.now(),
+            n_clusters,
+        })?;
+        self.store
+            .collection(name)?
+            .ok_or_else(|| CollectionError::Unknown { name: name.clone() })
+    }
+
+    /// Drops a collection with everything in it.
+    pub fn drop_collection(&self, name: &CollectionName) -> Result<(), CollectionError> {
+        if *name == CollectionName::default() {
+            return Err(CollectionError::DefaultStays);
+        }
+        let collection = self.collection(name)?;
+        let _loading = unpoisoned(self.loading.lock());
+        let _writing = collection.lock_for_writing()?;
+        self.store.drop_collection(collection.key())?;
+        collection.mark_as_dropped();
+        unpoisoned(self.loaded.write()).remove(name);
+        Ok(())
+    }
+
+    fn statistics(&self, record: CollectionRecord) -> Result<CollectionStatistics, CollectionError> {
+        let counts = self.store.counts(record.key)?;
+        let topics = self.store.topics(record.key)?;
+        Ok(CollectionStatistics {
+            record,
+            counts,
+            n_topics: topics.map_or(0, |kept| kept.topics.len()),
+        })
+    }
+}

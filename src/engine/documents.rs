@@ -1,0 +1,192 @@
+//! Documents read, listed and deleted.
+
+use super::collection::CollectionState;
+use super::{CollectionError, Engine};
+use crate::model::{
+    CollectionName, Document, DocumentId, DocumentKey, Passage, PassageId, TopicId, TopicShare,
+};
+use crate::store::StoreError;
+
+/// Most documents of one page.
+const MAX_PAGE: usize = 1000;
+
+/// A document and what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentWithTopics {
+    /// The document.
+    pub document: Document,
+    /// Its topics, largest share first; empty before topics were found.
+    pub topics: Vec<TopicShare>,
+}
+
+/// A topic by id and label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicReference {
+    /// The topic.
+    pub id: TopicId,
+    /// Its label.
+    pub label: String,
+}
+
+/// A passage with its words and what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PassageWithTopic {
+    /// Id in the API.
+    pub id: PassageId,
+    /// Where it stands in the cleaned text.
+    pub passage: Passage,
+    /// Its words.
+    pub text: String,
+    /// Its topic; none before topics were found, or when the model knows none of its words.
+    pub topic: Option<TopicReference>,
+}
+
+/// A page of documents in order of id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentPage {
+    /// The documents.
+    pub documents: Vec<Document>,
+    /// Asks for the next page; none on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// Why documents cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// The collection cannot be used.
+    #[error(transparent)]
+    Collection(#[from] CollectionError),
+    /// There is none of that id.
+    #[error("there is no document {id}")]
+    Unknown {
+        /// Its id.
+        id: DocumentId,
+    },
+    /// Too few or too many documents asked for.
+    #[error("limit must be 1 to {MAX_PAGE}, but is {limit}")]
+    Limit {
+        /// Documents asked for.
+        limit: usize,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// One document.
+    pub fn document(
+        &self,
+        name: &CollectionName,
+        id: &DocumentId,
+    ) -> Result<DocumentWithTopics, DocumentError> {
+        let collection = self.collection(name)?;
+        let kept = self
+            .store
+            .document(collection.key(), id)?
+            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
+        Ok(DocumentWithTopics {
+            topics: topic_shares(&collection.state(), kept.key),
+            document: kept.document,
+        })
+    }
+
+    /// Up to `limit` documents in order of id, after the one that `cursor` names.
+    pub fn documents(
+        &self,
+        name: &CollectionName,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<DocumentPage, DocumentError> {
+        if !(1..=MAX_PAGE).contains(&limit) {
+            return Err(DocumentError::Limit { limit });
+        }
+        let collection = self.collection(name)?;
+        let mut kept = self
+            .store
+            .list_documents(collection.key(), cursor, limit + 1)?;
+        let has_more = kept.len() > limit;
+        kept.truncate(limit);
+        let documents: Vec<Document> = kept.into_iter().map(|kept| kept.document).collect();
+        Ok(DocumentPage {
+            next_cursor: documents
+                .last()
+                .filter(|_| has_more)
+                .map(|document| document.id.to_string()),
+            documents,
+        })
+    }
+
+    /// The passages of a document in order.
+    pub fn passages(
+        &self,
+        name: &CollectionName,
+        id: &DocumentId,
+    ) -> Result<Vec<PassageWithTopic>, DocumentError> {
+        let collection = self.collection(name)?;
+        let kept = self
+            .store
+            .document(collection.key(), id)?
+            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
+        let passages = self.store.passages(kept.key)?;
+        let state = collection.state();
+        Ok(passages
+            .into_iter()
+            .map(|passage| PassageWithTopic {
+                id: PassageId {
+                    document: id.clone(),
+                    ordinal: passage.ordinal,
+                },
+                text: passage.of(&kept.document.text).to_owned(),
+                topic: topic_of_passage(&state, kept.key, passage.ordinal),
+                passage,
+            })
+            .collect())
+    }
+
+    /// Deletes a document with its passages.
+    pub fn delete_document(
+        &self,
+        name: &CollectionName,
+        id: &DocumentId,
+    ) -> Result<(), DocumentError> {
+        let collection = self.collection(name)?;
+        let _writing = collection.lock_for_writing()?;
+        let key = self
+            .store
+            .delete_document(collection.key(), id)?
+            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
+        collection.state_mut().remove(key);
+        Ok(())
+    }
+}
+
+fn topic_shares(state: &CollectionState, key: DocumentKey) -> Vec<TopicShare> {
+    let Some(topics) = &state.topics else {
+        return Vec::new();
+    };
+    topics
+        .shares(key)
+        .into_iter()
+        .map(|(topic, share)| TopicShare {
+            id: topics.topics[topic].id,
+            label: topics.topics[topic].label.clone(),
+            share,
+        })
+        .collect()
+}
+
+fn topic_of_passage(
+    state: &CollectionState,
+    key: DocumentKey,
+    ordinal: u32,
+) -> Option<TopicReference> {
+    let topics = state.topics.as_ref()?;
+    let mut assigned = topics.of_document(key).iter();
+    let found = assigned.find(|assignment| assignment.ordinal == ordinal)?;
+    let topic = &topics.topics[found.topic];
+    Some(TopicReference {
+        id: topic.id,
+        label: topic.label.clone(),
+    })
+}

@@ -1,0 +1,284 @@
+//! Documents come in: cleaned, cut, embedded and kept, a bounded batch at a time.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::collection::Collection;
+use super::prepare::{IdentifiedDocument, PreparedDocument};
+use super::{CollectionError, Engine};
+use crate::embedding::EmbedError;
+use crate::model::{CollectionName, DocumentId, IdentityError, NewDocument};
+use crate::store::{DocumentWrite, StoreError, Written};
+
+/// Documents in one batch at most; each batch is one commit.
+const BATCH_DOCUMENTS: usize = 256;
+/// Bytes of raw text in one batch, but for a single longer document.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// A document to ingest, or why what was sent is none.
+pub type Submission = Result<NewDocument, Rejection>;
+
+/// What became of one submission.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IngestResult {
+    /// The document's id, given or derived; none when what was sent is not a document.
+    pub id: Option<DocumentId>,
+    /// Whether it is kept.
+    pub status: Status,
+    /// What was not understood but did no harm.
+    pub warnings: Vec<String>,
+}
+
+/// Whether a submission is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Status {
+    /// It is new.
+    Created {
+        /// Passages it was cut into.
+        n_passages: usize,
+    },
+    /// It replaced one of the same id.
+    Updated {
+        /// Passages it was cut into.
+        n_passages: usize,
+    },
+    /// The same content was there already.
+    Unchanged {
+        /// Passages it was cut into.
+        n_passages: usize,
+    },
+    /// It is not kept.
+    Rejected(Rejection),
+}
+
+/// Why a submission is not kept.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Rejection {
+    /// It is not a document.
+    #[error("{reason}")]
+    Malformed {
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// Its id cannot be one.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// Nothing is left once it is cleaned.
+    #[error("the document has no text; give it in `text`, `html` or `markdown`")]
+    EmptyText,
+    /// More text than is accepted.
+    #[error(
+        "the document has {n_bytes} bytes of text, more than the {limit} of ingest.max_text_mib; cut it into several documents"
+    )]
+    LongText {
+        /// Bytes sent.
+        n_bytes: usize,
+        /// Bytes accepted.
+        limit: usize,
+    },
+}
+
+/// Why documents could not be ingested. Batches that were committed before it happened stay; sending everything again
+/// is harmless.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The collection cannot be used.
+    #[error(transparent)]
+    Collection(#[from] CollectionError),
+    /// The model failed.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Ingests documents; what is reported as kept survives power loss when this returns.
+    ///
+    /// One result per submission, in order. A bad one never fails the others; of two with one id the later wins.
+    pub fn ingest(
+        &self,
+        name: &CollectionName,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<IngestResult>, IngestError> {
+        let collection = self.collection(name)?;
+        let mut results = Vec::with_capacity(submissions.len());
+        let mut batch = Vec::new();
+        let mut n_bytes = 0;
+        for submission in submissions {
+            n_bytes += submission.as_ref().map_or(0, |new| new.content.raw().len());
+            batch.push(submission);
+            if batch.len() >= BATCH_DOCUMENTS || n_bytes >= BATCH_BYTES {
+                results.extend(self.ingest_batch(&collection, std::mem::take(&mut batch))?);
+                n_bytes = 0;
+            }
+        }
+        results.extend(self.ingest_batch(&collection, batch)?);
+        Ok(results)
+    }
+
+    fn ingest_batch(
+        &self,
+        collection: &Collection,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<IngestResult>, IngestError> {
+        let mut results: Vec<Option<IngestResult>> = vec![None; submissions.len()];
+        let mut identified = Vec::new();
+        for (position, submission) in submissions.into_iter().enumerate() {
+            let id = submission.as_ref().ok().and_then(|new| new.id.clone());
+            match submission.and_then(|new| IdentifiedDocument::identify(new, &self.options)) {
+                Ok(document) => identified.push((position, document)),
+                Err(rejection) => results[position] = Some(rejected(id, rejection)),
+            }
+        }
+        let changed = self.set_unchanged_aside(collection, identified, &mut results)?;
+        self.write_changed(collection, changed, &mut results)?;
+        Ok(results.into_iter().flatten().collect())
+    }
+
+    /// Documents that are kept as they are need no work. An id that occurs twice in the batch is left to the store,
+    /// which sees the documents in order.
+    fn set_unchanged_aside(
+        &self,
+        collection: &Collection,
+        identified: Vec<(usize, IdentifiedDocument)>,
+        results: &mut [Option<IngestResult>],
+    ) -> Result<Vec<(usize, IdentifiedDocument)>, StoreError> {
+        let ids: Vec<&DocumentId> = identified.iter().map(|(_, document)| &document.id).collect();
+        let mut n_seen: HashMap<DocumentId, usize> = HashMap::new();
+        for id in &ids {
+            *n_seen.entry((*id).clone()).or_default() += 1;
+        }
+        let marks = self.store.marks(collection.key(), &ids)?;
+        let mut changed = Vec::new();
+        for ((position, document), mark) in identified.into_iter().zip(marks) {
+            match mark {
+                Some(mark) if mark.hash == document.hash && n_seen[&document.id] == 1 => {
+                    let n_passages = mark.n_passages;
+                    results[position] = Some(IngestResult {
+                        id: Some(document.id),
+                        status: Status::Unchanged { n_passages },
+                        warnings: Vec::new(),
+                    });
+                }
+                _ => changed.push((position, document)),
+            }
+        }
+        Ok(changed)
+    }
+
+    fn write_changed(
+        &self,
+        collection: &Collection,
+        changed: Vec<(usize, IdentifiedDocument)>,
+        results: &mut [Option<IngestResult>],
+    ) -> Result<(), IngestError> {
+        let prepared: Vec<(usize, DocumentId, Result<PreparedDocument, Rejection>)> = changed
+            .into_par_iter()
+            .map(|(position, document)| {
+                let id = document.id.clone();
+                let prepared = document.prepare(&self.options, self.embedder.as_ref());
+                (position, id, prepared)
+            })
+            .collect();
+        let mut kept = Vec::new();
+        for (position, id, prepared) in prepared {
+            match prepared {
+                Ok(document) => kept.push((position, document)),
+                Err(rejection) => results[position] = Some(rejected(Some(id), rejection)),
+            }
+        }
+        let (positions, documents): (Vec<usize>, Vec<PreparedDocument>) = kept.into_iter().unzip();
+        let (writes, warnings) = self.embed(documents)?;
+        let written = self.commit(collection, &writes)?;
+        for (((position, write), written), warnings) in
+            positions.into_iter().zip(writes).zip(written).zip(warnings)
+        {
+            results[position] = Some(kept_result(write, written, warnings));
+        }
+        Ok(())
+    }
+
+    fn embed(
+        &self,
+        documents: Vec<PreparedDocument>,
+    ) -> Result<(Vec<DocumentWrite>, Vec<Vec<String>>), EmbedError> {
+        let texts: Vec<String> = documents.iter().flat_map(passage_texts).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut embeddings = self.embedder.embed(&texts)?.into_iter();
+        let dimension = self.embedder.space().dimension;
+        let writes = documents.into_iter().map(|prepared| {
+            let mut vectors = Vec::with_capacity(prepared.passages.len() * dimension);
+            for embedding in embeddings.by_ref().take(prepared.passages.len()) {
+                match embedding {
+                    Some(embedding) => vectors.extend_from_slice(embedding.as_slice()),
+                    None => vectors.resize(vectors.len() + dimension, 0.0),
+                }
+            }
+            let write = DocumentWrite {
+                document: prepared.document,
+                hash: prepared.hash,
+                passages: prepared.passages,
+                vectors,
+            };
+            (write, prepared.warnings)
+        });
+        Ok(writes.unzip())
+    }
+
+    /// Writes to the store, then to the index and the topics, in the same order as any other writer.
+    fn commit(
+        &self,
+        collection: &Collection,
+        writes: &[DocumentWrite],
+    ) -> Result<Vec<Written>, IngestError> {
+        if writes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let _writing = collection.lock_for_writing()?;
+        let written = self.store.write_documents(collection.key(), writes, self.now())?;
+        let mut state = collection.state_mut();
+        for (write, written) in writes.iter().zip(&written) {
+            if let Written::Created(key) | Written::Updated(key) = *written {
+                let n_tokens: Vec<u32> = write.passages.iter().map(|p| p.n_tokens as u32).collect();
+                state.put(key, &write.vectors, &n_tokens);
+            }
+        }
+        Ok(written)
+    }
+}
+
+/// The title stands before every passage that is embedded: it says what a passage from the middle is about.
+fn passage_texts(prepared: &PreparedDocument) -> impl Iterator<Item = String> {
+    let document = &prepared.document;
+    prepared.passages.iter().map(move |passage| {
+        let text = passage.of(&document.text);
+        match &document.title {
+            Some(title) => format!("{title}\n\n{text}"),
+            None => text.to_owned(),
+        }
+    })
+}
+
+fn rejected(id: Option<DocumentId>, rejection: Rejection) -> IngestResult {
+    IngestResult {
+        id,
+        status: Status::Rejected(rejection),
+        warnings: Vec::new(),
+    }
+}
+
+fn kept_result(write: DocumentWrite, written: Written, warnings: Vec<String>) -> IngestResult {
+    let n_passages = write.passages.len();
+    IngestResult {
+        id: Some(write.document.id),
+        status: match written {
+            Written::Created(_) => Status::Created { n_passages },
+            Written::Updated(_) => Status::Updated { n_passages },
+            Written::Unchanged(_) => Status::Unchanged { n_passages },
+        },
+        warnings,
+    }
+}

@@ -1,0 +1,108 @@
+//! The use cases: everything below fitted together, one file each. Knows neither HTTP nor JSON nor the terminal.
+
+mod collection;
+mod collections;
+mod documents;
+mod ingest;
+mod jobs;
+mod prepare;
+mod refresh;
+mod reports;
+mod similar;
+mod topics;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use jiff::Timestamp;
+
+use crate::embedding::Embedder;
+use crate::model::CollectionName;
+use crate::store::Store;
+use crate::text::ChunkOptions;
+
+pub use collections::{CollectionError, CollectionStatistics};
+pub use documents::{
+    DocumentError, DocumentPage, DocumentWithTopics, PassageWithTopic, TopicReference,
+};
+pub use ingest::{IngestError, IngestResult, Rejection, Status, Submission};
+pub use jobs::JobError;
+pub use refresh::{RefreshError, RefreshOptions, RefreshProgress};
+pub use reports::{ReportError, ReportOptions};
+pub use similar::{
+    Example, GroupBy, Limit, Match, MatchedPassage, NoMatchReason, SimilarAnswer, SimilarError,
+    SimilarQuery,
+};
+pub use topics::{
+    AssignedTopic, Representative, TopicDocument, TopicDocumentPage, TopicError, TopicView,
+    TopicsAnswer, Unassigned,
+};
+
+use collection::Collection;
+
+/// What the engine does the same way every time.
+#[derive(Debug, Clone)]
+pub struct EngineOptions {
+    /// How passages are cut.
+    pub chunk: ChunkOptions,
+    /// Longest text of a document in bytes.
+    pub max_text_bytes: usize,
+    /// How topics are found where a request or a collection says nothing else.
+    pub refresh: RefreshOptions,
+}
+
+/// Ingests documents, finds similar ones, groups them into topics and reports on them.
+///
+/// An ordinary object that blocks; every method may be called from many threads at once.
+pub struct Engine {
+    store: Arc<dyn Store>,
+    embedder: Arc<dyn Embedder>,
+    options: EngineOptions,
+    clock: fn() -> Timestamp,
+    /// Collections that were used since the start; the others are read when they are first asked for.
+    loaded: RwLock<HashMap<CollectionName, Arc<Collection>>>,
+    /// One collection is read, made or dropped at a time.
+    loading: Mutex<()>,
+    jobs: jobs::RunningJobs,
+}
+
+impl Engine {
+    /// An engine over what `store` keeps; `clock` tells the time. The default collection is made if it is missing; jobs
+    /// that a former process left unfinished are marked as failed.
+    pub fn new(
+        store: Arc<dyn Store>,
+        embedder: Arc<dyn Embedder>,
+        options: EngineOptions,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self, CollectionError> {
+        store.fail_unfinished_jobs("the service stopped before it was done; ask again", clock())?;
+        let engine = Self {
+            store,
+            embedder,
+            options,
+            clock,
+            loaded: RwLock::new(HashMap::new()),
+            loading: Mutex::new(()),
+            jobs: jobs::RunningJobs::default(),
+        };
+        let default = CollectionName::default();
+        if engine.store.collection(&default)?.is_none() {
+            engine.make(&default, None)?;
+        }
+        Ok(engine)
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The embedding model in use.
+    pub fn embedder(&self) -> &dyn Embedder {
+        self.embedder.as_ref()
+    }
+}
+
+/// A thread that panicked while it held a lock has not left anything half-written behind these locks.
+fn unpoisoned<T>(result: Result<T, PoisonError<T>>) -> T {
+    result.unwrap_or_else(PoisonError::into_inner)
+}

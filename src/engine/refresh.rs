@@ -1,0 +1,284 @@
+//! Topics found anew: vectors grouped, groups described, matched with the former topics, and kept.
+
+use std::sync::Arc;
+
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+use rand::SeedableRng;
+use rand::seq::index;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::collection::{Collection, CollectionState};
+use super::topics::{Assigner, CurrentTopics, Grouping};
+use super::{CollectionError, Engine};
+use crate::clustering::{
+    ChooseNClustersError, KMeans, KMeansError, KMeansParams, choose_n_clusters, default_range,
+};
+use crate::model::{CollectionName, DocumentKey, TopicModel};
+use crate::similarity::in_context;
+use crate::store::{DocumentHeading, KeptTopics, StoreError};
+
+/// How topics are found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshOptions {
+    /// Number of topics; none chooses it from the documents.
+    pub n_clusters: Option<usize>,
+    /// What randomness is drawn from.
+    pub seed: u64,
+    /// Starts that are tried.
+    pub n_runs: usize,
+    /// Most rounds of one run.
+    pub max_iterations: usize,
+    /// Most passages that topics are found from.
+    pub sample_limit: usize,
+}
+
+impl Default for RefreshOptions {
+    fn default() -> Self {
+        Self {
+            n_clusters: None,
+            seed: 0,
+            n_runs: 4,
+            max_iterations: 50,
+            sample_limit: 50_000,
+        }
+    }
+}
+
+/// Is told how far a refresh has come, 0 to 1.
+pub type RefreshProgress<'a> = &'a (dyn Fn(f32) + Sync);
+
+/// Why topics could not be found.
+#[derive(Debug, thiserror::Error)]
+pub enum RefreshError {
+    /// The collection cannot be used.
+    #[error(transparent)]
+    Collection(#[from] CollectionError),
+    /// There is nothing to group.
+    #[error("collection {name} has no passages to find topics in; ingest documents first")]
+    Empty {
+        /// The collection.
+        name: CollectionName,
+    },
+    /// No group can be made, or some would stay empty.
+    #[error("n_clusters must be 1 to {n_passages}, the number of passages, but is {n_clusters}")]
+    Clusters {
+        /// Groups asked for.
+        n_clusters: usize,
+        /// Passages there are.
+        n_passages: usize,
+    },
+    /// One at a time.
+    #[error("topics of collection {name} are being found already; wait until that is done")]
+    UnderWay {
+        /// The collection.
+        name: CollectionName,
+    },
+    /// Choosing the number of groups failed.
+    #[error(transparent)]
+    Choose(#[from] ChooseNClustersError),
+    /// Grouping failed.
+    #[error(transparent)]
+    KMeans(#[from] KMeansError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A refresh that nothing speaks against; it holds the collection for itself until it is done or dropped.
+pub(super) struct Refresh {
+    name: CollectionName,
+    collection: Arc<Collection>,
+    options: RefreshOptions,
+}
+
+impl Drop for Refresh {
+    fn drop(&mut self) {
+        self.collection.end_refresh();
+    }
+}
+
+/// Every vector in its context, or a sample of them, in an order that ingestion has no influence on.
+struct Sample {
+    centre: Array1<f32>,
+    rows: Array2<f32>,
+    n_documents: usize,
+    n_passages: usize,
+}
+
+impl Engine {
+    /// Finds topics anew and gives the run when it is kept.
+    pub fn refresh_topics(
+        &self,
+        name: &CollectionName,
+        options: &RefreshOptions,
+        progress: RefreshProgress<'_>,
+    ) -> Result<TopicModel, RefreshError> {
+        let refresh = self.prepare_refresh(name, options)?;
+        self.refresh(refresh, progress)
+    }
+
+    /// The settings of a refresh where a request says nothing else.
+    pub fn refresh_options(&self, name: &CollectionName) -> Result<RefreshOptions, CollectionError> {
+        let n_clusters = self.collection_statistics(name)?.record.n_clusters;
+        let defaults = self.options.refresh.clone();
+        Ok(RefreshOptions {
+            n_clusters: n_clusters.or(defaults.n_clusters),
+            ..defaults
+        })
+    }
+
+    /// Refuses what cannot be done before any work.
+    pub(super) fn prepare_refresh(
+        &self,
+        name: &CollectionName,
+        options: &RefreshOptions,
+    ) -> Result<Refresh, RefreshError> {
+        let collection = self.collection(name)?;
+        let n_passages = collection.state().index.n_passages();
+        if n_passages == 0 {
+            return Err(RefreshError::Empty { name: name.clone() });
+        }
+        if let Some(n_clusters) = options.n_clusters.filter(|n| !(1..=n_passages).contains(n)) {
+            return Err(RefreshError::Clusters {
+                n_clusters,
+                n_passages,
+            });
+        }
+        if !collection.begin_refresh() {
+            return Err(RefreshError::UnderWay { name: name.clone() });
+        }
+        Ok(Refresh {
+            name: name.clone(),
+            collection,
+            options: options.clone(),
+        })
+    }
+
+    /// Does the work; takes about as long as it takes to read all texts once.
+    pub(super) fn refresh(
+        &self,
+        refresh: Refresh,
+        progress: RefreshProgress<'_>,
+    ) -> Result<TopicModel, RefreshError> {
+        let collection = &refresh.collection;
+        let options = &refresh.options;
+        let headings = self.store.headings(collection.key())?;
+        let sample = sample(&collection.state(), &headings, options);
+        if sample.rows.is_empty() {
+            let name = refresh.name.clone();
+            return Err(RefreshError::Empty { name });
+        }
+        progress(0.1);
+        let (n_clusters, curve) = number_of_clusters(sample.rows.view(), options)?;
+        progress(0.4);
+        let found = fit(sample.rows.view(), n_clusters, options)?;
+        progress(0.6);
+        let model = TopicModel {
+            id: 0,
+            created_at: self.now(),
+            seed: options.seed,
+            n_clusters: found.n_clusters(),
+            curve,
+            inertia: found.inertia() / sample.rows.nrows() as f64,
+            centre: sample.centre.to_vec(),
+            n_passages: sample.n_passages,
+            n_documents: sample.n_documents,
+        };
+        let assigner = Assigner::new(sample.centre, found.centroids().clone());
+        let grouping = Grouping::new(&assigner, &collection.state().index);
+        let mut kept = self.describe(collection, &headings, model, &grouping)?;
+        progress(0.95);
+        self.keep(collection, &mut kept)?;
+        Ok(kept.model)
+    }
+
+    /// Writes the topics and puts them in force, with what arrived meanwhile assigned to them.
+    fn keep(&self, collection: &Collection, kept: &mut KeptTopics) -> Result<(), RefreshError> {
+        let _writing = collection.lock_for_writing()?;
+        let former = self.store.topics(collection.key())?;
+        kept.model.id = former.map_or(0, |former| former.model.id) + 1;
+        self.store.write_topics(collection.key(), kept)?;
+        let current = CurrentTopics::new(kept.clone(), &collection.state().index);
+        collection.state_mut().topics = Some(current);
+        Ok(())
+    }
+}
+
+fn sample(state: &CollectionState, headings: &[DocumentHeading], options: &RefreshOptions) -> Sample {
+    let index = &state.index;
+    let documents: Vec<DocumentKey> = headings.iter().map(|heading| heading.key).collect();
+    let n_of = |key: &DocumentKey| index.document(*key).map_or(0, |(rows, _)| rows.len());
+    let n_passages: usize = documents.iter().map(n_of).sum();
+    let centre = centre(state, &documents, n_passages);
+    let chosen = chosen_rows(n_passages, options);
+    let mut rows = Array2::zeros((0, index.dimension()));
+    rows.reserve(Axis(0), chosen.len()).expect("memory for the sample");
+    let (mut next, mut first) = (chosen.into_iter().peekable(), 0);
+    for (passages, vectors) in documents.iter().filter_map(|key| index.document(*key)) {
+        let end = first + passages.len();
+        if next.peek().is_some_and(|row| *row < end) {
+            let n_tokens: Vec<u32> = passages.iter().map(|passage| passage.n_tokens).collect();
+            let in_context = in_context(vectors, &n_tokens, centre.view());
+            while let Some(row) = next.next_if(|row| *row < end) {
+                let row = in_context.row(row - first);
+                if row.dot(&row) > 0.5 {
+                    rows.push_row(row).expect("all rows have one dimension");
+                }
+            }
+        }
+        first = end;
+    }
+    Sample {
+        centre,
+        rows,
+        n_documents: documents.len(),
+        n_passages,
+    }
+}
+
+/// The mean vector, summed in the order of `documents`, so that the order of ingestion does not change its last bits.
+fn centre(state: &CollectionState, documents: &[DocumentKey], n_passages: usize) -> Array1<f32> {
+    let mut sum = Array1::<f64>::zeros(state.index.dimension());
+    for (_, vectors) in documents.iter().filter_map(|key| state.index.document(*key)) {
+        for vector in vectors.outer_iter() {
+            sum.zip_mut_with(&vector, |total, &value| *total += f64::from(value));
+        }
+    }
+    let n = n_passages as f64 + super::similar::CENTRE_PRIOR;
+    sum.mapv(|total| (total / n) as f32)
+}
+
+/// All rows, or a seeded sample of them, in ascending order.
+fn chosen_rows(n_rows: usize, options: &RefreshOptions) -> Vec<usize> {
+    if n_rows <= options.sample_limit {
+        return (0..n_rows).collect();
+    }
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(options.seed);
+    let mut chosen = index::sample(&mut random, n_rows, options.sample_limit).into_vec();
+    chosen.sort_unstable();
+    chosen
+}
+
+fn number_of_clusters(
+    rows: ArrayView2<'_, f32>,
+    options: &RefreshOptions,
+) -> Result<(usize, Vec<(usize, f64)>), RefreshError> {
+    if let Some(n_clusters) = options.n_clusters {
+        return Ok((n_clusters.min(rows.nrows()), Vec::new()));
+    }
+    let choice = choose_n_clusters(rows, default_range(rows.nrows()), options.seed)?;
+    Ok((choice.n_clusters, choice.curve))
+}
+
+fn fit(
+    rows: ArrayView2<'_, f32>,
+    n_clusters: usize,
+    options: &RefreshOptions,
+) -> Result<KMeans, KMeansError> {
+    KMeansParams::new(n_clusters)
+        .seed(options.seed)
+        .n_runs(options.n_runs)
+        .max_iterations(options.max_iterations)
+        .sample_limit(options.sample_limit)
+        .fit_rows(rows)
+}

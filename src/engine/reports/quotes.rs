@@ -1,0 +1,130 @@
+//! What is quoted of a topic: typical passages of the period, from different documents.
+
+use crate::engine::Engine;
+use crate::engine::topics::CurrentTopics;
+use crate::index::ExactIndex;
+use crate::model::{DocumentKey, Quote};
+use crate::store::{DocumentHeading, StoreError};
+use crate::topics::{Candidate, representatives};
+
+use super::count::Counts;
+
+/// Quotes of each topic.
+const N_QUOTES: usize = 3;
+/// Passages nearest to the centroid that quotes are chosen from.
+const N_CANDIDATES: usize = 30;
+/// Longest quote in bytes.
+const MAX_QUOTE_BYTES: usize = 320;
+
+/// A passage to quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct QuotedPassage {
+    key: DocumentKey,
+    ordinal: u32,
+}
+
+/// A passage that may be quoted.
+type Member = (f32, QuotedPassage);
+
+/// The passages to quote of every topic that has documents in the period or the baseline.
+pub(super) fn choose(
+    index: &ExactIndex,
+    current: &CurrentTopics,
+    headings: &[DocumentHeading],
+    counts: &Counts,
+) -> Vec<(usize, Vec<QuotedPassage>)> {
+    let mut members: Vec<Vec<Member>> = vec![Vec::new(); current.topics.len()];
+    for key in counts.reported.iter().map(|&position| headings[position].key) {
+        for a in current.of_document(key) {
+            let ordinal = a.ordinal;
+            members[a.topic].push((a.similarity, QuotedPassage { key, ordinal }));
+        }
+    }
+    members
+        .into_iter()
+        .enumerate()
+        .filter(|(topic, _)| {
+            let counted = &counts.topics[*topic];
+            counted.n_documents + counted.n_documents_baseline > 0
+        })
+        .map(|(topic, members)| (topic, best(index, members)))
+        .collect()
+}
+
+fn best(index: &ExactIndex, mut members: Vec<Member>) -> Vec<QuotedPassage> {
+    // Members come in the order of document ids, which a stable sort keeps among equals.
+    members.sort_by(|a, b| b.0.total_cmp(&a.0));
+    members.truncate(N_CANDIDATES);
+    let candidates: Vec<(QuotedPassage, Candidate<'_>)> = members
+        .into_iter()
+        .filter_map(|(similarity, passage)| {
+            let candidate = Candidate {
+                similarity,
+                document: passage.key,
+                vector: index.passage(passage.key, passage.ordinal)?,
+            };
+            Some((passage, candidate))
+        })
+        .collect();
+    let (passages, candidates): (Vec<_>, Vec<_>) = candidates.into_iter().unzip();
+    representatives(&candidates, N_QUOTES)
+        .into_iter()
+        .map(|position| passages[position])
+        .collect()
+}
+
+impl Engine {
+    pub(super) fn read_quotes(&self, quoted: &[QuotedPassage]) -> Result<Vec<Quote>, StoreError> {
+        let mut quotes = Vec::with_capacity(quoted.len());
+        for quoted in quoted {
+            let Some(kept) = self.store.documents_by_key(&[quoted.key])?.pop() else {
+                continue;
+            };
+            let passages = self.store.passages(quoted.key)?;
+            let Some(passage) = passages.get(quoted.ordinal as usize) else {
+                continue;
+            };
+            quotes.push(Quote {
+                text: shortened(passage.of(&kept.document.text)),
+                document: kept.document.id,
+                title: kept.document.title,
+                url: kept.document.url,
+                source: kept.document.source,
+                published_at: kept.document.published_at,
+            });
+        }
+        Ok(quotes)
+    }
+}
+
+/// The first sentences that fit, else the first words, with an ellipsis where something was left out.
+fn shortened(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.len() <= MAX_QUOTE_BYTES {
+        return text;
+    }
+    let head = &text[..text.floor_char_boundary(MAX_QUOTE_BYTES)];
+    let after_sentence = [". ", "? ", "! ", ".” ", ".\" "]
+        .iter()
+        .filter_map(|end| head.rfind(end).map(|at| at + end.trim_end().len()))
+        .max()
+        .filter(|&at| at > MAX_QUOTE_BYTES / 3);
+    let end = after_sentence.or_else(|| head.rfind(' ')).unwrap_or(head.len());
+    format!("{} …", head[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_quote_ends_with_a_sentence_or_a_word() {
+        let sentence = "The quay stood under water until the tide turned at noon. ";
+        let quote = shortened(&sentence.repeat(20));
+        assert!(quote.ends_with("noon. …"), "{quote}");
+        assert!(quote.len() <= MAX_QUOTE_BYTES + 4);
+        assert!(shortened(&"word ".repeat(200)).ends_with("word …"));
+        assert_eq!(shortened("Short  one."), "Short one.");
+        assert!(shortened(&"é".repeat(1000)).ends_with('…'));
+    }
+}

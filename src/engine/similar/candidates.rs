@@ -1,0 +1,85 @@
+//! The whole collection scored, the best kept, and what speaks for each.
+
+use ndarray::Array2;
+
+use super::{GroupBy, SimilarQuery};
+use crate::engine::collection::CollectionState;
+use crate::model::DocumentKey;
+use crate::similarity::{DocumentScorer, Evidence};
+
+/// Passages shown of each document.
+const SHOWN_PASSAGES: usize = 3;
+
+/// A document that answers, before it is read from the store.
+pub(super) struct Candidate {
+    pub(super) key: DocumentKey,
+    pub(super) score: f32,
+    /// The one passage that answers, when passages are asked for.
+    pub(super) ordinal: Option<u32>,
+}
+
+/// The best candidates, best first, and the best score of all.
+pub(super) fn candidates(
+    state: &CollectionState,
+    scorer: &DocumentScorer,
+    query: &SimilarQuery,
+    excluded: &[DocumentKey],
+) -> (Vec<Candidate>, Option<f32>) {
+    let scored = state.index.map_documents(scorer.queries(), |document| {
+        if document.passages.is_empty() || excluded.contains(&document.key) {
+            return None;
+        }
+        let n_tokens: Vec<f32> = document.passages.iter().map(|p| p.n_tokens as f32).collect();
+        let candidate = |score, ordinal| Candidate {
+            key: document.key,
+            score,
+            ordinal,
+        };
+        Some(match query.group_by {
+            GroupBy::Document => {
+                let score = scorer.score(document.products, &n_tokens, document.sum_norm_squared);
+                vec![candidate(score, None)]
+            }
+            GroupBy::Passage => scorer
+                .evidence(document.products)
+                .into_iter()
+                .map(|e| candidate(e.score, Some(document.passages[e.passage].ordinal)))
+                .collect(),
+        })
+    });
+    let mut scored: Vec<Candidate> = scored.into_iter().flatten().collect();
+    let best = scored.iter().map(|c| c.score).reduce(f32::max);
+    if let Some(least) = query.min_score {
+        scored.retain(|candidate| candidate.score >= least);
+    }
+    let order = |a: &Candidate, b: &Candidate| {
+        let by_score = b.score.total_cmp(&a.score);
+        by_score.then(a.key.cmp(&b.key)).then(a.ordinal.cmp(&b.ordinal))
+    };
+    let limit = query.limit.get();
+    if scored.len() > limit {
+        scored.select_nth_unstable_by(limit, order);
+        scored.truncate(limit);
+    }
+    scored.sort_unstable_by(order);
+    (scored, best)
+}
+
+/// The passages of a candidate to show, each with its place in the document.
+pub(super) fn evidence(
+    state: &CollectionState,
+    scorer: &DocumentScorer,
+    candidate: &Candidate,
+) -> Vec<(Evidence, u32)> {
+    let Some((rows, vectors)) = state.index.document(candidate.key) else {
+        return Vec::new();
+    };
+    let products: Array2<f32> = vectors.dot(&scorer.queries().t());
+    scorer
+        .evidence(products.view())
+        .into_iter()
+        .map(|evidence| (evidence, rows[evidence.passage].ordinal))
+        .filter(|(_, ordinal)| candidate.ordinal.is_none_or(|only| only == *ordinal))
+        .take(SHOWN_PASSAGES)
+        .collect()
+}

@@ -1,0 +1,190 @@
+//! Charts as inline SVG: no script, no style that they depend on, and in words for those who cannot see them. Colours
+//! are attributes, which the page's style may override in the dark.
+
+use crate::model::ReportTopic;
+
+use super::change::Comparison;
+use super::escape::{html, shorten};
+use super::topic;
+use super::words;
+
+/// Topics that fit into a chart that is still easy to read.
+pub const MAX_BARS: usize = 20;
+/// Columns of a label that fit beside its share on a page, and on a telephone.
+const MAX_LABEL_WIDTH: usize = 80;
+const MAX_NARROW_LABEL_WIDTH: usize = 36;
+const ROW_HEIGHT: usize = 36;
+const BAR_HEIGHT: usize = 10;
+const TREND_WIDTH: f64 = 112.0;
+const TREND_HEIGHT: f64 = 24.0;
+
+/// A bar for the share of each of the first 20 topics, with a mark for its share in the baseline. It is as wide as
+/// its place, and its letters keep their size.
+pub fn shares(topics: &[ReportTopic], comparison: &Comparison) -> String {
+    let topics = &topics[..topics.len().min(MAX_BARS)];
+    let then = |topic: &ReportTopic| topic.share_baseline.filter(|_| comparison.is_possible());
+    let largest = topics
+        .iter()
+        .map(|topic| topic.share.max(then(topic).unwrap_or(0.0)))
+        .fold(f32::MIN_POSITIVE, f32::max);
+    let bars: String = topics
+        .iter()
+        .enumerate()
+        .map(|(row, topic)| bar(row, topic, then(topic), largest))
+        .collect();
+    let height = topics.len() * ROW_HEIGHT;
+    format!(
+        "<svg class=\"shares\" role=\"img\" aria-label=\"Share of each topic\" width=\"100%\" height=\"{height}\" \
+         xmlns=\"http://www.w3.org/2000/svg\">\n<title>Share of each topic</title>\n{bars}</svg>\n"
+    )
+}
+
+/// A column for the number of documents in each part of the period, as high as the highest allows.
+pub fn trend(parts: &[usize], description: &str) -> String {
+    let highest = parts.iter().copied().max().unwrap_or(0).max(1) as f64;
+    let step = TREND_WIDTH / parts.len().max(1) as f64;
+    let columns: String = parts
+        .iter()
+        .enumerate()
+        .map(|(place, &n)| column(place as f64 * step, step, n as f64 / highest))
+        .collect();
+    let description = html(description);
+    format!(
+        "<svg class=\"trend\" role=\"img\" aria-label=\"{description}\" width=\"{TREND_WIDTH}\" \
+         height=\"{TREND_HEIGHT}\" viewBox=\"0 0 {TREND_WIDTH} {TREND_HEIGHT}\" \
+         xmlns=\"http://www.w3.org/2000/svg\"><title>{description}</title>{columns}</svg>"
+    )
+}
+
+fn bar(row: usize, topic: &ReportTopic, then: Option<f32>, largest: f32) -> String {
+    let top = row * ROW_HEIGHT;
+    let (text_y, bar_y) = (top + 14, top + 20);
+    let label = bar_label(&topic::label(topic), text_y);
+    let share = words::percent(topic.share);
+    let width = percentage_of(topic.share, largest);
+    let title = html(&bar_title(topic, then));
+    let then = then.filter(|&then| then > 0.0);
+    let mark = then.map_or_else(String::new, |then| {
+        mark(bar_y, percentage_of(then, largest))
+    });
+    format!(
+        "<g><title>{title}</title>\
+         {label}<text x=\"100%\" y=\"{text_y}\" font-size=\"13\" text-anchor=\"end\" fill=\"currentColor\">{share}</text>\
+         <rect class=\"track\" x=\"0\" y=\"{bar_y}\" width=\"100%\" height=\"{BAR_HEIGHT}\" rx=\"2\" fill=\"#eef1f4\"/>\
+         <rect class=\"bar\" x=\"0\" y=\"{bar_y}\" width=\"{width:.2}%\" height=\"{BAR_HEIGHT}\" rx=\"2\" \
+         fill=\"#2f6f9f\"/>{mark}</g>\n"
+    )
+}
+
+/// Letters do not wrap in a picture: a long label comes in two lengths, and the style shows the one that fits.
+fn bar_label(label: &str, y: usize) -> String {
+    let text = |attributes: &str, max_width| {
+        let label = html(&shorten(label, max_width));
+        format!(
+            "<text{attributes} x=\"0\" y=\"{y}\" font-size=\"13\" fill=\"currentColor\">{label}</text>"
+        )
+    };
+    let narrow = shorten(label, MAX_NARROW_LABEL_WIDTH);
+    if narrow == label {
+        return text("", MAX_NARROW_LABEL_WIDTH);
+    }
+    let wide = text(" class=\"wide\"", MAX_LABEL_WIDTH);
+    let narrow = text(
+        " class=\"narrow\" display=\"none\" aria-hidden=\"true\"",
+        MAX_NARROW_LABEL_WIDTH,
+    );
+    format!("{wide}{narrow}")
+}
+
+/// Three pixels, half of them to the left, so that a mark at either end is still seen.
+fn mark(bar_y: usize, x: f32) -> String {
+    let (y, height) = (bar_y - 3, BAR_HEIGHT + 6);
+    let offset = -3.0 * x / 100.0;
+    format!(
+        "<rect class=\"mark\" x=\"{x:.2}%\" y=\"{y}\" width=\"3\" height=\"{height}\" \
+         transform=\"translate({offset:.2} 0)\" fill=\"#b4530a\"/>"
+    )
+}
+
+fn bar_title(topic: &ReportTopic, then: Option<f32>) -> String {
+    let now = format!("{}: {}", topic::label(topic), words::percent(topic.share));
+    then.map_or(now.clone(), |then| {
+        format!("{now}; in the baseline {}", words::percent(then))
+    })
+}
+
+/// Parts without a document keep a line, so that the time axis is seen.
+fn column(x: f64, step: f64, part: f64) -> String {
+    let height = if part > 0.0 {
+        (part * TREND_HEIGHT).max(2.0)
+    } else {
+        1.0
+    };
+    let class = if part > 0.0 { "bar" } else { "zero" };
+    let fill = if part > 0.0 { "#2f6f9f" } else { "#9aa5b1" };
+    let (y, width) = (TREND_HEIGHT - height, (step * 0.8).min(step - 0.5).max(0.2));
+    format!(
+        "<rect class=\"{class}\" x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" fill=\"{fill}\"/>"
+    )
+}
+
+fn percentage_of(share: f32, largest: f32) -> f32 {
+    (share / largest * 100.0).clamp(0.0, 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example;
+    use super::*;
+
+    #[test]
+    fn the_largest_share_fills_the_width_and_the_baseline_is_marked() {
+        let report = example::weekly();
+        let chart = shares(&report.topics, &Comparison::of(&report));
+        assert!(chart.contains("River floods: 60.0%; in the baseline 15.0%"));
+        assert!(chart.contains("width=\"92.31%\"")); // 60 % of 65 %, the largest of period and baseline
+        assert_eq!(chart.matches("class=\"mark\"").count(), 3);
+    }
+
+    #[test]
+    fn a_long_label_comes_in_two_lengths_and_a_short_one_in_one() {
+        assert_eq!(bar_label("short", 0).matches("<text").count(), 1);
+        let long = bar_label(&"long ".repeat(30), 0);
+        assert_eq!(long.matches("<text").count(), 2);
+        assert_eq!(long.matches("display=\"none\"").count(), 1);
+    }
+
+    #[test]
+    fn without_a_baseline_there_is_no_mark() {
+        let mut report = example::weekly();
+        report.baseline = None;
+        let chart = shares(&report.topics, &Comparison::of(&report));
+        assert!(chart.contains("width=\"100.00%\""));
+        assert!(!chart.contains("class=\"mark\""));
+    }
+
+    #[test]
+    fn a_chart_has_at_most_twenty_bars() {
+        let report = example::with_topics(100);
+        let chart = shares(&report.topics, &Comparison::of(&report));
+        assert_eq!(chart.matches("class=\"bar\"").count(), MAX_BARS);
+    }
+
+    #[test]
+    fn a_trend_has_a_column_for_each_part_and_says_what_it_shows() {
+        let chart = trend(&[0, 2, 4], "a < b");
+        assert_eq!(chart.matches("<rect").count(), 3);
+        assert!(chart.contains("height=\"12.00\"") && chart.contains("height=\"24.00\""));
+        assert!(chart.contains("<title>a &lt; b</title>"));
+    }
+
+    #[test]
+    fn numbers_that_make_no_sense_still_draw_something_finite() {
+        let mut report = example::weekly();
+        report.topics[0].share = f32::NAN;
+        report.topics[1].share = f32::INFINITY;
+        let chart = shares(&report.topics, &Comparison::of(&report));
+        assert!(!chart.contains("inf%") && !chart.contains("nan%"));
+        assert!(trend(&[], "").ends_with("</svg>"));
+    }
+}

@@ -1,0 +1,116 @@
+//! Where every document went, and how a report was made. Unescaped.
+
+use crate::model::{Ledger, Report};
+
+use super::escape::plain;
+use super::words;
+
+/// What the numbers of a report mean.
+pub const MEANING: &str = "A share is a topic's documents over all documents of the period that have a topic. A change is \
+    the difference between two shares, in percentage points. Topics, labels, keywords and quotes are chosen by a \
+    program; quotes are the documents' own words. Days and times are in UTC.";
+
+/// One part of the ledger.
+pub struct LedgerLine {
+    /// What happened to these documents.
+    pub part: &'static str,
+    /// How many they are.
+    pub n_documents: usize,
+}
+
+/// The parts of the ledger; when a report covers all time, those that cannot occur are left out.
+pub fn ledger(report: &Report) -> Vec<LedgerLine> {
+    let ledger = &report.ledger;
+    let parts = [
+        ("In this report, with a topic", ledger.n_reported),
+        (
+            "In the period, without a topic: no passage has a word that the model knows",
+            ledger.n_without_topic,
+        ),
+        ("Dated outside the period", ledger.n_outside_period),
+        ("Without a date", ledger.n_undated),
+    ];
+    let n_possible = if report.period.is_some() { 4 } else { 2 };
+    let is_shown = |&(at, (_, n)): &(usize, (&str, usize))| at < n_possible || n > 0;
+    let shown = parts.into_iter().enumerate().filter(is_shown);
+    shown
+        .map(|(_, (part, n_documents))| LedgerLine { part, n_documents })
+        .collect()
+}
+
+/// The sum of the ledger as a sentence; parts that do not add up are not passed over.
+pub fn ledger_sum(report: &Report) -> String {
+    let parts = ledger(report);
+    let terms: Vec<String> = parts.iter().map(|p| words::number(p.n_documents)).collect();
+    let (sum, all) = (parts_sum(&report.ledger), report.ledger.n_documents);
+    let terms = terms.join(" + ");
+    let documents = words::count(all, "document");
+    if sum == all {
+        format!("{terms} = {documents}, all that the collection has.")
+    } else {
+        let sum = words::number(sum);
+        format!(
+            "{terms} = {sum}, but the collection has {documents}: this report does not account for every document."
+        )
+    }
+}
+
+/// How the report was made, by name.
+pub fn manifest(report: &Report) -> Vec<(&'static str, String)> {
+    let manifest = &report.manifest;
+    let baseline = report.baseline.as_ref();
+    vec![
+        (
+            "Report",
+            format!("{} of collection {}", report.id, plain(&report.collection)),
+        ),
+        ("Made", words::moment(report.created_at)),
+        ("Period", words::edges(report.period.as_ref())),
+        (
+            "Baseline",
+            baseline.map_or_else(|| "none".to_owned(), |b| words::edges(Some(b))),
+        ),
+        ("Embedding model", plain(&manifest.model)),
+        (
+            "Topic model",
+            format!("run {}, seed {}", manifest.topic_model, manifest.seed),
+        ),
+        ("Version", format!("Likewise {}", plain(&manifest.version))),
+    ]
+}
+
+fn parts_sum(ledger: &Ledger) -> usize {
+    ledger.n_reported + ledger.n_without_topic + ledger.n_outside_period + ledger.n_undated
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::example;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_shown_parts_add_up_to_the_collection(parts in prop::array::uniform4(0_usize..100), all_time: bool) {
+            let mut report = example::weekly();
+            let [n_reported, n_without_topic, n_outside_period, n_undated] = parts;
+            let n_documents = parts.iter().sum();
+            report.ledger = Ledger { n_documents, n_reported, n_without_topic, n_outside_period, n_undated };
+            report.period = report.period.filter(|_| !all_time);
+            let shown: usize = ledger(&report).iter().map(|part| part.n_documents).sum();
+            prop_assert_eq!(shown, n_documents);
+            prop_assert!(ledger_sum(&report).ends_with("all that the collection has."));
+        }
+    }
+
+    #[test]
+    fn a_ledger_that_does_not_add_up_says_so() {
+        let mut report = example::weekly();
+        report.ledger.n_documents += 1;
+        assert_eq!(
+            ledger_sum(&report),
+            "20 + 1 + 23 + 2 = 46, but the collection has 47 documents: this report does not account for every document."
+        );
+    }
+}

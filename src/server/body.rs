@@ -1,0 +1,165 @@
+//! Request bodies: read whole up to a limit, or line by line as they arrive.
+
+use actix_web::dev::Decompress;
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, JsonConfig, Payload};
+use actix_web::{HttpRequest, dev};
+use futures_util::StreamExt;
+
+use super::ServerOptions;
+use super::error::ApiError;
+
+/// What a document may need beside its text: JSON escapes and the other fields.
+const LINE_OVERHEAD: usize = 1 << 20;
+/// Largest body of a route that takes no documents.
+const SMALL_BODY_BYTES: usize = 4 << 20;
+
+/// How much of a body is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyLimits {
+    whole_bytes: usize,
+    line_bytes: usize,
+}
+
+impl BodyLimits {
+    pub(super) fn new(options: &ServerOptions) -> Self {
+        Self {
+            whole_bytes: options.max_body_bytes,
+            line_bytes: options.max_text_bytes.saturating_mul(2) + LINE_OVERHEAD,
+        }
+    }
+
+    /// How small JSON bodies are read.
+    pub(super) fn json(self) -> JsonConfig {
+        JsonConfig::default()
+            .limit(SMALL_BODY_BYTES.min(self.whole_bytes))
+            .error_handler(|error, _| ApiError::json(&error).into())
+    }
+}
+
+/// A body as it arrives, decompressed as its `content-encoding` says.
+pub(super) struct Body {
+    stream: Decompress<dev::Payload>,
+    limits: BodyLimits,
+}
+
+/// A line of a stream.
+pub(super) enum Line {
+    /// A whole line without its end.
+    Whole(Vec<u8>),
+    /// A line longer than a document may be; its bytes are gone.
+    TooLong,
+}
+
+impl Body {
+    pub(super) fn new(request: &HttpRequest, payload: Payload) -> Self {
+        let limits = request.app_data::<BodyLimits>().copied();
+        Self {
+            stream: Decompress::from_headers(payload.into_inner(), request.headers()),
+            limits: limits.expect("the limits are set for every route"),
+        }
+    }
+
+    /// All of it.
+    pub(super) async fn whole(mut self) -> Result<Vec<u8>, ApiError> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.chunk().await? {
+            if bytes.len() + chunk.len() > self.limits.whole_bytes {
+                return Err(ApiError::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "body_too_large",
+                    format!(
+                        "a body may have {} bytes (server.max_body_mib); send fewer documents at once, or stream them as application/x-ndjson",
+                        self.limits.whole_bytes
+                    ),
+                ));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
+        self.stream.next().await.transpose().map_err(|error| {
+            ApiError::new(
+                StatusCode::BAD_REQUEST,
+                "invalid_body",
+                format!("the body cannot be read: {error}"),
+            )
+        })
+    }
+}
+
+/// Cuts a body into lines.
+pub(super) struct Lines {
+    body: Body,
+    buffer: Vec<u8>,
+    /// Bytes of the buffer that hold no line end.
+    n_searched: usize,
+    is_skipping: bool,
+    is_done: bool,
+}
+
+impl Lines {
+    pub(super) fn new(body: Body) -> Self {
+        Self {
+            body,
+            buffer: Vec::new(),
+            n_searched: 0,
+            is_skipping: false,
+            is_done: false,
+        }
+    }
+
+    /// The next line; none at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<Line>, ApiError> {
+        loop {
+            if let Some(line) = self.buffered() {
+                return Ok(Some(line));
+            }
+            if self.is_done {
+                return Ok(self.last());
+            }
+            match self.body.chunk().await? {
+                Some(chunk) => self.buffer.extend_from_slice(&chunk),
+                None => self.is_done = true,
+            }
+        }
+    }
+
+    fn buffered(&mut self) -> Option<Line> {
+        let unsearched = &self.buffer[self.n_searched..];
+        if let Some(at) = unsearched.iter().position(|&byte| byte == b'\n') {
+            let rest = self.buffer.split_off(self.n_searched + at + 1);
+            let mut line = std::mem::replace(&mut self.buffer, rest);
+            line.pop();
+            self.n_searched = 0;
+            return Some(if std::mem::take(&mut self.is_skipping) || self.is_too_long(&line) {
+                Line::TooLong
+            } else {
+                Line::Whole(line)
+            });
+        }
+        self.n_searched = self.buffer.len();
+        if self.is_too_long(&self.buffer) {
+            self.buffer.clear();
+            self.n_searched = 0;
+            self.is_skipping = true;
+        }
+        None
+    }
+
+    fn last(&mut self) -> Option<Line> {
+        let line = std::mem::take(&mut self.buffer);
+        self.n_searched = 0;
+        if std::mem::take(&mut self.is_skipping) {
+            Some(Line::TooLong)
+        } else {
+            (!line.is_empty()).then_some(Line::Whole(line))
+        }
+    }
+
+    fn is_too_long(&self, line: &[u8]) -> bool {
+        line.len() > self.body.limits.line_bytes
+    }
+}

@@ -1,0 +1,46 @@
+//! The pages, compiled into the binary.
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpResponse, web};
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Path, type and content of every file.
+const FILES: &[(&str, &str, &str)] = &[
+    ("/", HTML, include_str!("../../web/index.html")),
+    ("/web/style.css", CSS, include_str!("../../web/style.css")),
+    ("/web/app.js", SCRIPT, include_str!("../../web/app.js")),
+    ("/web/api.js", SCRIPT, include_str!("../../web/api.js")),
+    ("/web/colours.js", SCRIPT, include_str!("../../web/colours.js")),
+    ("/web/documents.js", SCRIPT, include_str!("../../web/documents.js")),
+    ("/web/dom.js", SCRIPT, include_str!("../../web/dom.js")),
+    ("/web/matches.js", SCRIPT, include_str!("../../web/matches.js")),
+    ("/web/picker.js", SCRIPT, include_str!("../../web/picker.js")),
+    ("/web/reports.js", SCRIPT, include_str!("../../web/reports.js")),
+    ("/web/routes.js", SCRIPT, include_str!("../../web/routes.js")),
+    ("/web/similar.js", SCRIPT, include_str!("../../web/similar.js")),
+    ("/web/topics.js", SCRIPT, include_str!("../../web/topics.js")),
+    ("/web/treemap.js", SCRIPT, include_str!("../../web/treemap.js")),
+];
+
+pub(super) fn configure(app: &mut web::ServiceConfig) {
+    for &(path, content_type, content) in FILES {
+        app.route(
+            path,
+            web::get().to(move || async move {
+                HttpResponse::Ok()
+                    .content_type(content_type)
+                    .insert_header((CACHE_CONTROL, "no-cache"))
+                    .body(content)
+            }),
+        );
+    }
+    let to_docs = || async {
+        HttpResponse::PermanentRedirect()
+            .insert_header(("location", "/docs/"))
+            .finish()
+    };
+    app.route("/docs", web::get().to(to_docs));
+}

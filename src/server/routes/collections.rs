@@ -1,0 +1,85 @@
+//! Collections.
+
+use actix_web::web::{Bytes, Data, Json, Path, ServiceConfig};
+use actix_web::{HttpResponse, delete, get, put};
+
+use crate::engine::Engine;
+use crate::model::CollectionName;
+use crate::server::blocking::blocking;
+use crate::server::error::{ApiError, Problem};
+use crate::wire::{CollectionBody, CollectionView, CollectionsView};
+
+pub(super) fn configure(app: &mut ServiceConfig) {
+    app.service(list).service(read).service(put_one).service(drop_one);
+}
+
+/// Lists the collections.
+#[utoipa::path(tag = "collections", responses((status = 200, body = CollectionsView)))]
+#[get("/v1/collections")]
+pub(in crate::server) async fn list(engine: Data<Engine>) -> Result<Json<CollectionsView>, ApiError> {
+    let all = blocking(move || engine.collections()).await?;
+    Ok(Json(all.into()))
+}
+
+/// Describes a collection.
+#[utoipa::path(
+    tag = "collections",
+    params(("collection" = String, Path, description = "`[a-z0-9][a-z0-9_-]{0,63}`")),
+    responses((status = 200, body = CollectionView), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}")]
+pub(in crate::server) async fn read(
+    engine: Data<Engine>,
+    path: Path<String>,
+) -> Result<Json<CollectionView>, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let statistics = blocking(move || engine.collection_statistics(&name)).await?;
+    Ok(Json(statistics.into()))
+}
+
+/// Makes a collection, or changes its settings. The body may be left out.
+#[utoipa::path(
+    tag = "collections",
+    params(("collection" = String, Path, description = "`[a-z0-9][a-z0-9_-]{0,63}`")),
+    request_body = CollectionBody,
+    responses((status = 200, body = CollectionView), (status = 400, body = Problem))
+)]
+#[put("/v1/collections/{collection}")]
+pub(in crate::server) async fn put_one(
+    engine: Data<Engine>,
+    path: Path<String>,
+    body: Bytes,
+) -> Result<Json<CollectionView>, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let settings: CollectionBody = optional(&body)?;
+    let statistics = blocking(move || engine.put_collection(&name, settings.n_clusters)).await?;
+    Ok(Json(statistics.into()))
+}
+
+/// Drops a collection with everything in it.
+#[utoipa::path(
+    tag = "collections",
+    params(("collection" = String, Path, description = "`[a-z0-9][a-z0-9_-]{0,63}`")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, body = Problem),
+        (status = 409, description = "The default collection stays", body = Problem)
+    )
+)]
+#[delete("/v1/collections/{collection}")]
+pub(in crate::server) async fn drop_one(
+    engine: Data<Engine>,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let name: CollectionName = path.parse()?;
+    blocking(move || engine.drop_collection(&name)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// A JSON body where none at all means that nothing is asked for.
+pub(super) fn optional<T: Default + serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    if body.trim_ascii().is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_slice(body).map_err(|error| ApiError::invalid_json(&error))
+}

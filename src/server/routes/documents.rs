@@ -1,0 +1,237 @@
+//! Documents: sent, listed, read, deleted.
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{Data, Json, Path, Payload, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::engine::{Engine, IngestError, IngestResult, Rejection, Submission};
+use crate::model::{CollectionName, DocumentId};
+use crate::server::blocking::blocking;
+use crate::server::body::{Body, Line, Lines};
+use crate::server::error::{ApiError, Problem};
+use crate::text;
+use crate::wire::{
+    DocumentBody, DocumentView, DocumentsView, IngestView, PassagesView, document_from_json,
+    documents_from_json,
+};
+
+/// Lines of a stream that are ingested at once.
+const BATCH_LINES: usize = 256;
+/// Bytes of lines that are ingested at once, but for a single longer one.
+const BATCH_BYTES: usize = 8 << 20;
+const DEFAULT_PAGE: usize = 100;
+
+/// Which documents to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(in crate::server) struct ListParams {
+    /// How many at most, 1 to 1,000; 100 when left out.
+    pub(super) limit: Option<usize>,
+    /// The `next_cursor` of the page before.
+    pub(super) cursor: Option<String>,
+}
+
+impl ListParams {
+    pub(super) fn limit(&self) -> usize {
+        self.limit.unwrap_or(DEFAULT_PAGE)
+    }
+}
+
+pub(super) fn configure(app: &mut ServiceConfig) {
+    app.service(add).service(list).service(passages).service(read).service(delete_one);
+}
+
+/// Ingests documents: one, a list, `{"documents": [...]}`, or a stream of one document a line (`application/x-ndjson`).
+///
+/// Answers when what it reports as kept is on the disk. A bad document never fails the others.
+#[utoipa::path(
+    tag = "documents",
+    params(("collection" = String, Path)),
+    request_body(content(
+        (DocumentBody = "application/json"),
+        (String = "application/x-ndjson")
+    )),
+    responses(
+        (status = 200, body = IngestView),
+        (status = 400, description = "Not JSON at all", body = Problem),
+        (status = 404, body = Problem),
+        (status = 413, body = Problem),
+        (status = 415, body = Problem),
+        (status = 507, description = "The disk is full", body = Problem)
+    )
+)]
+#[post("/v1/collections/{collection}/documents")]
+pub(in crate::server) async fn add(
+    engine: Data<Engine>,
+    path: Path<String>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<Json<IngestView>, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let header = request.headers().get(CONTENT_TYPE);
+    let content_type = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let body = Body::new(&request, payload);
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    let results = match media_type.to_ascii_lowercase().as_str() {
+        "application/json" => add_whole(engine, name, body).await?,
+        "application/x-ndjson" | "application/jsonl" | "application/ndjson" => {
+            add_lines(engine, name, body).await?
+        }
+        _ => {
+            return Err(ApiError::content_type(
+                "application/json or application/x-ndjson",
+            ));
+        }
+    };
+    Ok(Json(results.into()))
+}
+
+async fn add_whole(
+    engine: Data<Engine>,
+    name: CollectionName,
+    body: Body,
+) -> Result<Vec<IngestResult>, ApiError> {
+    let bytes = body.whole().await?;
+    blocking(move || {
+        let json = text::decode(&bytes).text;
+        drop(bytes);
+        let submissions =
+            documents_from_json(&json).map_err(|error| ApiError::invalid_json(&error))?;
+        drop(json);
+        Ok::<_, ApiError>(engine.ingest(&name, submissions)?)
+    })
+    .await
+}
+
+async fn add_lines(
+    engine: Data<Engine>,
+    name: CollectionName,
+    body: Body,
+) -> Result<Vec<IngestResult>, ApiError> {
+    let mut lines = Lines::new(body);
+    let mut results = Vec::new();
+    let mut n_lines = 0_usize;
+    loop {
+        let mut batch = Vec::new();
+        let mut n_bytes = 0;
+        while batch.len() < BATCH_LINES && n_bytes < BATCH_BYTES {
+            let Some(line) = lines.next().await? else { break };
+            n_lines += 1;
+            match line {
+                Line::Whole(bytes) if bytes.trim_ascii().is_empty() => continue,
+                Line::Whole(bytes) => {
+                    n_bytes += bytes.len();
+                    batch.push((n_lines, Some(bytes)));
+                }
+                Line::TooLong => batch.push((n_lines, None)),
+            }
+        }
+        if batch.is_empty() {
+            break;
+        }
+        let (engine, name) = (engine.clone(), name.clone());
+        results.extend(blocking(move || ingest_lines(&engine, &name, batch)).await?);
+    }
+    if n_lines == 0 {
+        // An unknown collection is an error even where nothing was sent.
+        blocking(move || engine.ingest(&name, Vec::new())).await?;
+    }
+    Ok(results)
+}
+
+fn ingest_lines(
+    engine: &Engine,
+    name: &CollectionName,
+    lines: Vec<(usize, Option<Vec<u8>>)>,
+) -> Result<Vec<IngestResult>, IngestError> {
+    let submissions = lines.into_iter().map(|(number, line)| submission(number, line));
+    engine.ingest(name, submissions.collect())
+}
+
+fn submission(number: usize, line: Option<Vec<u8>>) -> Submission {
+    let Some(bytes) = line else {
+        return Err(Rejection::Malformed {
+            reason: format!("line {number}: longer than a document may be (ingest.max_text_mib)"),
+        });
+    };
+    document_from_json(&text::decode(&bytes).text).map_err(|rejection| match rejection {
+        Rejection::Malformed { reason } => Rejection::Malformed {
+            reason: format!("line {number}: {reason}"),
+        },
+        other => other,
+    })
+}
+
+/// Lists documents in order of id.
+#[utoipa::path(
+    tag = "documents",
+    params(("collection" = String, Path), ListParams),
+    responses((status = 200, body = DocumentsView), (status = 400, body = Problem), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}/documents")]
+pub(in crate::server) async fn list(
+    engine: Data<Engine>,
+    path: Path<String>,
+    params: Query<ListParams>,
+) -> Result<Json<DocumentsView>, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let page = blocking(move || engine.documents(&name, params.cursor.as_deref(), params.limit()));
+    Ok(Json(page.await?.into()))
+}
+
+/// Reads a document with its topics.
+#[utoipa::path(
+    tag = "documents",
+    params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded")),
+    responses((status = 200, body = DocumentView), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}/documents/{id}")]
+pub(in crate::server) async fn read(
+    engine: Data<Engine>,
+    path: Path<(String, String)>,
+) -> Result<Json<DocumentView>, ApiError> {
+    let (name, id) = document_path(path)?;
+    let document = blocking(move || engine.document(&name, &id)).await?;
+    Ok(Json(document.into()))
+}
+
+/// Reads the passages of a document.
+#[utoipa::path(
+    tag = "documents",
+    params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded")),
+    responses((status = 200, body = PassagesView), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}/documents/{id}/passages")]
+pub(in crate::server) async fn passages(
+    engine: Data<Engine>,
+    path: Path<(String, String)>,
+) -> Result<Json<PassagesView>, ApiError> {
+    let (name, id) = document_path(path)?;
+    let passages = blocking(move || engine.passages(&name, &id)).await?;
+    Ok(Json(passages.into()))
+}
+
+/// Deletes a document.
+#[utoipa::path(
+    tag = "documents",
+    params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded")),
+    responses((status = 204, description = "It is gone"), (status = 404, body = Problem))
+)]
+#[delete("/v1/collections/{collection}/documents/{id}")]
+pub(in crate::server) async fn delete_one(
+    engine: Data<Engine>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let (name, id) = document_path(path)?;
+    blocking(move || engine.delete_document(&name, &id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) fn document_path(
+    path: Path<(String, String)>,
+) -> Result<(CollectionName, DocumentId), ApiError> {
+    let (name, id) = path.into_inner();
+    Ok((name.parse()?, DocumentId::new(id)?))
+}

@@ -1,0 +1,46 @@
+//! Is the service there, and is it ready?
+
+use actix_web::web::{Data, Json, ServiceConfig};
+use actix_web::{HttpResponse, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::engine::Engine;
+use crate::server::blocking::blocking;
+use crate::server::error::ApiError;
+
+/// The service answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::server) struct HealthView {
+    /// `ok`.
+    status: &'static str,
+    /// Version of Likewise.
+    version: &'static str,
+}
+
+const OK: HealthView = HealthView {
+    status: "ok",
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+pub(super) fn configure(app: &mut ServiceConfig) {
+    app.service(live).service(ready);
+}
+
+/// The process runs.
+#[utoipa::path(tag = "health", responses((status = 200, body = HealthView)))]
+#[get("/health/live")]
+pub(in crate::server) async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(OK)
+}
+
+/// The store answers, so that documents can be read and written.
+#[utoipa::path(tag = "health", responses(
+    (status = 200, body = HealthView),
+    (status = 500, description = "The store does not answer", body = crate::server::error::Problem)
+))]
+#[get("/health/ready")]
+pub(in crate::server) async fn ready(engine: Data<Engine>) -> Result<Json<HealthView>, ApiError> {
+    blocking(move || engine.collections().map(drop)).await?;
+    Ok(Json(OK))
+}

@@ -1,0 +1,30 @@
+//! Jobs.
+
+use actix_web::get;
+use actix_web::web::{Data, Json, Path, ServiceConfig};
+
+use crate::engine::Engine;
+use crate::model::JobId;
+use crate::server::blocking::blocking;
+use crate::server::error::{ApiError, Problem};
+use crate::wire::JobView;
+
+pub(super) fn configure(app: &mut ServiceConfig) {
+    app.service(read);
+}
+
+/// How far a job has come.
+#[utoipa::path(
+    tag = "jobs",
+    params(("id" = u32, Path)),
+    responses((status = 200, body = JobView), (status = 400, body = Problem), (status = 404, body = Problem))
+)]
+#[get("/v1/jobs/{id}")]
+pub(in crate::server) async fn read(
+    engine: Data<Engine>,
+    path: Path<u32>,
+) -> Result<Json<JobView>, ApiError> {
+    let id = JobId(u64::from(path.into_inner()));
+    let job = blocking(move || engine.job(id)).await?;
+    Ok(Json(job.into()))
+}

@@ -1,0 +1,129 @@
+//! Reports: made, listed, read in four forms.
+
+use actix_web::http::header::ACCEPT;
+use actix_web::web::{Bytes, Data, Json, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+
+use super::collections::optional;
+use crate::engine::Engine;
+use crate::model::{CollectionName, Report, ReportId};
+use crate::report;
+use crate::server::blocking::blocking;
+use crate::server::error::{ApiError, Problem};
+use crate::wire::{PeriodBody, ReportView, ReportsView};
+
+pub(super) fn configure(app: &mut ServiceConfig) {
+    app.service(list).service(make).service(read);
+}
+
+/// The form a report is wanted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    Html,
+    Markdown,
+    Csv,
+}
+
+/// Lists the reports, newest first.
+#[utoipa::path(
+    tag = "reports",
+    params(("collection" = String, Path)),
+    responses((status = 200, body = ReportsView), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}/reports")]
+pub(in crate::server) async fn list(
+    engine: Data<Engine>,
+    path: Path<String>,
+) -> Result<Json<ReportsView>, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let reports = blocking(move || engine.reports(&name)).await?;
+    Ok(Json(reports.into()))
+}
+
+/// Makes a report of a period, beside the period of the same length before it, and keeps it.
+#[utoipa::path(
+    tag = "reports",
+    params(("collection" = String, Path)),
+    request_body = PeriodBody,
+    responses(
+        (status = 201, body = ReportView),
+        (status = 400, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, description = "The collection is empty", body = Problem)
+    )
+)]
+#[post("/v1/collections/{collection}/reports")]
+pub(in crate::server) async fn make(
+    engine: Data<Engine>,
+    path: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let options = optional::<PeriodBody>(&body)?.into_options()?;
+    let made = blocking(move || engine.report(&name, &options)).await?;
+    Ok(HttpResponse::Created().json(ReportView::from(made)))
+}
+
+/// Reads a report: as JSON, or with `.html`, `.md` or `.csv` after its id, or as `Accept` asks, in another form.
+#[utoipa::path(
+    tag = "reports",
+    params(("collection" = String, Path), ("id" = String, Path, description = "`r1`, `r1.html`, `r1.md` or `r1.csv`")),
+    responses(
+        (status = 200, content((ReportView = "application/json"), (String = "text/html"), (String = "text/markdown"), (String = "text/csv"))),
+        (status = 400, body = Problem),
+        (status = 404, body = Problem)
+    )
+)]
+#[get("/v1/collections/{collection}/reports/{id}")]
+pub(in crate::server) async fn read(
+    engine: Data<Engine>,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let name: CollectionName = path.0.parse()?;
+    let (id, form) = id_and_form(&path.1, &request);
+    let id: ReportId = id.parse()?;
+    let found = blocking(move || engine.kept_report(&name, id)).await?;
+    Ok(render(found, form))
+}
+
+fn id_and_form<'p>(id: &'p str, request: &HttpRequest) -> (&'p str, Form) {
+    let extensions = [
+        (".html", Form::Html),
+        (".md", Form::Markdown),
+        (".csv", Form::Csv),
+        (".json", Form::Json),
+    ];
+    for (extension, form) in extensions {
+        if let Some(id) = id.strip_suffix(extension) {
+            return (id, form);
+        }
+    }
+    let accept = request.headers().get(ACCEPT);
+    let wanted = accept.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = wanted.split(',').find_map(|kind| match kind.split(';').next()?.trim() {
+        "application/json" => Some(Form::Json),
+        "text/html" => Some(Form::Html),
+        "text/markdown" => Some(Form::Markdown),
+        "text/csv" => Some(Form::Csv),
+        _ => None,
+    });
+    (id, first.unwrap_or(Form::Json))
+}
+
+fn render(found: Report, form: Form) -> HttpResponse {
+    let mut ok = HttpResponse::Ok();
+    match form {
+        Form::Json => ok.json(ReportView::from(found)),
+        Form::Html => ok
+            .content_type("text/html; charset=utf-8")
+            .body(report::html(&found)),
+        Form::Markdown => ok
+            .content_type("text/markdown; charset=utf-8")
+            .body(report::markdown(&found)),
+        Form::Csv => ok
+            .content_type("text/csv; charset=utf-8")
+            .body(report::csv(&found)),
+    }
+}

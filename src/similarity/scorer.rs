@@ -1,0 +1,359 @@
+//! Scores a document against example documents, both of several passages, in the centred space of a collection.
+//!
+//! The score of a document is `0.6 cos(D, D') + 0.4 max cos(p, p')`: `D` is the sum of a document's passage vectors
+//! weighted by their tokens, `p` runs over its passages, and every vector has the collection's mean taken away, so
+//! that what all documents share does not count as likeness. The whole document carries most of the weight because
+//! it is the better judge of a subject, the best pair the rest because it finds one story inside long texts.
+
+use std::ops::Range;
+
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
+
+/// Weight of the whole document; the best pair of passages has the rest.
+const DOCUMENT_WEIGHT: f32 = 0.6;
+/// Passages of an example that are compared one by one; those nearest to the whole say enough.
+const MAX_EXAMPLE_PASSAGES: usize = 16;
+/// How much likeness to what is not wanted takes from the score.
+const UNLIKE_WEIGHT: f32 = 0.5;
+/// Squared lengths below this are rounding errors.
+const TINY: f32 = 1e-9;
+
+/// The passages of one example document, or of a text.
+#[derive(Debug)]
+pub struct ExampleVectors {
+    /// Unit vectors, `n_passages x dimension`.
+    pub vectors: Array2<f32>,
+    /// Length of each passage in tokens.
+    pub n_tokens: Vec<u32>,
+}
+
+/// Why a passage was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// Position of the passage among the document's passages that have vectors.
+    pub passage: usize,
+    /// Cosine with the best matching passage of the examples, -1 to 1.
+    pub score: f32,
+    /// Position of that example among those that are liked.
+    pub example: usize,
+    /// Position of its passage.
+    pub example_passage: usize,
+}
+
+/// Scores documents from their vectors' products with the rows of [`DocumentScorer::queries`].
+#[derive(Debug)]
+pub struct DocumentScorer {
+    queries: Array2<f32>,
+    /// Product of the centre with each row of `queries`.
+    offsets: Array1<f32>,
+    like: Vec<Example>,
+    unlike: Vec<Example>,
+}
+
+#[derive(Debug)]
+struct Example {
+    /// Position among the examples that were given.
+    position: usize,
+    /// Row of `queries` that stands for the whole; its passages are the rows after it.
+    whole: usize,
+    /// Position in the example of each passage that has a row.
+    passages: Vec<usize>,
+}
+
+/// The row of `queries` that holds the centre itself.
+const CENTRE: usize = 0;
+
+impl DocumentScorer {
+    /// Makes ready to compare documents with examples. None when no passage of `like` has a direction of its own.
+    pub fn new(
+        centre: ArrayView1<'_, f32>,
+        like: &[ExampleVectors],
+        unlike: &[ExampleVectors],
+    ) -> Option<Self> {
+        let mut rows = vec![centre.to_owned()];
+        let mut add_all = |examples: &[ExampleVectors]| -> Vec<Example> {
+            let added = examples.iter().enumerate();
+            added
+                .filter_map(|(position, example)| Example::add(position, example, centre, &mut rows))
+                .collect()
+        };
+        let (like, unlike) = (add_all(like), add_all(unlike));
+        if like.is_empty() {
+            return None;
+        }
+        let rows: Vec<_> = rows.iter().map(|row| row.view().insert_axis(Axis(0))).collect();
+        let queries = concatenate(Axis(0), &rows).expect("all rows have the same length");
+        let offsets = queries.dot(&centre);
+        Some(Self {
+            queries,
+            offsets,
+            like,
+            unlike,
+        })
+    }
+
+    /// What a document's vectors are to be multiplied with, `n_queries x dimension`.
+    pub fn queries(&self) -> ArrayView2<'_, f32> {
+        self.queries.view()
+    }
+
+    /// The score of a document, at most 1.
+    ///
+    /// `products` are its vectors' products with the queries, `n_passages x n_queries`; `sum_norm_squared` is the
+    /// squared length of the sum of its vectors weighted by `n_tokens`.
+    pub fn score(
+        &self,
+        products: ArrayView2<'_, f32>,
+        n_tokens: &[f32],
+        sum_norm_squared: f32,
+    ) -> f32 {
+        let document = CentredDocument::new(self, products.reborrow(), n_tokens, sum_norm_squared);
+        let like = self.like.iter().map(|example| document.likeness(example));
+        let like = like.sum::<f32>() / self.like.len() as f32;
+        let unlike = self
+            .unlike
+            .iter()
+            .map(|example| document.likeness(example))
+            .fold(0.0, f32::max);
+        like - UNLIKE_WEIGHT * unlike
+    }
+
+    /// For each passage of a document the passage of the liked examples that it matches best, best passage first.
+    pub fn evidence(&self, products: ArrayView2<'_, f32>) -> Vec<Evidence> {
+        let mut found: Vec<Evidence> = (0..products.nrows())
+            .filter_map(|passage| self.best_match(products.row(passage), passage))
+            .collect();
+        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));
+        found
+    }
+
+    fn best_match(&self, products: ArrayView1<'_, f32>, passage: usize) -> Option<Evidence> {
+        let length = self.centred_length(products[CENTRE]);
+        let pairs = self.like.iter().flat_map(|example| {
+            example
+                .passage_rows()
+                .zip(&example.passages)
+                .map(move |(row, &example_passage)| Evidence {
+                    passage,
+                    score: (products[row] - self.offsets[row]) / length,
+                    example: example.position,
+                    example_passage,
+                })
+        });
+        pairs.reduce(|best, pair| if pair.score > best.score { pair } else { best })
+    }
+
+    /// The length of a unit vector once the centre is taken away, from its product with the centre.
+    fn centred_length(&self, product_with_centre: f32) -> f32 {
+        (1.0 - 2.0 * product_with_centre + self.offsets[CENTRE])
+            .max(TINY)
+            .sqrt()
+    }
+}
+
+impl Example {
+    /// Adds the whole and the passages nearest to it, centred and of length 1, to `rows`.
+    fn add(
+        position: usize,
+        example: &ExampleVectors,
+        centre: ArrayView1<'_, f32>,
+        rows: &mut Vec<Array1<f32>>,
+    ) -> Option<Self> {
+        let passages: Vec<(usize, Array1<f32>)> = example
+            .vectors
+            .outer_iter()
+            .enumerate()
+            .filter_map(|(position, vector)| Some((position, unit(&vector - &centre)?)))
+            .collect();
+        let mut whole = Array1::zeros(centre.len());
+        for (position, _) in &passages {
+            let vector = &example.vectors.row(*position) - &centre;
+            whole.scaled_add(example.n_tokens[*position] as f32, &vector);
+        }
+        let whole = unit(whole)?;
+        let mut nearest: Vec<(f32, usize, Array1<f32>)> = passages
+            .into_iter()
+            .map(|(position, vector)| (vector.dot(&whole), position, vector))
+            .collect();
+        nearest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        nearest.truncate(MAX_EXAMPLE_PASSAGES);
+        let row = rows.len();
+        rows.push(whole);
+        let mut positions = Vec::with_capacity(nearest.len());
+        for (_, position, vector) in nearest {
+            positions.push(position);
+            rows.push(vector);
+        }
+        Some(Self {
+            position,
+            whole: row,
+            passages: positions,
+        })
+    }
+
+    fn passage_rows(&self) -> Range<usize> {
+        self.whole + 1..self.whole + 1 + self.passages.len()
+    }
+}
+
+/// A document seen from the centre, as far as its products tell.
+struct CentredDocument<'a> {
+    scorer: &'a DocumentScorer,
+    products: ArrayView2<'a, f32>,
+    n_tokens: &'a [f32],
+    total_tokens: f32,
+    passage_lengths: Vec<f32>,
+    whole_length: f32,
+}
+
+impl<'a> CentredDocument<'a> {
+    fn new(
+        scorer: &'a DocumentScorer,
+        products: ArrayView2<'a, f32>,
+        n_tokens: &'a [f32],
+        sum_norm_squared: f32,
+    ) -> Self {
+        let with_centre = products.column(CENTRE);
+        let total_tokens: f32 = n_tokens.iter().sum();
+        let sum_with_centre: f32 = with_centre.iter().zip(n_tokens).map(|(p, n)| p * n).sum();
+        let whole_squared = sum_norm_squared - 2.0 * total_tokens * sum_with_centre
+            + total_tokens * total_tokens * scorer.offsets[CENTRE];
+        Self {
+            scorer,
+            products,
+            n_tokens,
+            total_tokens,
+            passage_lengths: with_centre
+                .iter()
+                .map(|&product| scorer.centred_length(product))
+                .collect(),
+            whole_length: whole_squared.max(TINY).sqrt(),
+        }
+    }
+
+    fn likeness(&self, example: &Example) -> f32 {
+        let whole = self.products.column(example.whole);
+        let weighted: f32 = whole.iter().zip(self.n_tokens).map(|(p, n)| p * n).sum();
+        let offset = self.scorer.offsets[example.whole];
+        let as_a_whole = (weighted - self.total_tokens * offset) / self.whole_length;
+        let best_pair = self
+            .products
+            .outer_iter()
+            .zip(&self.passage_lengths)
+            .map(|(products, length)| self.best_cosine(example, products) / length)
+            .fold(-1.0, f32::max);
+        DOCUMENT_WEIGHT * as_a_whole + (1.0 - DOCUMENT_WEIGHT) * best_pair
+    }
+
+    fn best_cosine(&self, example: &Example, products: ArrayView1<'_, f32>) -> f32 {
+        example
+            .passage_rows()
+            .map(|row| products[row] - self.scorer.offsets[row])
+            .fold(f32::NEG_INFINITY, f32::max)
+    }
+}
+
+fn unit(vector: Array1<f32>) -> Option<Array1<f32>> {
+    let squared = vector.dot(&vector);
+    (squared > TINY).then(|| vector / squared.sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::arr1;
+    use proptest::prelude::*;
+
+    fn vectors(n: usize) -> impl Strategy<Value = Array2<f32>> {
+        prop::collection::vec(-1.0_f32..1.0, n * 4).prop_filter_map("zero", move |values| {
+            let mut matrix = Array2::from_shape_vec((n, 4), values).unwrap();
+            for mut row in matrix.outer_iter_mut() {
+                let length = row.dot(&row).sqrt();
+                if length < 0.1 {
+                    return None;
+                }
+                row /= length;
+            }
+            Some(matrix)
+        })
+    }
+
+    fn example(vectors: &Array2<f32>) -> ExampleVectors {
+        ExampleVectors {
+            vectors: vectors.clone(),
+            n_tokens: (0..vectors.nrows()).map(|i| 10 + i as u32).collect(),
+        }
+    }
+
+    fn score(scorer: &DocumentScorer, document: &Array2<f32>) -> f32 {
+        let n_tokens: Vec<f32> = (0..document.nrows()).map(|i| 10.0 + i as f32).collect();
+        let sum = arr1(&n_tokens).dot(document);
+        scorer.score(document.dot(&scorer.queries().t()).view(), &n_tokens, sum.dot(&sum))
+    }
+
+    /// The definition, written out.
+    fn reference(centre: &Array1<f32>, query: &Array2<f32>, document: &Array2<f32>) -> f32 {
+        let centred = |matrix: &Array2<f32>| -> (Array1<f32>, Vec<Array1<f32>>) {
+            let rows: Vec<_> = matrix.outer_iter().map(|row| &row - centre).collect();
+            let whole = rows
+                .iter()
+                .enumerate()
+                .fold(Array1::zeros(4), |sum, (i, row)| sum + row * (10.0 + i as f32));
+            (unit(whole).unwrap(), rows.into_iter().map(|r| unit(r).unwrap()).collect())
+        };
+        let (whole_q, rows_q) = centred(query);
+        let (whole_d, rows_d) = centred(document);
+        let best = rows_q
+            .iter()
+            .flat_map(|q| rows_d.iter().map(move |d| q.dot(d)))
+            .fold(-1.0, f32::max);
+        0.6 * whole_q.dot(&whole_d) + 0.4 * best
+    }
+
+    proptest! {
+        #[test]
+        fn the_score_is_the_one_defined(query in vectors(3), document in vectors(5)) {
+            let centre = arr1(&[0.1, -0.05, 0.2, 0.0]);
+            let scorer = DocumentScorer::new(centre.view(), &[example(&query)], &[]).unwrap();
+            let expected = reference(&centre, &query, &document);
+            prop_assert!((score(&scorer, &document) - expected).abs() < 1e-3);
+        }
+
+        #[test]
+        fn nothing_is_more_alike_than_the_document_itself(query in vectors(3), other in vectors(3)) {
+            let centre = Array1::zeros(4);
+            let scorer = DocumentScorer::new(centre.view(), &[example(&query)], &[]).unwrap();
+            prop_assert!((score(&scorer, &query) - 1.0).abs() < 1e-3);
+            prop_assert!(score(&scorer, &other) <= 1.001);
+        }
+
+        #[test]
+        fn what_is_unlike_only_takes_away(query in vectors(2), unlike in vectors(2), other in vectors(2)) {
+            let centre = Array1::zeros(4);
+            let with = DocumentScorer::new(centre.view(), &[example(&query)], &[example(&unlike)]).unwrap();
+            let without = DocumentScorer::new(centre.view(), &[example(&query)], &[]).unwrap();
+            prop_assert!(score(&with, &other) <= score(&without, &other) + 1e-5);
+        }
+    }
+
+    #[test]
+    fn evidence_names_the_passages_that_match() {
+        let query = ndarray::arr2(&[[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]]);
+        let document = ndarray::arr2(&[[0.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 0.0]]);
+        let scorer =
+            DocumentScorer::new(Array1::zeros(4).view(), &[example(&query)], &[]).unwrap();
+        let found = scorer.evidence(document.dot(&scorer.queries().t()).view());
+        assert_eq!((found[0].passage, found[0].example_passage), (1, 1));
+        assert!((found[0].score - 1.0).abs() < 1e-6);
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn an_example_without_passages_cannot_be_compared() {
+        let none = ExampleVectors { vectors: Array2::zeros((0, 4)), n_tokens: Vec::new() };
+        assert!(DocumentScorer::new(Array1::zeros(4).view(), &[none], &[]).is_none());
+        let query = ndarray::arr2(&[[1.0_f32, 0.0, 0.0, 0.0]]);
+        let same = query.row(0).to_owned();
+        assert!(DocumentScorer::new(same.view(), &[example(&query)], &[]).is_none());
+    }
+}

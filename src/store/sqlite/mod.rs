@@ -1,0 +1,173 @@
+//! The embedded store: one SQLite file in a locked data directory.
+
+mod collections;
+mod connection;
+mod documents;
+mod jobs;
+mod reading;
+mod reports;
+mod topics;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::{
+    CollectionCounts, CollectionKey, CollectionRecord, ContentMark, DocumentHeading, DocumentVectors, DocumentWrite, KeptDocument, KeptTopics, ReportHeading, Store, StoreError,
+    Written,
+};
+use crate::model::{CollectionName, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId};
+use connection::Connections;
+
+/// Keeps everything in `likewise.sqlite` of a data directory that no other process may open.
+///
+/// Write-ahead log with `synchronous=FULL`: a transaction is on the disk when its method returns.
+#[derive(Debug)]
+pub struct SqliteStore {
+    connections: Connections,
+}
+
+impl SqliteStore {
+    /// Opens the store in `directory`, which is made when it is not there; brings its schema up to date.
+    pub fn open(directory: &Path) -> Result<Self, StoreError> {
+        Ok(Self {
+            connections: Connections::open(directory)?,
+        })
+    }
+}
+
+impl Store for SqliteStore {
+    fn collections(&self) -> Result<Vec<CollectionRecord>, StoreError> {
+        self.connections.read(collections::all)
+    }
+
+    fn collection(&self, name: &CollectionName) -> Result<Option<CollectionRecord>, StoreError> {
+        self.connections.read(|db| collections::one(db, name))
+    }
+
+    fn put_collection(&self, record: &CollectionRecord) -> Result<CollectionKey, StoreError> {
+        self.connections.write(|db| collections::put(db, record))
+    }
+
+    fn drop_collection(&self, key: CollectionKey) -> Result<(), StoreError> {
+        self.connections.write(|db| collections::drop(db, key))
+    }
+
+    fn counts(&self, key: CollectionKey) -> Result<CollectionCounts, StoreError> {
+        self.connections.read(|db| collections::counts(db, key))
+    }
+
+    fn marks(
+        &self,
+        key: CollectionKey,
+        ids: &[&DocumentId],
+    ) -> Result<Vec<Option<ContentMark>>, StoreError> {
+        self.connections.read(|db| documents::marks(db, key, ids))
+    }
+
+    fn write_documents(
+        &self,
+        key: CollectionKey,
+        documents: &[DocumentWrite],
+        now: Timestamp,
+    ) -> Result<Vec<Written>, StoreError> {
+        self.connections
+            .write(|db| documents::write(db, key, documents, now))
+    }
+
+    fn delete_document(
+        &self,
+        key: CollectionKey,
+        id: &DocumentId,
+    ) -> Result<Option<DocumentKey>, StoreError> {
+        self.connections
+            .write(|db| documents::delete(db, key, id))
+    }
+
+    fn document(
+        &self,
+        key: CollectionKey,
+        id: &DocumentId,
+    ) -> Result<Option<KeptDocument>, StoreError> {
+        self.connections.read(|db| documents::one(db, key, id))
+    }
+
+    fn documents_by_key(&self, keys: &[DocumentKey]) -> Result<Vec<KeptDocument>, StoreError> {
+        self.connections.read(|db| documents::by_key(db, keys))
+    }
+
+    fn list_documents(
+        &self,
+        key: CollectionKey,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<KeptDocument>, StoreError> {
+        self.connections
+            .read(|db| documents::list(db, key, after, limit))
+    }
+
+    fn headings(&self, key: CollectionKey) -> Result<Vec<DocumentHeading>, StoreError> {
+        self.connections.read(|db| reading::headings(db, key))
+    }
+
+    fn passages(&self, document: DocumentKey) -> Result<Vec<Passage>, StoreError> {
+        self.connections.read(|db| reading::passages(db, document))
+    }
+
+    fn visit_vectors(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(DocumentVectors<'_>),
+    ) -> Result<(), StoreError> {
+        self.connections
+            .read(|db| reading::visit_vectors(db, key, visit))
+    }
+
+    fn visit_texts(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(DocumentKey, &str, &[Passage]),
+    ) -> Result<(), StoreError> {
+        self.connections
+            .read(|db| reading::visit_texts(db, key, visit))
+    }
+
+    fn write_topics(&self, key: CollectionKey, topics: &KeptTopics) -> Result<(), StoreError> {
+        self.connections
+            .write(|db| topics::write(db, key, topics))
+    }
+
+    fn topics(&self, key: CollectionKey) -> Result<Option<KeptTopics>, StoreError> {
+        self.connections.read(|db| topics::newest(db, key))
+    }
+
+    fn next_topic_number(&self, key: CollectionKey) -> Result<u32, StoreError> {
+        self.connections.read(|db| topics::next_number(db, key))
+    }
+
+    fn write_report(&self, key: CollectionKey, report: &Report) -> Result<ReportId, StoreError> {
+        self.connections
+            .write(|db| reports::write(db, key, report))
+    }
+
+    fn report(&self, key: CollectionKey, id: ReportId) -> Result<Option<Report>, StoreError> {
+        self.connections.read(|db| reports::one(db, key, id))
+    }
+
+    fn reports(&self, key: CollectionKey) -> Result<Vec<ReportHeading>, StoreError> {
+        self.connections.read(|db| reports::all(db, key))
+    }
+
+    fn write_job(&self, job: &Job) -> Result<JobId, StoreError> {
+        self.connections.write(|db| jobs::write(db, job))
+    }
+
+    fn job(&self, id: JobId) -> Result<Option<Job>, StoreError> {
+        self.connections.read(|db| jobs::one(db, id))
+    }
+
+    fn fail_unfinished_jobs(&self, reason: &str, now: Timestamp) -> Result<usize, StoreError> {
+        self.connections
+            .write(|db| jobs::fail_unfinished(db, reason, now))
+    }
+}

@@ -1,0 +1,220 @@
+//! What of a text is worth reading? Tidies characters and white space, and takes out the lines
+//! that are wholly boilerplate, keeping a record of each.
+
+mod boilerplate;
+mod characters;
+mod forms;
+
+use std::borrow::Cow;
+
+/// Why a line was taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RemovalReason {
+    /// It has the form of a line that sites put around their articles.
+    KnownBoilerplate,
+}
+
+/// A line that cleaning took out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedLine {
+    /// The line, its characters and white space already tidied.
+    pub text: String,
+    /// Why it went.
+    pub reason: RemovalReason,
+}
+
+/// A text fit to be read and embedded, and what was taken out of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The text: NFC, lines trimmed, single spaces, at most one blank line in a row.
+    pub text: String,
+    /// The lines taken out, in order.
+    pub removed: Vec<RemovedLine>,
+}
+
+/// Tidies a text and removes its boilerplate lines; every other word stays, in order.
+///
+/// Linear in the length of the text, and idempotent: cleaning a cleaned text changes nothing.
+#[must_use]
+pub fn clean(text: &str) -> Cleaned {
+    let mut kept = Lines::with_capacity(text.len());
+    let mut removed = Vec::new();
+    for raw in text.split('\n') {
+        for line in tidy(raw.strip_suffix('\r').unwrap_or(raw)).split('\n') {
+            if boilerplate::is_boilerplate(line) {
+                removed.push(RemovedLine {
+                    text: line.to_owned(),
+                    reason: RemovalReason::KnownBoilerplate,
+                });
+            } else {
+                kept.push(line);
+            }
+        }
+    }
+    Cleaned {
+        text: kept.text,
+        removed,
+    }
+}
+
+fn tidy(raw: &str) -> Cow<'_, str> {
+    if characters::are_tidy(raw) {
+        Cow::Borrowed(raw)
+    } else {
+        Cow::Owned(characters::tidy(raw))
+    }
+}
+
+/// Joins lines, never with more than one blank line between two of them.
+struct Lines {
+    text: String,
+    blank_before: bool,
+}
+
+impl Lines {
+    fn with_capacity(n_bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(n_bytes),
+            blank_before: false,
+        }
+    }
+
+    fn push(&mut self, line: &str) {
+        if line.is_empty() {
+            self.blank_before = true;
+            return;
+        }
+        if !self.text.is_empty() {
+            self.text
+                .push_str(if self.blank_before { "\n\n" } else { "\n" });
+        }
+        self.text.push_str(line);
+        self.blank_before = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cleaned(text: &str) -> String {
+        clean(text).text
+    }
+
+    #[test]
+    fn line_ends_and_blank_lines_are_evened_out() {
+        assert_eq!(
+            cleaned("one\r\ntwo\rthree\n\n\n\nfour\n"),
+            "one\ntwo\nthree\n\nfour"
+        );
+        assert_eq!(cleaned("one\u{2028}two\u{0B}three"), "one\ntwo\nthree");
+    }
+
+    #[test]
+    fn white_space_runs_become_one_space() {
+        assert_eq!(cleaned("  a \t b\u{A0}\u{A0}c \n  d"), "a b c\nd");
+    }
+
+    #[test]
+    fn invisible_characters_are_gone() {
+        assert_eq!(
+            cleaned("\u{FEFF}co\u{AD}op\u{200B}er\0ate\u{7}"),
+            "cooperate"
+        );
+    }
+
+    #[test]
+    fn accents_are_composed() {
+        assert_eq!(cleaned("cafe\u{301}"), "café");
+        assert_eq!(cleaned("e\u{200D}\u{301}"), "é");
+    }
+
+    #[test]
+    fn a_boilerplate_line_is_removed_and_recorded() {
+        let cleaned = clean("The river rose.\n\n- Advertisement -\n\nIt fell again.");
+        assert_eq!(cleaned.text, "The river rose.\n\nIt fell again.");
+        assert_eq!(cleaned.removed.len(), 1);
+        assert_eq!(cleaned.removed[0].text, "- Advertisement -");
+    }
+
+    #[test]
+    fn a_sentence_that_mentions_advertisement_is_kept() {
+        let text = "The advertisement ran for two weeks before anyone complained.";
+        assert_eq!(cleaned(text), text);
+    }
+
+    #[test]
+    fn nothing_in_gives_nothing_out() {
+        assert_eq!(clean("").text, "");
+        assert_eq!(clean(" \n\t\r\n\u{200B}").text, "");
+    }
+
+    #[test]
+    fn one_enormous_line_is_cleaned() {
+        let text = "word \u{E9} ".repeat(100_000);
+        assert_eq!(cleaned(&text), text.trim_end());
+    }
+
+    /// Lines as they come: prose, boilerplate and odd characters mixed.
+    fn messy_text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "\\PC{0,12}",
+            any::<String>(),
+            "[ \t\r\n\u{A0}\u{85}\u{2028}\u{200B}\u{AD}\u{FEFF}\0\u{301}\u{1100}\u{1161}e]{1,6}",
+            Just("\nAdvertisement\n".to_owned()),
+            Just("\r\nRead more: a tale of two ports >>>\r\n".to_owned()),
+            Just("Share Tweet Email".to_owned()),
+        ];
+        prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    fn words(text: &str) -> Vec<String> {
+        let tidied = characters::tidy(text);
+        tidied.split_whitespace().map(str::to_owned).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_is_cleaning_once(text in messy_text()) {
+            let once = clean(&text);
+            let twice = clean(&once.text);
+            prop_assert_eq!(&once.text, &twice.text);
+            prop_assert!(twice.removed.is_empty());
+        }
+
+        #[test]
+        fn every_word_is_kept_or_recorded_in_order(text in messy_text()) {
+            let cleaned = clean(&text);
+            let mut removed = cleaned.removed.iter().map(|line| line.text.as_str()).peekable();
+            let tidied = characters::tidy(&text);
+            let mut kept = cleaned.text.split('\n').filter(|line| !line.is_empty());
+            for line in tidied.split('\n').filter(|line| !line.is_empty()) {
+                if removed.next_if_eq(&line).is_none() {
+                    prop_assert_eq!(kept.next(), Some(line));
+                }
+            }
+            prop_assert_eq!(kept.next(), None);
+            prop_assert_eq!(removed.next(), None);
+        }
+
+        #[test]
+        fn tidying_loses_only_what_cannot_be_seen(text in messy_text()) {
+            use unicode_normalization::UnicodeNormalization;
+            let visible = |text: &str| -> String {
+                text.nfc().filter(|c| !c.is_whitespace() && !characters::is_invisible(*c)).nfc().collect()
+            };
+            prop_assert_eq!(visible(&words(&text).concat()), visible(&text));
+        }
+
+        #[test]
+        fn no_control_character_and_no_stray_space_is_left(text in messy_text()) {
+            let text = clean(&text).text;
+            prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+            prop_assert!(!text.contains("  ") && !text.contains("\n\n\n"));
+            prop_assert!(text.lines().all(|line| line.trim() == line));
+            prop_assert!(unicode_normalization::is_nfc(&text));
+        }
+    }
+}

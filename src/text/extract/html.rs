@@ -1,0 +1,298 @@
+//! A page of the web to its main text, found by Mozilla's Readability rules.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use dom_smoothie::{Article, Metadata, Readability};
+
+use super::tags::{Token, Tokens};
+use super::visible::{decode_entities, visible_text};
+use super::{Extracted, metadata};
+
+/// Extracts main text and metadata from a page, or a piece of one.
+///
+/// Where no main text stands out, and for pages nested too deeply to be worth a tree, the text
+/// is all that a reader would see, without menus.
+#[must_use]
+pub fn extract_html(html: &str) -> Extracted {
+    let readable = if Shape::of(html).is_tractable() {
+        extract_readable(html)
+    } else {
+        Extracted {
+            title: title_element(html),
+            ..Extracted::default()
+        }
+    };
+    if !readable.text.is_empty() {
+        return readable;
+    }
+    Extracted {
+        text: visible_text(html),
+        ..readable
+    }
+}
+
+/// What Readability makes of a page; the text is empty when it finds none.
+fn extract_readable(html: &str) -> Extracted {
+    let Ok(mut page) = Readability::new(html, None, None) else {
+        return Extracted::default();
+    };
+    let address = page
+        .doc
+        .select("link[rel=canonical][href], meta[property='og:url'][content]")
+        .nodes()
+        .first()
+        .and_then(|node| node.attr("href").or_else(|| node.attr("content")));
+    let found = Extracted {
+        url: address.as_deref().and_then(metadata),
+        ..from_metadata(page.get_article_metadata(page.parse_json_ld()))
+    };
+    match page.parse() {
+        Ok(article) => with_article(found, &article),
+        Err(_) => found,
+    }
+}
+
+fn from_metadata(found: Metadata) -> Extracted {
+    let optional = |value: Option<String>| value.as_deref().and_then(metadata);
+    let source = optional(found.site_name);
+    let title = without_site_name(&found.title, source.as_deref().unwrap_or_default());
+    Extracted {
+        text: String::new(),
+        title: metadata(title),
+        url: optional(found.url),
+        source,
+        language: optional(found.lang),
+        published_at: optional(found.published_time),
+        author: optional(found.byline),
+    }
+}
+
+/// `Title | Site` without the site: Readability leaves it in place after a short title.
+fn without_site_name<'a>(title: &'a str, source: &str) -> &'a str {
+    let Some(before) = title.trim_end().strip_suffix(source) else {
+        return title;
+    };
+    let separator = [" | ", " - ", " – ", " — ", " · ", " » ", " :: "]
+        .into_iter()
+        .find_map(|separator| before.strip_suffix(separator));
+    separator.unwrap_or(title)
+}
+
+/// Adds what is only known once the page has been read: its text and a byline beside it.
+fn with_article(found: Extracted, article: &Article) -> Extracted {
+    Extracted {
+        text: visible_text(&article.content),
+        author: found
+            .author
+            .or_else(|| article.byline.as_deref().and_then(metadata)),
+        ..found
+    }
+}
+
+fn title_element(html: &str) -> Option<String> {
+    Tokens::of(html).find_map(|(_, token)| match token {
+        Token::Raw { name, content } if name == "title" => metadata(&decode_entities(content)),
+        _ => None,
+    })
+}
+
+/// How a page is built, as far as it decides what a tree of it costs.
+#[derive(Default)]
+struct Shape {
+    n_tags: usize,
+    max_depth: usize,
+    max_attributes: usize,
+    n_ampersands: usize,
+}
+
+impl Shape {
+    const MAX_DEPTH: usize = 400;
+    const MAX_ATTRIBUTES: usize = 1_000;
+    const MAX_TAGS: usize = 300_000;
+    /// Text nodes grow by one for each, and are copied as they grow.
+    const MAX_AMPERSANDS: usize = 100_000;
+    /// A parser visits the open elements for each tag, and may copy them.
+    const MAX_VISITS: usize = 4_000_000;
+
+    /// Counts an element as open until a tag closes it; those that parsers close are left out.
+    fn of(html: &str) -> Self {
+        let mut shape = Self {
+            n_ampersands: html.matches('&').count(),
+            ..Self::default()
+        };
+        let mut open: HashMap<Cow<'_, str>, usize> = HashMap::new();
+        let mut depth = 0;
+        for (_, token) in Tokens::of(html) {
+            match token {
+                Token::Open { name, n_attributes } => {
+                    shape.n_tags += 1;
+                    shape.max_attributes = shape.max_attributes.max(n_attributes);
+                    if !closes_by_itself(&name) {
+                        depth += 1;
+                        *open.entry(name).or_default() += 1;
+                    }
+                }
+                Token::Close(name) => {
+                    shape.n_tags += 1;
+                    if let Some(n_open @ 1..) = open.get_mut(&name) {
+                        *n_open -= 1;
+                        depth -= 1;
+                    }
+                }
+                Token::Text(_) | Token::Raw { .. } => {}
+            }
+            shape.max_depth = shape.max_depth.max(depth);
+        }
+        shape
+    }
+
+    fn is_tractable(&self) -> bool {
+        self.max_depth <= Self::MAX_DEPTH
+            && self.max_attributes <= Self::MAX_ATTRIBUTES
+            && self.n_tags <= Self::MAX_TAGS
+            && self.n_ampersands <= Self::MAX_AMPERSANDS
+            && self.max_depth * self.n_tags <= Self::MAX_VISITS
+    }
+}
+
+fn closes_by_itself(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "colgroup"
+            | "dd"
+            | "dt"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "li"
+            | "link"
+            | "meta"
+            | "option"
+            | "p"
+            | "param"
+            | "source"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "track"
+            | "wbr"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SENTENCE: &str = "The lighthouse keeper wrote down the weather, the ships and the birds \
+        that he saw, every evening for thirty years, in a hand that hardly changed. ";
+
+    fn page() -> String {
+        let paragraph = format!("<p>{}</p>", SENTENCE.repeat(4));
+        format!(
+            "<html lang='en-GB'><head><title>Thirty years of weather | The Example</title>\
+             <meta property='og:site_name' content='The Example'>\
+             <meta property='article:published_time' content='2023-03-20T14:00:00Z'>\
+             <meta name='author' content='Ann Example'>\
+             <link rel='canonical' href='https://example.org/weather'></head>\
+             <body><nav><a href='/'>Home</a> <a href='/b'>Birds</a></nav>\
+             <article><h1>Thirty years of weather</h1>{}</article>\
+             <script>track();</script><footer>Contact us</footer></body></html>",
+            paragraph.repeat(5)
+        )
+    }
+
+    #[test]
+    fn the_main_text_is_found_in_paragraphs() {
+        let text = extract_html(&page()).text;
+        assert_eq!(
+            text.matches("\n\n").count() + 1,
+            text.matches("\n\nThe").count() + 1
+        );
+        assert_eq!(text.matches("lighthouse").count(), 20);
+        assert!(!text.contains("Birds") && !text.contains("track") && !text.contains("Contact"));
+    }
+
+    #[test]
+    fn a_page_says_who_wrote_it_when_and_where() {
+        let found = extract_html(&page());
+        assert_eq!(found.title.as_deref(), Some("Thirty years of weather"));
+        assert_eq!(found.url.as_deref(), Some("https://example.org/weather"));
+        assert_eq!(found.source.as_deref(), Some("The Example"));
+        assert_eq!(found.language.as_deref(), Some("en-GB"));
+        assert_eq!(found.published_at.as_deref(), Some("2023-03-20T14:00:00Z"));
+        assert_eq!(found.author.as_deref(), Some("Ann Example"));
+    }
+
+    #[test]
+    fn a_fragment_is_its_visible_text() {
+        assert_eq!(extract_html("Just <b>this</b>.").text, "Just this.");
+        assert_eq!(extract_html("<p>One.<p>Two.").text, "One.\n\nTwo.");
+    }
+
+    #[test]
+    fn an_empty_page_is_empty() {
+        assert_eq!(extract_html(""), Extracted::default());
+        assert_eq!(extract_html("<html><head></head></html>").text, "");
+    }
+
+    #[test]
+    fn endless_nesting_is_read_without_a_tree() {
+        let nested = |tag: &str| format!("<title>Deep</title>{}Bottom", tag.repeat(100_000));
+        for tag in [
+            "<div>",
+            "<b>",
+            "<table><tr><td>",
+            "<p></x><i>",
+            "<ul><li>",
+            "<svg>",
+        ] {
+            let found = extract_html(&nested(tag));
+            assert_eq!(found.title.as_deref(), Some("Deep"), "{tag}");
+            assert!(found.text.ends_with("Bottom"), "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_tag_with_endless_attributes_is_read_without_a_tree() {
+        let attributes: Vec<String> = (0..50_000).map(|n| format!("a{n}")).collect();
+        let html = format!("<p {}>Text", attributes.join(" "));
+        assert_eq!(extract_html(&html).text, "Text");
+    }
+
+    fn soup() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "</?(html|head|body|div|p|a|b|table|tr|td|li|ul|form|h1|svg|math|select|script|title|template|font|br|nav|article)( [a-z]+=['\"]?[a-z]*['\"]?)?>",
+            "<meta (name|property)='(author|og:title|og:url)' content='\\PC{0,8}'>",
+            "<script type='application/ld\\+json'>\\PC{0,20}</script>",
+            "<script type='application/ld\\+json'>[{}\\[\\]\":,@a-z]{0,20}</script>",
+            "&[a-z#0-9]{0,5};?",
+            "\\PC{0,10}",
+            any::<String>(),
+            Just(SENTENCE.to_owned()),
+        ];
+        prop::collection::vec(piece, 0..25).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_string_is_extracted(html in "\\PC{0,80}") {
+            let _ = extract_html(&html);
+        }
+
+        #[test]
+        fn any_soup_of_tags_is_extracted(html in soup()) {
+            let _ = extract_html(&html);
+        }
+    }
+}

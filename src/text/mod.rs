@@ -1,0 +1,14 @@
+//! Raw bytes to passages: decode, extract the main text, clean it, cut it into chunks.
+//! Pure functions; the same input always gives the same text.
+
+mod chunk;
+mod clean;
+mod date;
+mod decode;
+mod extract;
+
+pub use chunk::{Chunk, ChunkOptions, ChunkOptionsError, chunk};
+pub use clean::{Cleaned, RemovalReason, RemovedLine, clean};
+pub use date::parse_date;
+pub use decode::{Decoded, decode};
+pub use extract::{Extracted, extract_html, extract_markdown};

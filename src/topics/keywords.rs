@@ -1,0 +1,327 @@
+//! Which terms tell a topic from the others, and are true of its passages?
+
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::counts::{TermCounts, fingerprint};
+use super::phrases::{Term, TopicText};
+use super::word_forms::{fold, without_possessive};
+use crate::model::Keyword;
+
+/// Most keywords of a topic.
+const MAX_KEYWORDS: usize = 10;
+/// Terms that are ranked; labels draw on more than are shown.
+const MAX_RANKED: usize = 30;
+/// Least share of a topic's passages that hold a keyword.
+const LEAST_COVERAGE: f64 = 0.015;
+/// A term that one and the same word makes longer more often than this is only a piece of the longer one.
+const MAX_EXTENSION: f64 = 0.7;
+/// Words that any next word makes longer more often than this are only the front of longer ones: "North Korean".
+const MAX_CONTINUATION: f64 = 0.8;
+/// What a term that holds a possessive is worth beside one that holds none: "Oslo's winter" says little more than Oslo.
+const WORTH_OF_POSSESSIVE: f64 = 0.5;
+/// Where fewer terms than this are no pieces of longer ones, as in texts that are nearly the same, pieces will do.
+const LEAST_WHOLE: usize = 3;
+/// Least cohesion of a term of several words.
+const LEAST_COHESION: f64 = 0.4;
+/// What a term of two or three words is worth beside a single word of the same frequency, as it says more.
+const WORTH_BY_WORDS: [f64; 3] = [1.0, 1.5, 1.6];
+/// Passages without the term that are added to every topic before topics are compared, so that a topic of one passage
+/// does not count as one where a term is always found.
+const PRIOR: f64 = 10.0;
+/// How much the topic where a term is most frequent counts against the mean of all others.
+const NEAREST: f64 = 0.3;
+/// Terms of a topic that may share a word.
+const MAX_TERMS_PER_WORD: usize = 2;
+/// What is left of the worth of a term that is as frequent elsewhere, or nearly always part of a longer one.
+const LEAST_EXCESS: f64 = 0.01;
+
+/// A term of a topic with what it is worth as keyword.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// As it is shown.
+    pub term: String,
+    /// The keys of its words.
+    pub words: Vec<String>,
+    /// Larger is better; above 0.
+    pub score: f64,
+    /// Share of the topic's passages that hold it.
+    pub coverage: f64,
+}
+
+/// The best terms of every topic, best first.
+pub fn rank(counts: &TermCounts, excluded: &[String]) -> Vec<Vec<Ranked>> {
+    let topics: Vec<Vec<&str>> = counts.topics().collect();
+    let tallies: Vec<Tally> = topics
+        .par_iter()
+        .map(|passages| Tally::new(passages))
+        .collect();
+    let background = Background::new(&tallies);
+    let excluded: FxHashSet<String> = excluded.iter().map(|name| fold(name)).collect();
+    tallies
+        .par_iter()
+        .map(|tally| select(tally, &background, &excluded))
+        .collect()
+}
+
+/// The first terms as keywords, with weights that sum to 1.
+pub fn weighted(ranked: &[Ranked]) -> Vec<Keyword> {
+    let shown = &ranked[..ranked.len().min(MAX_KEYWORDS)];
+    let total: f64 = shown.iter().map(|term| term.score).sum();
+    shown
+        .iter()
+        .map(|term| Keyword {
+            term: term.term.clone(),
+            weight: (term.score / total) as f32,
+        })
+        .collect()
+}
+
+/// What one topic's passages hold.
+struct Tally {
+    n_passages: usize,
+    /// Terms that are frequent enough for a keyword.
+    terms: Vec<Term>,
+    /// Fingerprints of the keys of these and less frequent terms, with the share of passages that hold them.
+    shares: Vec<(u64, f64)>,
+}
+
+impl Tally {
+    fn new(passages: &[&str]) -> Self {
+        let n_passages = passages.len();
+        let text = TopicText::read(passages);
+        let frequencies = text.frequent(if n_passages < 20 { 1 } else { 2 });
+        let mut terms = text.terms(&frequencies, least_passages(n_passages));
+        if terms.is_empty() {
+            terms = text.terms(&frequencies, 1);
+        }
+        let mut shares: Vec<(u64, f64)> = text
+            .keys(&frequencies)
+            .map(|(key, count)| {
+                (
+                    fingerprint(key.as_bytes()),
+                    f64::from(count) / (n_passages as f64 + PRIOR),
+                )
+            })
+            .collect();
+        shares.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        Self {
+            n_passages,
+            terms,
+            shares,
+        }
+    }
+}
+
+/// Least number of passages that hold a keyword, of a topic of `n_passages`.
+fn least_passages(n_passages: usize) -> usize {
+    let least = match n_passages {
+        0..4 => 1,
+        4..20 => 2,
+        _ => 3,
+    };
+    least.max((n_passages as f64 * LEAST_COVERAGE).ceil() as usize)
+}
+
+/// How frequent every term is over all topics, each topic counting alike whatever its size.
+struct Background {
+    /// Topics with passages.
+    n_topics: f64,
+    /// Shares of passages that hold a term, by the fingerprint of its key.
+    shares: FxHashMap<u64, Shares>,
+    /// Mean over the topics of the sum of all terms' shares: the `A` of c-TF-IDF.
+    mean_terms: f64,
+}
+
+/// The shares of passages that hold a term, over the topics.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shares {
+    sum: f64,
+    largest: f64,
+    second: f64,
+}
+
+impl Shares {
+    fn add(&mut self, share: f64) {
+        self.sum += share;
+        self.second = self.second.max(share.min(self.largest));
+        self.largest = self.largest.max(share);
+    }
+
+    /// The largest share in another topic than one with the share `own`.
+    fn largest_but(&self, own: f64) -> f64 {
+        if own < self.largest {
+            self.largest
+        } else {
+            self.second
+        }
+    }
+}
+
+impl Background {
+    fn new(tallies: &[Tally]) -> Self {
+        let n_topics = tallies
+            .iter()
+            .filter(|tally| tally.n_passages > 0)
+            .count()
+            .max(1) as f64;
+        let mut shares: FxHashMap<u64, Shares> = FxHashMap::default();
+        for (fingerprint, share) in tallies.iter().flat_map(|tally| &tally.shares) {
+            shares.entry(*fingerprint).or_default().add(*share);
+        }
+        let total: f64 = tallies
+            .iter()
+            .flat_map(|tally| &tally.shares)
+            .map(|(_, share)| share)
+            .sum();
+        Self {
+            n_topics,
+            shares,
+            mean_terms: total / n_topics,
+        }
+    }
+
+    /// Class-based TF-IDF (Grootendorst 2022) with shares of passages for frequencies, times how far the term's share
+    /// here exceeds its share elsewhere. `share`: that of the passages here which earn the term its place; `own`: of
+    /// all passages here that hold it, as it went into the background.
+    fn score(&self, key: &str, share: f64, own: f64) -> f64 {
+        let shares = self.shares.get(&fingerprint(key.as_bytes()));
+        let shares = shares.copied().unwrap_or_default();
+        let everywhere = shares.sum.max(own);
+        let mean = (everywhere - own) / (self.n_topics - 1.0).max(1.0);
+        let elsewhere = mean + NEAREST * (shares.largest_but(own) - mean);
+        let excess = (1.0 - elsewhere / own).max(LEAST_EXCESS);
+        share * (1.0 + self.mean_terms / everywhere).ln() * excess * excess
+    }
+}
+
+/// Ranks the terms of one topic.
+fn select(tally: &Tally, background: &Background, excluded: &FxHashSet<String>) -> Vec<Ranked> {
+    let mut whole: Vec<&Term> = tally.terms.iter().filter(|term| is_whole(term)).collect();
+    if whole.len() < LEAST_WHOLE {
+        whole = tally.terms.iter().collect();
+    }
+    let inside = mass_inside_longer(&whole);
+    let mut ranked: Vec<Ranked> = whole
+        .iter()
+        .map(|term| ranked(term, &inside, tally.n_passages, background))
+        .filter(|term| !excluded.contains(&fold(&term.term)))
+        .collect();
+    ranked.sort_by(by_score);
+    distinct(ranked)
+}
+
+/// Is the term a word, or words that belong together, and not a piece of something longer?
+fn is_whole(term: &Term) -> bool {
+    let belongs_together = |cohesion: f64| {
+        cohesion >= LEAST_COHESION
+            && term.n_occurrences > 1
+            && term.continuation <= MAX_CONTINUATION
+            && !is_apposition(&term.surface)
+    };
+    term.extension <= MAX_EXTENSION && term.cohesion.is_none_or(belongs_together)
+}
+
+/// Is this a name of two words after a common word, as in "contractor Jane Doe"?
+fn is_apposition(surface: &str) -> bool {
+    let is_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let capitals: Vec<bool> = surface.split(' ').map(is_capital).collect();
+    capitals == [false, true, true]
+}
+
+/// The greatest mass of a longer term around each term, by the key of the shorter.
+fn mass_inside_longer<'a>(terms: &[&'a Term]) -> FxHashMap<&'a str, f64> {
+    let mut inside: FxHashMap<&str, f64> = FxHashMap::default();
+    for term in terms {
+        for part in parts(&term.key) {
+            let mass = inside.entry(part).or_default();
+            *mass = mass.max(term.mass);
+        }
+    }
+    inside
+}
+
+/// The shorter runs of words inside a key.
+fn parts(key: &str) -> impl Iterator<Item = &str> {
+    let starts = std::iter::once(0).chain(key.match_indices(' ').map(|(space, _)| space + 1));
+    starts.flat_map(move |start| {
+        let ends = key
+            .match_indices(' ')
+            .map(|(space, _)| space)
+            .chain([key.len()]);
+        ends.filter(move |end| *end > start && *end - start < key.len())
+            .map(move |end| &key[start..end])
+    })
+}
+
+/// What a term is worth. A part of a longer term is worth what it says outside of the longer one.
+fn ranked(
+    term: &Term,
+    inside: &FxHashMap<&str, f64>,
+    n_passages: usize,
+    background: &Background,
+) -> Ranked {
+    let words: Vec<String> = term.key.split(' ').map(str::to_owned).collect();
+    let n_passages = n_passages as f64;
+    let longer = inside.get(term.key.as_str()).copied().unwrap_or(0.0);
+    let outside = (term.mass - longer).max(term.mass * LEAST_EXCESS);
+    let own = term.n_passages as f64 / (n_passages + PRIOR);
+    let is_possessive = term
+        .surface
+        .split(' ')
+        .any(|word| without_possessive(word) != word);
+    let worth = WORTH_BY_WORDS[words.len().clamp(1, 3) - 1]
+        * if is_possessive {
+            WORTH_OF_POSSESSIVE
+        } else {
+            1.0
+        };
+    Ranked {
+        term: term.surface.clone(),
+        score: worth * background.score(&term.key, outside / n_passages, own),
+        words,
+        coverage: term.n_passages as f64 / n_passages,
+    }
+}
+
+/// Without second spellings of one term, and with no word in more than `MAX_TERMS_PER_WORD`.
+fn distinct(ranked: Vec<Ranked>) -> Vec<Ranked> {
+    let mut spellings: FxHashSet<String> = FxHashSet::default();
+    let mut uses: FxHashMap<String, usize> = FxHashMap::default();
+    let mut kept: Vec<Ranked> = Vec::new();
+    for term in ranked {
+        let is_worn = |word: &String| uses.get(word).is_some_and(|n| *n >= MAX_TERMS_PER_WORD);
+        let is_worn =
+            term.words.iter().any(is_worn) || kept.iter().any(|other| is_nested(&term, other));
+        if is_worn || !spellings.insert(fold(&term.term)) {
+            continue;
+        }
+        for word in &term.words {
+            *uses.entry(word.clone()).or_default() += 1;
+        }
+        kept.push(term);
+        if kept.len() == MAX_RANKED {
+            break;
+        }
+    }
+    kept
+}
+
+/// Are both of several words, and all words of one in the other?
+fn is_nested(one: &Ranked, other: &Ranked) -> bool {
+    let (shorter, longer) = if one.words.len() < other.words.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    shorter.words.len() > 1 && shorter.words.iter().all(|word| longer.words.contains(word))
+}
+
+/// The greater score first, then by name.
+fn by_score(a: &Ranked, b: &Ranked) -> Ordering {
+    b.score
+        .total_cmp(&a.score)
+        .then_with(|| a.words.cmp(&b.words))
+}

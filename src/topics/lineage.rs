@@ -1,0 +1,163 @@
+//! Which topic of a new run is which topic of the run before?
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashSet;
+
+use crate::model::TopicId;
+
+/// What a topic shares of the larger of two topics that are the same one, at least: one fifth.
+const LEAST_PART_OF_LARGER: usize = 5;
+
+/// Members that a topic of the run before has in common with one of the current run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SharedMembers {
+    /// Position among the previous topics.
+    pub previous: usize,
+    /// Position among the current topics.
+    pub current: usize,
+    /// Members in both.
+    pub n_shared: usize,
+}
+
+/// The ids of the current topics, each given once. A current topic inherits the id of a previous one when the two share
+/// more than half of the smaller and at least a fifth of the larger; one to one, the pair that shares most first, of
+/// equal ones the pair with the least outside. So the greater part of a split keeps the id, and a merged topic has that
+/// of its greatest part. All others get new numbers from `next` upward, above every previous id.
+///
+/// `previous` holds id and size, `current` sizes. Sizes counted over the members that both runs know let a topic grow
+/// at any rate.
+///
+/// # Panics
+/// When no number is left above four billion.
+pub fn stable_ids(
+    shared: &[SharedMembers],
+    previous: &[(TopicId, usize)],
+    current: &[usize],
+    next: u32,
+) -> Vec<TopicId> {
+    let mut pairs: Vec<&SharedMembers> = shared
+        .iter()
+        .filter(|pair| is_same(pair, previous, current))
+        .collect();
+    pairs.sort_by_key(|pair| {
+        let sizes = previous[pair.previous]
+            .1
+            .saturating_add(current[pair.current]);
+        (Reverse(pair.n_shared), sizes, pair.previous, pair.current)
+    });
+    let mut given: FxHashSet<TopicId> = FxHashSet::default();
+    let mut ids: Vec<Option<TopicId>> = vec![None; current.len()];
+    for pair in pairs {
+        let id = previous[pair.previous].0;
+        if ids[pair.current].is_none() && given.insert(id) {
+            ids[pair.current] = Some(id);
+        }
+    }
+    number_new(&ids, previous, next)
+}
+
+/// Do the two share enough to be one topic? Not when a position does not exist.
+fn is_same(pair: &SharedMembers, previous: &[(TopicId, usize)], current: &[usize]) -> bool {
+    let (Some((_, before)), Some(now)) = (previous.get(pair.previous), current.get(pair.current))
+    else {
+        return false;
+    };
+    let (smaller, larger) = (*before.min(now), *before.max(now));
+    pair.n_shared > smaller / 2 && pair.n_shared >= larger.div_ceil(LEAST_PART_OF_LARGER)
+}
+
+/// Fills the gaps with numbers that no topic had.
+fn number_new(ids: &[Option<TopicId>], previous: &[(TopicId, usize)], next: u32) -> Vec<TopicId> {
+    let mut last = previous
+        .iter()
+        .map(|(id, _)| id.0)
+        .chain(next.checked_sub(1))
+        .max();
+    let mut new = || {
+        let number = last.map_or(Some(0), |last| last.checked_add(1));
+        last = Some(number.expect("fewer than four billion topics were ever found"));
+        TopicId(last.unwrap_or_default())
+    };
+    ids.iter().map(|id| id.unwrap_or_else(&mut new)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ids of current topics, given triples (previous, current, shared).
+    fn ids(
+        shared: &[(usize, usize, usize)],
+        previous: &[(u32, usize)],
+        current: &[usize],
+    ) -> Vec<u32> {
+        let shared: Vec<SharedMembers> = shared
+            .iter()
+            .map(|(previous, current, n_shared)| SharedMembers {
+                previous: *previous,
+                current: *current,
+                n_shared: *n_shared,
+            })
+            .collect();
+        let previous: Vec<(TopicId, usize)> =
+            previous.iter().map(|(id, n)| (TopicId(*id), *n)).collect();
+        let ids = stable_ids(&shared, &previous, current, 10);
+        ids.into_iter().map(|id| id.0).collect()
+    }
+
+    #[test]
+    fn topics_that_only_changed_places_keep_their_ids() {
+        assert_eq!(
+            ids(&[(0, 1, 40), (1, 0, 60)], &[(3, 42), (5, 61)], &[60, 41]),
+            [5, 3]
+        );
+    }
+
+    #[test]
+    fn the_greater_part_of_a_split_keeps_the_id() {
+        assert_eq!(
+            ids(&[(0, 0, 40), (0, 1, 60)], &[(3, 100)], &[40, 60]),
+            [10, 3]
+        );
+    }
+
+    #[test]
+    fn a_merged_topic_has_the_id_of_its_greatest_part() {
+        assert_eq!(
+            ids(&[(0, 0, 40), (1, 0, 60)], &[(3, 40), (5, 60)], &[100]),
+            [5]
+        );
+    }
+
+    #[test]
+    fn a_topic_that_shares_little_is_new() {
+        assert_eq!(ids(&[(0, 0, 50)], &[(3, 100)], &[100]), [10]);
+        assert_eq!(ids(&[(0, 0, 5)], &[(3, 1000)], &[5]), [10]);
+    }
+
+    #[test]
+    fn a_new_id_lies_above_every_earlier_one() {
+        assert_eq!(ids(&[], &[(30, 5)], &[5, 5]), [31, 32]);
+    }
+
+    #[test]
+    fn empty_topics_are_not_the_same_one() {
+        assert_eq!(ids(&[(0, 0, 0)], &[(3, 0)], &[0]), [10]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_id_is_given_twice(
+            shared in proptest::collection::vec((0_usize..6, 0_usize..6, 0_usize..20), 0..40),
+            previous in proptest::collection::vec((0_u32..40, 0_usize..20), 0..6),
+            current in proptest::collection::vec(0_usize..20, 0..6),
+        ) {
+            let ids = ids(&shared, &previous, &current);
+            let unique: FxHashSet<u32> = ids.iter().copied().collect();
+            proptest::prop_assert_eq!(unique.len(), current.len());
+            let known = |id: &u32| previous.iter().any(|(known, _)| known == id);
+            proptest::prop_assert!(ids.iter().all(|id| *id >= 10 || known(id)));
+        }
+    }
+}

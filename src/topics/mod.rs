@@ -1,0 +1,44 @@
+//! What groups of passages are about: keywords and labels, passages that show it, and ids that last from run to run.
+
+mod counts;
+mod keywords;
+mod labels;
+mod lineage;
+mod phrases;
+mod representatives;
+mod stop_words;
+mod surface;
+mod terms;
+mod word_forms;
+
+use crate::model::Keyword;
+
+pub use counts::TermCounts;
+pub use lineage::{SharedMembers, stable_ids};
+pub use representatives::{Candidate, representatives};
+
+/// What a reader is told a topic is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Description {
+    /// Short name, unique in its model.
+    pub label: String,
+    /// Up to ten terms, best first; their weights sum to 1 unless there are none.
+    pub keywords: Vec<Keyword>,
+}
+
+/// Describes every topic of `counts`, in the order of their positions, also those without passages. No keyword equals
+/// one of `excluded` (names of sources, say), whatever its case, hyphens and spaces.
+pub fn describe(counts: &TermCounts, excluded: &[String]) -> Vec<Description> {
+    let ranked = keywords::rank(counts, excluded);
+    labels::labels(&ranked)
+        .into_iter()
+        .zip(&ranked)
+        .map(|(label, terms)| Description {
+            label,
+            keywords: keywords::weighted(terms),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! Which words say nothing about a topic?
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+/// English words that cannot open or close a term.
+static STOP_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let listed = stop_words::lookup("en").unwrap_or_default();
+    let empty = EMPTY.iter().flat_map(|line| line.split(' '));
+    let mut words: FxHashSet<&str> = listed.iter().copied().chain(empty).collect();
+    for telling in TELLING.split(' ') {
+        words.remove(telling);
+    }
+    words
+});
+
+/// Words of the crate's list (made for web search) that do say what a text is about.
+const TELLING: &str = "act ai bill computer fire free home information interest interests invention keys microsoft mill netscape \
+    novel open opening order research ring room rooms run runs shed site state states system test text thick thin tv web website";
+
+/// Words that any news item or mail may hold, whatever it is about: who speaks, when, how many, how nice.
+const EMPTY: [&str; 11] = [
+    // Speaking and thinking
+    "told tell telling saying claimed claims claim claiming explained explains suggested suggests argued argues insisted \
+     insists warned warns noted notes commented comment comments reported reportedly wrote writes write writing speaking \
+     spoke speak talking talk talked believes believed thinking asking agreed agree agrees stated stating explain replied \
+     reply understand hope hopes hoped hoping feel feels feeling guess wonder wondering hear heard spokesman spokeswoman \
+     spokesperson",
+    // Days, months and their short forms
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun january february \
+     march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec",
+    // Times
+    "today yesterday tomorrow tonight time times day days week weeks weekend month months monthly weekly daily hour hours \
+     minute minutes morning afternoon evening night moment decade decades period earlier previous previously current \
+     ago gmt est pst edt pdt",
+    // Numbers and amounts
+    "eleven twelve thirteen fourteen sixteen seventeen eighteen nineteen seventy eighty ninety dozen dozens hundreds \
+     thousands millions billions percent per cent lot lots bit couple amount amounts total double bn nearly around",
+    // Titles
+    "mr mrs ms dr sir prof sen rep gov sgt lt capt gen col rev",
+    // Things and manners
+    "thing things stuff kind sort sorts way ways guy guys anyone someone everyone folks etc yeah yes okay hey hi hello \
+     thanks thank please regards sincerely fine nice bad worse worst wrong true real sure clear hard easy able simple \
+     simply pretty quite rather actually basically really certainly clearly exactly obviously probably absolutely \
+     completely totally extremely significantly effectively efficiently",
+    // Doing, being and changing
+    "make makes made making take takes took taken taking bring brings brought put puts set sets setting come comes came \
+     coming went leave leaves left find finding keep keeping start starts started starting begin happen happened happens \
+     happening become became remain remains remained include includes included including require requires required need \
+     look looked looking show shows showed shown showing lead leading led hold held holding call called calling calls let \
+     lets expect expected expects seek seeking bring aim aims aimed pay paid add adding adds added allow allowing allows \
+     allowed provide providing follow help helps helped helping live lived running stand stood sit try trying \
+     involve involved involving based due continue continued continues stay saw meet met face faced facing ensure buy \
+     sell decided decide enter check avoid",
+    // What papers say of themselves
+    "existing introduce introduces introduced propose proposes proposed achieve achieves achieved achieving demonstrate \
+     demonstrates demonstrated present leverage leverages leveraging approach approaches improve improves \
+     improved improving outperform outperforms outperforming outperformed address addresses addressing enable enables \
+     enabling",
+    // Comparing
+    "new old big bigger biggest large larger small smaller high higher highest low lower good better best top main major \
+     early late later latest recent recently full long short single different similar various certain possible likely \
+     strong latter former additional overall entire specific particular important significant effective potential",
+    // Ends of contractions that lost their apostrophe
+    "don doesn didn isn wasn aren weren couldn wouldn shouldn hasn haven hadn ain dont cant im ive isnt didnt doesnt wont",
+    // Traces of mail and the web
+    "http https www com org net edu html url gif jpg re fwd fw cc bcc",
+];
+
+/// Stop words that are part of a name when they are written with a capital inside a sentence: New York, Six Nations.
+const IN_NAMES: &str = "new great high old big good best first second third one two three four five six seven long right \
+    general group young little time times may will week day sunday friday full early left march night real top last \
+    members working bad order orders un il";
+
+/// Stop words that join the two halves of a term: Bank of England, Rio de Janeiro.
+const CONNECTORS: [&str; 4] = ["of", "de", "la", "del"];
+
+/// Stop words that join names of four and more words, of which a part alone is no term: Trinidad and Tobago Coast Guard.
+/// In terms of three words they only join what are two: men and women.
+const LINKS: [&str; 2] = ["and", "for"];
+
+/// Stop words that are the names of states or bodies when they are written in capitals.
+const ACRONYMS: &str = "US WHO IT UK UN EU TV AI ML PR GP ID UPS SAP AD HK NZ VW IBM";
+
+/// Does this lower-case word say nothing?
+pub fn is_stop(lower: &str) -> bool {
+    STOP_WORDS.contains(lower) || is_contraction(lower)
+}
+
+/// May this lower-case stop word belong to a name when it has a capital?
+pub fn is_name_part(lower: &str) -> bool {
+    IN_NAMES.split(' ').any(|word| word == lower)
+}
+
+/// May this lower-case stop word stand inside a term?
+pub fn is_connector(lower: &str) -> bool {
+    CONNECTORS.contains(&lower)
+}
+
+/// May this lower-case stop word join the halves of a long name?
+pub fn is_link(lower: &str) -> bool {
+    LINKS.contains(&lower)
+}
+
+/// Is this a stop word only by the accident of its capitals?
+pub fn is_acronym(surface: &str) -> bool {
+    ACRONYMS.split(' ').any(|word| word == surface)
+}
+
+/// "they'll", "people've" and their like.
+fn is_contraction(lower: &str) -> bool {
+    ["n't", "'ll", "'re", "'ve", "'d", "'m"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_say_nothing_are_stop_words() {
+        for word in [
+            "the",
+            "said",
+            "mr",
+            "also",
+            "would",
+            "monday",
+            "seventeen",
+            "didn't",
+            "they'll",
+        ] {
+            assert!(is_stop(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_that_name_a_subject_are_not() {
+        for word in [
+            "bill", "computer", "fire", "system", "web", "interest", "o'neill", "state",
+        ] {
+            assert!(!is_stop(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn capitals_tell_an_acronym_from_a_pronoun() {
+        assert!(is_stop("us") && is_acronym("US") && !is_acronym("Us"));
+    }
+}

@@ -1,0 +1,79 @@
+//! Collections as JSON.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::engine::CollectionStatistics;
+
+/// Settings of a collection.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CollectionBody {
+    /// Number of topics of every refresh; left out: as the service is set, usually chosen from the documents.
+    pub n_clusters: Option<usize>,
+}
+
+/// A collection.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CollectionView {
+    /// Its name.
+    pub name: String,
+    /// Documents in it.
+    pub n_documents: usize,
+    /// Passages of them.
+    pub n_passages: usize,
+    /// Topics of the newest run; 0 before the first.
+    pub n_topics: usize,
+    /// The model that its vectors come from.
+    pub model: ModelView,
+    /// When it was made.
+    pub created_at: String,
+    /// Number of topics of every refresh, where it is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n_clusters: Option<usize>,
+}
+
+/// An embedding model.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ModelView {
+    /// Its name.
+    pub id: String,
+    /// Numbers in a vector.
+    pub dimension: usize,
+    /// Hash of the model: vectors of other fingerprints cannot be compared with these.
+    pub fingerprint: String,
+}
+
+/// All collections.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CollectionsView {
+    /// By name.
+    pub collections: Vec<CollectionView>,
+}
+
+impl From<CollectionStatistics> for CollectionView {
+    fn from(statistics: CollectionStatistics) -> Self {
+        let record = statistics.record;
+        Self {
+            name: record.name.to_string(),
+            n_documents: statistics.counts.n_documents,
+            n_passages: statistics.counts.n_passages,
+            n_topics: statistics.n_topics,
+            model: ModelView {
+                id: record.model,
+                dimension: record.dimension,
+                fingerprint: record.fingerprint,
+            },
+            created_at: record.created_at.to_string(),
+            n_clusters: record.n_clusters,
+        }
+    }
+}
+
+impl From<Vec<CollectionStatistics>> for CollectionsView {
+    fn from(all: Vec<CollectionStatistics>) -> Self {
+        Self {
+            collections: all.into_iter().map(Into::into).collect(),
+        }
+    }
+}

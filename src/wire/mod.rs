@@ -1,0 +1,27 @@
+//! What do documents and answers look like as JSON? The same over HTTP and on the command line.
+
+mod collection;
+mod document;
+mod ingest;
+mod job;
+mod report;
+mod similar;
+mod topic;
+
+pub use collection::{CollectionBody, CollectionView, CollectionsView};
+pub use document::{
+    DocumentBody, DocumentHeadingView, DocumentView, DocumentsView, PassageView, PassagesView,
+    document_from_json, documents_from_json,
+};
+pub use ingest::{IngestErrorView, IngestResultView, IngestView};
+pub use job::JobView;
+pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, ReportsView};
+pub use similar::{
+    ExampleBody, GroupByBody, MatchView, MatchedPassageView, MatchedWithView, SimilarBody, SimilarBodyError,
+    SimilarView,
+};
+pub use topic::{
+    AssignBody, AssignedTopicView, AssignedTopicsView, KeywordView, RefreshBody,
+    RepresentativeView, TopicDocumentView, TopicDocumentsView, TopicModelView, TopicReferenceView,
+    TopicShareView, TopicView, TopicsView, UnassignedView,
+};
