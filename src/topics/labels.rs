@@ -211,8 +211,8 @@ mod tests {
     #[test]
     fn a_label_does_not_say_the_same_twice() {
         let topics = topics(&[&[
-            "Norway",
-            "Norwegian",
+            "Estonia",
+            "Estonian",
             "NPC",
             "Nordic Power Company",
             "power",

@@ -1,10 +1,8 @@
 //! A page of the web to its main text, found by Mozilla's Readability rules.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+use dom_smoothie::{Article, Config, Metadata, Readability};
 
-use dom_smoothie::{Article, Metadata, Readability};
-
+use super::shape::Shape;
 use super::tags::{Token, Tokens};
 use super::visible::{decode_entities, visible_text};
 use super::{Extracted, metadata};
@@ -15,8 +13,9 @@ use super::{Extracted, metadata};
 /// is all that a reader would see, without menus.
 #[must_use]
 pub fn extract_html(html: &str) -> Extracted {
-    let readable = if Shape::of(html).is_tractable() {
-        extract_readable(html)
+    let shape = Shape::of(html);
+    let readable = if shape.is_tractable() {
+        extract_readable(html, shape.config())
     } else {
         Extracted {
             title: title_element(html),
@@ -33,19 +32,23 @@ pub fn extract_html(html: &str) -> Extracted {
 }
 
 /// What Readability makes of a page; the text is empty when it finds none.
-fn extract_readable(html: &str) -> Extracted {
-    let Ok(mut page) = Readability::new(html, None, None) else {
+fn extract_readable(html: &str, config: Config) -> Extracted {
+    let is_linked_data_read = !config.disable_json_ld;
+    let Ok(mut page) = Readability::new(html, None, Some(config)) else {
         return Extracted::default();
     };
+    let linked_data = is_linked_data_read.then(|| page.parse_json_ld()).flatten();
     let address = page
         .doc
         .select("link[rel=canonical][href], meta[property='og:url'][content]")
         .nodes()
         .first()
         .and_then(|node| node.attr("href").or_else(|| node.attr("content")));
+    let address = address.as_deref().and_then(metadata);
+    let found = from_metadata(page.get_article_metadata(linked_data));
     let found = Extracted {
-        url: address.as_deref().and_then(metadata),
-        ..from_metadata(page.get_article_metadata(page.parse_json_ld()))
+        url: address.or_else(|| found.url.clone()),
+        ..found
     };
     match page.parse() {
         Ok(article) => with_article(found, &article),
@@ -92,100 +95,9 @@ fn with_article(found: Extracted, article: &Article) -> Extracted {
 
 fn title_element(html: &str) -> Option<String> {
     Tokens::of(html).find_map(|(_, token)| match token {
-        Token::Raw { name, content } if name == "title" => metadata(&decode_entities(content)),
+        Token::Raw { name, content, .. } if name == "title" => metadata(&decode_entities(content)),
         _ => None,
     })
-}
-
-/// How a page is built, as far as it decides what a tree of it costs.
-#[derive(Default)]
-struct Shape {
-    n_tags: usize,
-    max_depth: usize,
-    max_attributes: usize,
-    n_ampersands: usize,
-}
-
-impl Shape {
-    const MAX_DEPTH: usize = 400;
-    const MAX_ATTRIBUTES: usize = 1_000;
-    const MAX_TAGS: usize = 300_000;
-    /// Text nodes grow by one for each, and are copied as they grow.
-    const MAX_AMPERSANDS: usize = 100_000;
-    /// A parser visits the open elements for each tag, and may copy them.
-    const MAX_VISITS: usize = 4_000_000;
-
-    /// Counts an element as open until a tag closes it; those that parsers close are left out.
-    fn of(html: &str) -> Self {
-        let mut shape = Self {
-            n_ampersands: html.matches('&').count(),
-            ..Self::default()
-        };
-        let mut open: HashMap<Cow<'_, str>, usize> = HashMap::new();
-        let mut depth = 0;
-        for (_, token) in Tokens::of(html) {
-            match token {
-                Token::Open { name, n_attributes } => {
-                    shape.n_tags += 1;
-                    shape.max_attributes = shape.max_attributes.max(n_attributes);
-                    if !closes_by_itself(&name) {
-                        depth += 1;
-                        *open.entry(name).or_default() += 1;
-                    }
-                }
-                Token::Close(name) => {
-                    shape.n_tags += 1;
-                    if let Some(n_open @ 1..) = open.get_mut(&name) {
-                        *n_open -= 1;
-                        depth -= 1;
-                    }
-                }
-                Token::Text(_) | Token::Raw { .. } => {}
-            }
-            shape.max_depth = shape.max_depth.max(depth);
-        }
-        shape
-    }
-
-    fn is_tractable(&self) -> bool {
-        self.max_depth <= Self::MAX_DEPTH
-            && self.max_attributes <= Self::MAX_ATTRIBUTES
-            && self.n_tags <= Self::MAX_TAGS
-            && self.n_ampersands <= Self::MAX_AMPERSANDS
-            && self.max_depth * self.n_tags <= Self::MAX_VISITS
-    }
-}
-
-fn closes_by_itself(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "colgroup"
-            | "dd"
-            | "dt"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "li"
-            | "link"
-            | "meta"
-            | "option"
-            | "p"
-            | "param"
-            | "source"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "track"
-            | "wbr"
-    )
 }
 
 #[cfg(test)]
@@ -268,6 +180,24 @@ mod tests {
         let attributes: Vec<String> = (0..50_000).map(|n| format!("a{n}")).collect();
         let html = format!("<p {}>Text", attributes.join(" "));
         assert_eq!(extract_html(&html).text, "Text");
+    }
+
+    #[test]
+    fn endless_linked_data_is_passed_over() {
+        let opening = "{\"@context\":".repeat(100_000);
+        let html = format!("<script type='application/ld+json'>{opening}</script><p>Text");
+        assert_eq!(extract_html(&html).text, "Text");
+    }
+
+    #[test]
+    fn linked_data_says_who_wrote_a_page() {
+        let html = "<script type='application/ld+json'>{\"@context\":\"https://schema.org\",\
+            \"@type\":\"NewsArticle\",\"headline\":\"A cold spring\",\
+            \"author\":{\"name\":\"Bo Sample\"},\"publisher\":{\"name\":\"The Example\"}}</script><p>Text";
+        let found = extract_html(html);
+        assert_eq!(found.title.as_deref(), Some("A cold spring"));
+        assert_eq!(found.author.as_deref(), Some("Bo Sample"));
+        assert_eq!(found.source.as_deref(), Some("The Example"));
     }
 
     fn soup() -> impl Strategy<Value = String> {

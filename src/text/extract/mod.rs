@@ -4,6 +4,7 @@ mod flow;
 mod front_matter;
 mod html;
 mod markdown;
+mod shape;
 mod tags;
 mod visible;
 

@@ -20,6 +20,7 @@ pub(super) enum Token<'a> {
     /// An element that holds no markup, with what it holds.
     Raw {
         name: Cow<'a, str>,
+        attributes: &'a str,
         content: &'a str,
     },
 }
@@ -64,7 +65,11 @@ impl<'a> Tokens<'a> {
             Token::Close(name)
         } else if RAW.contains(&name.as_ref()) {
             let content = self.raw_content(&name);
-            Token::Raw { name, content }
+            Token::Raw {
+                name,
+                attributes: &self.html[after_name..after_name + length],
+                content,
+            }
         } else {
             Token::Open { name, n_attributes }
         }
@@ -153,7 +158,7 @@ mod tests {
             Token::Text(text) => text.to_owned(),
             Token::Open { name, n_attributes } => format!("+{name}{n_attributes}"),
             Token::Close(name) => format!("-{name}"),
-            Token::Raw { name, content } => format!("={name}:{content}"),
+            Token::Raw { name, content, .. } => format!("={name}:{content}"),
         };
         Tokens::of(html).map(describe).collect()
     }

@@ -59,7 +59,7 @@ impl Page {
     fn add(&mut self, token: &Token<'_>) {
         match token {
             Token::Text(text) => self.text(text),
-            Token::Raw { name, content } if matches!(name.as_ref(), "textarea" | "xmp") => {
+            Token::Raw { name, content, .. } if matches!(name.as_ref(), "textarea" | "xmp") => {
                 self.text(content);
             }
             Token::Raw { .. } => {}
