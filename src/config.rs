@@ -192,8 +192,7 @@ pub enum SettingsError {
 impl Settings {
     /// Reads the four layers and checks every value.
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Self, SettingsError> {
-        let mut layers =
-            Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         if let Some(file) = file {
             layers = layers.add_source(File::from(file).format(FileFormat::Toml));
         }
@@ -242,6 +241,9 @@ impl Settings {
     }
 
     /// The settings as TOML, without the hashes of keys.
+    ///
+    /// # Panics
+    /// Never: what was read from TOML can be written as TOML.
     pub fn to_toml(&self) -> String {
         let mut shown = self.clone();
         for key in &mut shown.server.keys {
@@ -256,8 +258,18 @@ impl Settings {
             ("server.max_body_mib", self.server.max_body_mib, 1, 4096),
             ("ingest.max_text_mib", self.ingest.max_text_mib, 1, 1024),
             ("topics.n_runs", self.topics.n_runs, 1, 100),
-            ("topics.max_iterations", self.topics.max_iterations as usize, 1, 10_000),
-            ("topics.sample_limit", self.topics.sample_limit, 100, 100_000_000),
+            (
+                "topics.max_iterations",
+                self.topics.max_iterations as usize,
+                1,
+                10_000,
+            ),
+            (
+                "topics.sample_limit",
+                self.topics.sample_limit,
+                100,
+                100_000_000,
+            ),
         ];
         for (key, value, least, most) in bounds {
             if !(least..=most).contains(&value) {
@@ -334,7 +346,10 @@ mod tests {
             listen: Some("127.0.0.1:9".to_owned()),
             ..Flags::default()
         };
-        assert_eq!(Settings::load(None, &flags).unwrap().server.listen.port(), 9);
+        assert_eq!(
+            Settings::load(None, &flags).unwrap().server.listen.port(),
+            9
+        );
     }
 
     #[test]

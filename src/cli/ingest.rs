@@ -81,7 +81,11 @@ pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Resul
         Format::Table => terminal::print(&summary.to_text())?,
     }
     let is_complete = summary.rejected == 0 && summary.unreadable.is_empty();
-    Ok(if is_complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_complete {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Reads ahead on a thread of its own. Ends early when nobody takes the batches any more.
@@ -162,7 +166,10 @@ impl Summary {
             .map(|error| format!("unreadable  {error}"))
             .collect();
         lines.extend(self.rejections.iter().map(|rejection| {
-            format!("rejected    {}: {}", rejection.origin, rejection.error.detail)
+            format!(
+                "rejected    {}: {}",
+                rejection.origin, rejection.error.detail
+            )
         }));
         if self.rejected > self.rejections.len() {
             let more = self.rejected - self.rejections.len();
@@ -174,10 +181,16 @@ impl Summary {
             self.n_files, self.seconds, self.created, self.updated, self.unchanged, self.rejected, self.n_passages
         ));
         if self.n_files_skipped > 0 {
-            lines.push(format!("{} files of no known kind were left out", self.n_files_skipped));
+            lines.push(format!(
+                "{} files of no known kind were left out",
+                self.n_files_skipped
+            ));
         }
         if self.warnings > 0 {
-            lines.push(format!("{} warnings; --format json tells more over HTTP", self.warnings));
+            lines.push(format!(
+                "{} warnings; --format json tells more over HTTP",
+                self.warnings
+            ));
         }
         lines.join("\n") + "\n"
     }

@@ -57,14 +57,15 @@ pub(super) fn run(common: &Common, arguments: ReportArguments) -> anyhow::Result
 
 impl ReportArguments {
     fn form(&self, format: Format) -> Form {
-        let by_name = self.output.as_ref().and_then(|path| {
-            match path.extension()?.to_str()? {
+        let by_name = self
+            .output
+            .as_ref()
+            .and_then(|path| match path.extension()?.to_str()? {
                 "html" | "htm" => Some(Form::Html),
                 "csv" => Some(Form::Csv),
                 "json" => Some(Form::Json),
                 _ => None,
-            }
-        });
+            });
         let by_format = match format {
             Format::Json => Form::Json,
             Format::Table => Form::Markdown,

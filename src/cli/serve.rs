@@ -26,8 +26,9 @@ pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result
     let settings = common.settings(arguments.listen.clone())?;
     telemetry::start(&settings.log).context("log.level cannot be read")?;
     let address = settings.server.listen;
-    let listener = TcpListener::bind(address)
-        .with_context(|| format!("cannot listen on {address}; is another service using it? --listen chooses another"))?;
+    let listener = TcpListener::bind(address).with_context(|| {
+        format!("cannot listen on {address}; is another service using it? --listen chooses another")
+    })?;
     let mut data_dir = settings.data_dir()?;
     if arguments.sample {
         data_dir.push(SAMPLE_FOLDER);

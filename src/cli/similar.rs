@@ -51,7 +51,11 @@ fn to_text(answer: &SimilarView) -> String {
     for found in &answer.matches {
         let document = &found.document;
         let title = terminal::plain(document.title.as_deref().unwrap_or_default());
-        let line = format!("{:.3}  {}  {title}", found.score, terminal::plain(&document.id));
+        let line = format!(
+            "{:.3}  {}  {title}",
+            found.score,
+            terminal::plain(&document.id)
+        );
         writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
         if let Some(passage) = found.passages.first() {
             writeln!(text, "       {}", terminal::excerpt(&passage.text, 7))

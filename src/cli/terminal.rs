@@ -68,7 +68,13 @@ pub(super) fn excerpt(text: &str, indent: usize) -> String {
 pub(super) fn plain(text: &str) -> String {
     let words: String = text
         .chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
         .collect();
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -42,9 +42,7 @@ impl WordPiece {
                 None => starts.insert(token.into(), number),
             };
         }
-        let unknown = *starts
-            .get(UNKNOWN)
-            .ok_or(VocabularyError::NoUnknownToken)?;
+        let unknown = *starts.get(UNKNOWN).ok_or(VocabularyError::NoUnknownToken)?;
         Ok(Self {
             starts,
             continuations,
@@ -201,7 +199,8 @@ mod tests {
     static OURS: LazyLock<WordPiece> =
         LazyLock::new(|| WordPiece::from_vocabulary(VOCABULARY).unwrap());
     static REFERENCE: LazyLock<Tokenizer> = LazyLock::new(|| {
-        let vocabulary = VOCABULARY.lines().map(str::to_owned).zip(0..).collect();
+        let numbered = VOCABULARY.lines().map(str::to_owned).zip(0_u32..);
+        let vocabulary: std::collections::HashMap<String, u32> = numbered.collect();
         let model = Reference::builder()
             .vocab(vocabulary)
             .unk_token(UNKNOWN.into())

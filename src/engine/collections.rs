@@ -118,7 +118,10 @@ impl Engine {
         Ok(())
     }
 
-    fn statistics(&self, record: CollectionRecord) -> Result<CollectionStatistics, CollectionError> {
+    fn statistics(
+        &self,
+        record: CollectionRecord,
+    ) -> Result<CollectionStatistics, CollectionError> {
         let counts = self.store.counts(record.key)?;
         let topics = self.store.topics(record.key)?;
         Ok(CollectionStatistics {

@@ -146,7 +146,10 @@ impl Engine {
         identified: Vec<(usize, IdentifiedDocument)>,
         results: &mut [Option<IngestResult>],
     ) -> Result<Vec<(usize, IdentifiedDocument)>, StoreError> {
-        let ids: Vec<&DocumentId> = identified.iter().map(|(_, document)| &document.id).collect();
+        let ids: Vec<&DocumentId> = identified
+            .iter()
+            .map(|(_, document)| &document.id)
+            .collect();
         let mut n_seen: HashMap<DocumentId, usize> = HashMap::new();
         for id in &ids {
             *n_seen.entry((*id).clone()).or_default() += 1;
@@ -238,7 +241,9 @@ impl Engine {
             return Ok(Vec::new());
         }
         let _writing = collection.lock_for_writing()?;
-        let written = self.store.write_documents(collection.key(), writes, self.now())?;
+        let written = self
+            .store
+            .write_documents(collection.key(), writes, self.now())?;
         let mut state = collection.state_mut();
         for (write, written) in writes.iter().zip(&written) {
             if let Written::Created(key) | Written::Updated(key) = *written {

@@ -70,11 +70,13 @@ impl Engine {
         let (engine, started) = (Arc::clone(self), job.clone());
         std::thread::spawn(move || {
             let id = job.id;
-            let result = engine.refresh(refresh, &|progress| engine.jobs.set(id, progress));
+            let result = engine.refresh(&refresh, &|progress| engine.jobs.set(id, progress));
             job.status = match result {
                 Ok(_) => JobStatus::Done,
                 Err(error) => JobStatus::Failed(error.to_string()),
             };
+            // The collection is free again before the job says so: who waits for it may refresh at once.
+            drop(refresh);
             engine.finish(job);
         });
         Ok(started)

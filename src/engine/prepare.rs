@@ -148,12 +148,25 @@ fn hash(new: &NewDocument, options: &EngineOptions) -> ContentHash {
     hasher.update(&PIPELINE_VERSION.to_le_bytes());
     hasher.update(&options.chunk.max_tokens().to_le_bytes());
     hasher.update(&options.chunk.overlap_tokens().to_le_bytes());
-    let given = [&new.title, &new.url, &new.source, &new.language, &new.published_at];
+    let given = [
+        &new.title,
+        &new.url,
+        &new.source,
+        &new.language,
+        &new.published_at,
+    ];
     let fields = given.into_iter().map(Option::as_deref);
     let content = [Some(form), Some(new.content.raw()), Some(metadata.as_str())];
-    for field in fields.chain(content).chain(new.tags.iter().map(|tag| Some(tag.as_str()))) {
+    for field in fields
+        .chain(content)
+        .chain(new.tags.iter().map(|tag| Some(tag.as_str())))
+    {
         // The length in front keeps the end of one field apart from the start of the next.
-        hasher.update(&field.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
+        hasher.update(
+            &field
+                .map_or(u64::MAX, |text| text.len() as u64)
+                .to_le_bytes(),
+        );
         hasher.update(field.unwrap_or_default().as_bytes());
     }
     *hasher.finalize().as_bytes()
@@ -190,10 +203,22 @@ mod tests {
     fn every_field_changes_the_hash() {
         let plain = new("words");
         let variants = [
-            NewDocument { title: Some("t".to_owned()), ..plain.clone() },
-            NewDocument { url: Some("t".to_owned()), ..plain.clone() },
-            NewDocument { tags: vec!["t".to_owned()], ..plain.clone() },
-            NewDocument { content: Content::Html("words".to_owned()), ..plain.clone() },
+            NewDocument {
+                title: Some("t".to_owned()),
+                ..plain.clone()
+            },
+            NewDocument {
+                url: Some("t".to_owned()),
+                ..plain.clone()
+            },
+            NewDocument {
+                tags: vec!["t".to_owned()],
+                ..plain.clone()
+            },
+            NewDocument {
+                content: Content::Html("words".to_owned()),
+                ..plain.clone()
+            },
             new("words "),
             plain,
         ];
@@ -209,7 +234,10 @@ mod tests {
         assert!(matches!(identify(" \n"), Some(Rejection::EmptyText)));
         assert!(matches!(
             identify(&"x".repeat(1001)),
-            Some(Rejection::LongText { n_bytes: 1001, limit: 1000 })
+            Some(Rejection::LongText {
+                n_bytes: 1001,
+                limit: 1000
+            })
         ));
         assert!(identify("words").is_none());
     }

@@ -2,23 +2,19 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
-use rand::SeedableRng;
-use rand::seq::index;
-use rand_xoshiro::Xoshiro256PlusPlus;
+use ndarray::ArrayView2;
 
-use super::collection::{Collection, CollectionState};
-use super::topics::{Assigner, CurrentTopics, Grouping};
+use super::collection::Collection;
+use super::topics::{Assigner, CurrentTopics, Grouping, Sample};
 use super::{CollectionError, Engine};
 use crate::clustering::{
     ChooseNClustersError, KMeans, KMeansError, KMeansParams, choose_n_clusters, default_range,
 };
-use crate::model::{CollectionName, DocumentKey, TopicModel};
-use crate::similarity::in_context;
-use crate::store::{DocumentHeading, KeptTopics, StoreError};
+use crate::model::{CollectionName, TopicModel};
+use crate::store::{KeptTopics, StoreError};
 
 /// How topics are found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RefreshOptions {
     /// Number of topics; none chooses it from the documents.
     pub n_clusters: Option<usize>,
@@ -97,14 +93,6 @@ impl Drop for Refresh {
     }
 }
 
-/// Every vector in its context, or a sample of them, in an order that ingestion has no influence on.
-struct Sample {
-    centre: Array1<f32>,
-    rows: Array2<f32>,
-    n_documents: usize,
-    n_passages: usize,
-}
-
 impl Engine {
     /// Finds topics anew and gives the run when it is kept.
     pub fn refresh_topics(
@@ -114,13 +102,16 @@ impl Engine {
         progress: RefreshProgress<'_>,
     ) -> Result<TopicModel, RefreshError> {
         let refresh = self.prepare_refresh(name, options)?;
-        self.refresh(refresh, progress)
+        self.refresh(&refresh, progress)
     }
 
     /// The settings of a refresh where a request says nothing else.
-    pub fn refresh_options(&self, name: &CollectionName) -> Result<RefreshOptions, CollectionError> {
+    pub fn refresh_options(
+        &self,
+        name: &CollectionName,
+    ) -> Result<RefreshOptions, CollectionError> {
         let n_clusters = self.collection_statistics(name)?.record.n_clusters;
-        let defaults = self.options.refresh.clone();
+        let defaults = self.options.refresh;
         Ok(RefreshOptions {
             n_clusters: n_clusters.or(defaults.n_clusters),
             ..defaults
@@ -150,28 +141,28 @@ impl Engine {
         Ok(Refresh {
             name: name.clone(),
             collection,
-            options: options.clone(),
+            options: *options,
         })
     }
 
     /// Does the work; takes about as long as it takes to read all texts once.
     pub(super) fn refresh(
         &self,
-        refresh: Refresh,
+        refresh: &Refresh,
         progress: RefreshProgress<'_>,
     ) -> Result<TopicModel, RefreshError> {
         let collection = &refresh.collection;
         let options = &refresh.options;
         let headings = self.store.headings(collection.key())?;
-        let sample = sample(&collection.state(), &headings, options);
-        if sample.rows.is_empty() {
+        let sample = Sample::take(&collection.state().index, &headings, options);
+        if sample.passages.is_empty() {
             let name = refresh.name.clone();
             return Err(RefreshError::Empty { name });
         }
         progress(0.1);
-        let (n_clusters, curve) = number_of_clusters(sample.rows.view(), options)?;
+        let (n_clusters, curve) = number_of_clusters(&sample, options)?;
         progress(0.4);
-        let found = fit(sample.rows.view(), n_clusters, options)?;
+        let found = fit(sample.passages.view(), n_clusters, options)?;
         progress(0.6);
         let model = TopicModel {
             id: 0,
@@ -179,7 +170,7 @@ impl Engine {
             seed: options.seed,
             n_clusters: found.n_clusters(),
             curve,
-            inertia: found.inertia() / sample.rows.nrows() as f64,
+            inertia: found.inertia() / sample.passages.nrows() as f64,
             centre: sample.centre.to_vec(),
             n_passages: sample.n_passages,
             n_documents: sample.n_documents,
@@ -204,68 +195,14 @@ impl Engine {
     }
 }
 
-fn sample(state: &CollectionState, headings: &[DocumentHeading], options: &RefreshOptions) -> Sample {
-    let index = &state.index;
-    let documents: Vec<DocumentKey> = headings.iter().map(|heading| heading.key).collect();
-    let n_of = |key: &DocumentKey| index.document(*key).map_or(0, |(rows, _)| rows.len());
-    let n_passages: usize = documents.iter().map(n_of).sum();
-    let centre = centre(state, &documents, n_passages);
-    let chosen = chosen_rows(n_passages, options);
-    let mut rows = Array2::zeros((0, index.dimension()));
-    rows.reserve(Axis(0), chosen.len()).expect("memory for the sample");
-    let (mut next, mut first) = (chosen.into_iter().peekable(), 0);
-    for (passages, vectors) in documents.iter().filter_map(|key| index.document(*key)) {
-        let end = first + passages.len();
-        if next.peek().is_some_and(|row| *row < end) {
-            let n_tokens: Vec<u32> = passages.iter().map(|passage| passage.n_tokens).collect();
-            let in_context = in_context(vectors, &n_tokens, centre.view());
-            while let Some(row) = next.next_if(|row| *row < end) {
-                let row = in_context.row(row - first);
-                if row.dot(&row) > 0.5 {
-                    rows.push_row(row).expect("all rows have one dimension");
-                }
-            }
-        }
-        first = end;
-    }
-    Sample {
-        centre,
-        rows,
-        n_documents: documents.len(),
-        n_passages,
-    }
-}
-
-/// The mean vector, summed in the order of `documents`, so that the order of ingestion does not change its last bits.
-fn centre(state: &CollectionState, documents: &[DocumentKey], n_passages: usize) -> Array1<f32> {
-    let mut sum = Array1::<f64>::zeros(state.index.dimension());
-    for (_, vectors) in documents.iter().filter_map(|key| state.index.document(*key)) {
-        for vector in vectors.outer_iter() {
-            sum.zip_mut_with(&vector, |total, &value| *total += f64::from(value));
-        }
-    }
-    let n = n_passages as f64 + super::similar::CENTRE_PRIOR;
-    sum.mapv(|total| (total / n) as f32)
-}
-
-/// All rows, or a seeded sample of them, in ascending order.
-fn chosen_rows(n_rows: usize, options: &RefreshOptions) -> Vec<usize> {
-    if n_rows <= options.sample_limit {
-        return (0..n_rows).collect();
-    }
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(options.seed);
-    let mut chosen = index::sample(&mut random, n_rows, options.sample_limit).into_vec();
-    chosen.sort_unstable();
-    chosen
-}
-
 fn number_of_clusters(
-    rows: ArrayView2<'_, f32>,
+    sample: &Sample,
     options: &RefreshOptions,
 ) -> Result<(usize, Vec<(usize, f64)>), RefreshError> {
     if let Some(n_clusters) = options.n_clusters {
-        return Ok((n_clusters.min(rows.nrows()), Vec::new()));
+        return Ok((n_clusters.min(sample.passages.nrows()), Vec::new()));
     }
+    let rows = sample.for_choosing();
     let choice = choose_n_clusters(rows, default_range(rows.nrows()), options.seed)?;
     Ok((choice.n_clusters, choice.curve))
 }

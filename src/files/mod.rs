@@ -95,9 +95,9 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, FilesError> {
             find_in_folder(path, &mut found)?;
         } else {
             let file = input_file(path)?;
-            found.files.push(file.ok_or_else(|| FilesError::UnknownKind {
-                path: path.clone(),
-            })?);
+            found
+                .files
+                .push(file.ok_or_else(|| FilesError::UnknownKind { path: path.clone() })?);
         }
     }
     Ok(found)
@@ -122,7 +122,11 @@ fn find_in_folder(folder: &Path, found: &mut Found) -> Result<(), FilesError> {
 
 fn input_file(path: &Path) -> Result<Option<InputFile>, FilesError> {
     let is_gzip = extension(path) == "gz";
-    let inner = if is_gzip { path.with_extension("") } else { path.to_owned() };
+    let inner = if is_gzip {
+        path.with_extension("")
+    } else {
+        path.to_owned()
+    };
     let kind = match extension(&inner).as_str() {
         "txt" | "text" => FileKind::Text,
         "md" | "markdown" => FileKind::Markdown,

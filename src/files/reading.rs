@@ -60,7 +60,9 @@ fn read_lines(
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
-        let n = Read::by_ref(&mut reader).take(MAX_LINE_BYTES).read_until(b'\n', &mut line)?;
+        let n = Read::by_ref(&mut reader)
+            .take(MAX_LINE_BYTES)
+            .read_until(b'\n', &mut line)?;
         if n == 0 {
             break;
         }
@@ -147,7 +149,10 @@ mod tests {
     fn read_all(folder: &Path) -> Vec<(String, Submission)> {
         let mut all = Vec::new();
         for file in find(&[folder.to_owned()]).unwrap().files {
-            read(&file, &|_| {}, &mut |origin, submission| all.push((origin, submission))).unwrap();
+            read(&file, &|_| {}, &mut |origin, submission| {
+                all.push((origin, submission))
+            })
+            .unwrap();
         }
         all
     }
@@ -164,16 +169,31 @@ mod tests {
         write(folder.path(), "a.txt", b"Plain words.");
         write(folder.path(), "b.md", b"# Title\n\nMarked words.");
         write(folder.path(), "c.html", b"<p>Words on a page.</p>");
-        write(folder.path(), "d.json", br#"[{"text": "one"}, {"text": "two"}]"#);
-        write(folder.path(), "e.csv", b"id,text,page\n7,\"words, in a cell\",12\n");
+        write(
+            folder.path(),
+            "d.json",
+            br#"[{"text": "one"}, {"text": "two"}]"#,
+        );
+        write(
+            folder.path(),
+            "e.csv",
+            b"id,text,page\n7,\"words, in a cell\",12\n",
+        );
         write(folder.path(), "g.exe", b"\0\0");
         let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-        gzip.write_all(b"{\"text\": \"three\"}\n\n{\"text\": \"four\"}").unwrap();
+        gzip.write_all(b"{\"text\": \"three\"}\n\n{\"text\": \"four\"}")
+            .unwrap();
         write(folder.path(), "f.jsonl.gz", &gzip.finish().unwrap());
         let all = read_all(folder.path());
-        let words: Vec<&str> = all.iter().map(|(_, s)| s.as_ref().unwrap().content.raw()).collect();
+        let words: Vec<&str> = all
+            .iter()
+            .map(|(_, s)| s.as_ref().unwrap().content.raw())
+            .collect();
         assert_eq!(words[..2], ["Plain words.", "# Title\n\nMarked words."]);
-        assert_eq!(words[3..], ["one", "two", "words, in a cell", "three", "four"]);
+        assert_eq!(
+            words[3..],
+            ["one", "two", "words, in a cell", "three", "four"]
+        );
         let cell = all[5].1.as_ref().unwrap();
         assert_eq!(cell.id.as_ref().unwrap().as_str(), "7");
         assert_eq!(cell.metadata["page"], "12");
@@ -185,7 +205,13 @@ mod tests {
     fn broken_json_on_one_line_leaves_the_others() {
         let folder = tempfile::tempdir().unwrap();
         let lines: Vec<String> = (1..=10)
-            .map(|n| if n == 7 { "{broken".to_owned() } else { format!("{{\"text\": \"n{n}\"}}") })
+            .map(|n| {
+                if n == 7 {
+                    "{broken".to_owned()
+                } else {
+                    format!("{{\"text\": \"n{n}\"}}")
+                }
+            })
             .collect();
         write(folder.path(), "a.ndjson", lines.join("\n").as_bytes());
         let all = read_all(folder.path());
@@ -201,6 +227,9 @@ mod tests {
         let error = read(file, &|_| {}, &mut |_, _| {}).unwrap_err();
         assert!(matches!(error, FilesError::NoTextColumn { .. }));
         let program = write(folder.path(), "a.exe", b"");
-        assert!(matches!(find(&[program]), Err(FilesError::UnknownKind { .. })));
+        assert!(matches!(
+            find(&[program]),
+            Err(FilesError::UnknownKind { .. })
+        ));
     }
 }

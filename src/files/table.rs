@@ -17,7 +17,10 @@ pub(super) fn read(
 ) -> Result<(), FilesError> {
     let mut table = ReaderBuilder::new().flexible(true).from_reader(reader);
     let header: Vec<String> = match table.byte_headers() {
-        Ok(header) => fields(header).into_iter().map(|name| name.to_lowercase()).collect(),
+        Ok(header) => fields(header)
+            .into_iter()
+            .map(|name| name.to_lowercase())
+            .collect(),
         Err(error) => return Err(FilesError::read(path)(error.into())),
     };
     let is_content = |name: &String| matches!(name.as_str(), "text" | "html" | "markdown");
@@ -27,7 +30,8 @@ pub(super) fn read(
         });
     }
     let name = path.to_string_lossy();
-    read_rows(&mut table, &header, &name, each).map_err(|error| FilesError::read(path)(error.into()))
+    read_rows(&mut table, &header, &name, each)
+        .map_err(|error| FilesError::read(path)(error.into()))
 }
 
 fn read_rows<R: Read>(
@@ -45,17 +49,27 @@ fn read_rows<R: Read>(
 }
 
 fn fields(row: &ByteRecord) -> Vec<String> {
-    row.iter().map(|cell| text::decode(cell).text.trim().to_owned()).collect()
+    row.iter()
+        .map(|cell| text::decode(cell).text.trim().to_owned())
+        .collect()
 }
 
 fn document(header: &[String], cells: Vec<String>) -> Submission {
     if cells.len() != header.len() {
         return Err(Rejection::Malformed {
-            reason: format!("the row has {} cells, but the header has {}", cells.len(), header.len()),
+            reason: format!(
+                "the row has {} cells, but the header has {}",
+                cells.len(),
+                header.len()
+            ),
         });
     }
     let mut new = NewDocument::new(Content::Text(String::new()));
-    for (name, cell) in header.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+    for (name, cell) in header
+        .iter()
+        .zip(cells)
+        .filter(|(_, cell)| !cell.is_empty())
+    {
         match name.as_str() {
             "id" => new.id = Some(DocumentId::new(cell)?),
             "text" => new.content = Content::Text(cell),
@@ -79,5 +93,7 @@ fn document(header: &[String], cells: Vec<String>) -> Submission {
 fn tags(cell: &str) -> Vec<String> {
     let separator = if cell.contains(';') { ';' } else { ',' };
     let tags = cell.split(separator).map(str::trim);
-    tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+    tags.filter(|tag| !tag.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

@@ -141,7 +141,9 @@ impl ExactIndex {
     pub fn passage(&self, key: DocumentKey, ordinal: u32) -> Option<&[f32]> {
         let slot = self.slots[*self.slot_of.get(&key)?];
         let rows = &self.rows[slot.first_row..slot.first_row + slot.n_rows];
-        let row = rows.binary_search_by_key(&ordinal, |row| row.ordinal).ok()?;
+        let row = rows
+            .binary_search_by_key(&ordinal, |row| row.ordinal)
+            .ok()?;
         let first = (slot.first_row + row) * self.dimension;
         Some(&self.vectors[first..first + self.dimension])
     }
@@ -261,8 +263,8 @@ mod tests {
     fn products(index: &ExactIndex, query: [f32; 2]) -> BTreeMap<i64, Vec<(u32, f32)>> {
         let scored = index.map_documents(arr2(&[query]).view(), |document| {
             let ordinals = document.passages.iter().map(|row| row.ordinal);
-            let found = ordinals.zip(document.products.column(0).iter().copied());
-            Some((document.key.0, found.collect()))
+            let products = document.products.iter().copied();
+            Some((document.key.0, ordinals.zip(products).collect()))
         });
         scored.into_iter().collect()
     }

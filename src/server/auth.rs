@@ -90,7 +90,12 @@ fn refuse_other_sites(request: &ServiceRequest) -> Result<(), ApiError> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(());
     }
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let text = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     let (Some(origin), host) = (text(ORIGIN), text(HOST)) else {
         return Ok(());
     };

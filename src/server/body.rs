@@ -134,11 +134,13 @@ impl Lines {
             let mut line = std::mem::replace(&mut self.buffer, rest);
             line.pop();
             self.n_searched = 0;
-            return Some(if std::mem::take(&mut self.is_skipping) || self.is_too_long(&line) {
-                Line::TooLong
-            } else {
-                Line::Whole(line)
-            });
+            return Some(
+                if std::mem::take(&mut self.is_skipping) || self.is_too_long(&line) {
+                    Line::TooLong
+                } else {
+                    Line::Whole(line)
+                },
+            );
         }
         self.n_searched = self.buffer.len();
         if self.is_too_long(&self.buffer) {

@@ -123,7 +123,11 @@ pub(super) async fn unknown_path(request: HttpRequest) -> HttpResponse {
     let error = ApiError::new(
         StatusCode::NOT_FOUND,
         "unknown_path",
-        format!("nothing answers {} {}; /docs lists what does", request.method(), request.path()),
+        format!(
+            "nothing answers {} {}; /docs lists what does",
+            request.method(),
+            request.path()
+        ),
     );
     error.error_response()
 }

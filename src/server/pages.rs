@@ -13,16 +13,52 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/web/style.css", CSS, include_str!("../../web/style.css")),
     ("/web/app.js", SCRIPT, include_str!("../../web/app.js")),
     ("/web/api.js", SCRIPT, include_str!("../../web/api.js")),
-    ("/web/colours.js", SCRIPT, include_str!("../../web/colours.js")),
-    ("/web/documents.js", SCRIPT, include_str!("../../web/documents.js")),
+    (
+        "/web/colours.js",
+        SCRIPT,
+        include_str!("../../web/colours.js"),
+    ),
+    (
+        "/web/documents.js",
+        SCRIPT,
+        include_str!("../../web/documents.js"),
+    ),
     ("/web/dom.js", SCRIPT, include_str!("../../web/dom.js")),
-    ("/web/matches.js", SCRIPT, include_str!("../../web/matches.js")),
-    ("/web/picker.js", SCRIPT, include_str!("../../web/picker.js")),
-    ("/web/reports.js", SCRIPT, include_str!("../../web/reports.js")),
-    ("/web/routes.js", SCRIPT, include_str!("../../web/routes.js")),
-    ("/web/similar.js", SCRIPT, include_str!("../../web/similar.js")),
-    ("/web/topics.js", SCRIPT, include_str!("../../web/topics.js")),
-    ("/web/treemap.js", SCRIPT, include_str!("../../web/treemap.js")),
+    (
+        "/web/matches.js",
+        SCRIPT,
+        include_str!("../../web/matches.js"),
+    ),
+    (
+        "/web/picker.js",
+        SCRIPT,
+        include_str!("../../web/picker.js"),
+    ),
+    (
+        "/web/reports.js",
+        SCRIPT,
+        include_str!("../../web/reports.js"),
+    ),
+    (
+        "/web/routes.js",
+        SCRIPT,
+        include_str!("../../web/routes.js"),
+    ),
+    (
+        "/web/similar.js",
+        SCRIPT,
+        include_str!("../../web/similar.js"),
+    ),
+    (
+        "/web/topics.js",
+        SCRIPT,
+        include_str!("../../web/topics.js"),
+    ),
+    (
+        "/web/treemap.js",
+        SCRIPT,
+        include_str!("../../web/treemap.js"),
+    ),
 ];
 
 pub(super) fn configure(app: &mut web::ServiceConfig) {

@@ -55,7 +55,11 @@ mod tests {
 
     #[test]
     fn a_passage_on_the_centre_gives_no_nan() {
-        let found = in_context(arr2(&[[1.0_f32, 0.0]]).view(), &[1], arr1(&[1.0, 0.0]).view());
+        let found = in_context(
+            arr2(&[[1.0_f32, 0.0]]).view(),
+            &[1],
+            arr1(&[1.0, 0.0]).view(),
+        );
         assert!(found.iter().all(|value| value.is_finite()));
     }
 }

@@ -65,6 +65,9 @@ const CENTRE: usize = 0;
 
 impl DocumentScorer {
     /// Makes ready to compare documents with examples. None when no passage of `like` has a direction of its own.
+    ///
+    /// # Panics
+    /// When vectors have another dimension than the centre.
     pub fn new(
         centre: ArrayView1<'_, f32>,
         like: &[ExampleVectors],
@@ -74,14 +77,19 @@ impl DocumentScorer {
         let mut add_all = |examples: &[ExampleVectors]| -> Vec<Example> {
             let added = examples.iter().enumerate();
             added
-                .filter_map(|(position, example)| Example::add(position, example, centre, &mut rows))
+                .filter_map(|(position, example)| {
+                    Example::add(position, example, centre, &mut rows)
+                })
                 .collect()
         };
         let (like, unlike) = (add_all(like), add_all(unlike));
         if like.is_empty() {
             return None;
         }
-        let rows: Vec<_> = rows.iter().map(|row| row.view().insert_axis(Axis(0))).collect();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|row| row.view().insert_axis(Axis(0)))
+            .collect();
         let queries = concatenate(Axis(0), &rows).expect("all rows have the same length");
         let offsets = queries.dot(&centre);
         Some(Self {
@@ -288,7 +296,11 @@ mod tests {
     fn score(scorer: &DocumentScorer, document: &Array2<f32>) -> f32 {
         let n_tokens: Vec<f32> = (0..document.nrows()).map(|i| 10.0 + i as f32).collect();
         let sum = arr1(&n_tokens).dot(document);
-        scorer.score(document.dot(&scorer.queries().t()).view(), &n_tokens, sum.dot(&sum))
+        scorer.score(
+            document.dot(&scorer.queries().t()).view(),
+            &n_tokens,
+            sum.dot(&sum),
+        )
     }
 
     /// The definition, written out.
@@ -298,8 +310,13 @@ mod tests {
             let whole = rows
                 .iter()
                 .enumerate()
-                .fold(Array1::zeros(4), |sum, (i, row)| sum + row * (10.0 + i as f32));
-            (unit(whole).unwrap(), rows.into_iter().map(|r| unit(r).unwrap()).collect())
+                .fold(Array1::zeros(4), |sum, (i, row)| {
+                    sum + row * (10.0 + i as f32)
+                });
+            (
+                unit(whole).unwrap(),
+                rows.into_iter().map(|r| unit(r).unwrap()).collect(),
+            )
         };
         let (whole_q, rows_q) = centred(query);
         let (whole_d, rows_d) = centred(document);
@@ -340,8 +357,7 @@ mod tests {
     fn evidence_names_the_passages_that_match() {
         let query = ndarray::arr2(&[[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]]);
         let document = ndarray::arr2(&[[0.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 0.0]]);
-        let scorer =
-            DocumentScorer::new(Array1::zeros(4).view(), &[example(&query)], &[]).unwrap();
+        let scorer = DocumentScorer::new(Array1::zeros(4).view(), &[example(&query)], &[]).unwrap();
         let found = scorer.evidence(document.dot(&scorer.queries().t()).view());
         assert_eq!((found[0].passage, found[0].example_passage), (1, 1));
         assert!((found[0].score - 1.0).abs() < 1e-6);
@@ -350,7 +366,10 @@ mod tests {
 
     #[test]
     fn an_example_without_passages_cannot_be_compared() {
-        let none = ExampleVectors { vectors: Array2::zeros((0, 4)), n_tokens: Vec::new() };
+        let none = ExampleVectors {
+            vectors: Array2::zeros((0, 4)),
+            n_tokens: Vec::new(),
+        };
         assert!(DocumentScorer::new(Array1::zeros(4).view(), &[none], &[]).is_none());
         let query = ndarray::arr2(&[[1.0_f32, 0.0, 0.0, 0.0]]);
         let same = query.row(0).to_owned();

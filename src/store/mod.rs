@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::model::{
-    CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId, Topic, TopicModel,
+    CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId,
+    Topic, TopicModel,
 };
 
 pub use sqlite::SqliteStore;

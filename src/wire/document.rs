@@ -77,7 +77,7 @@ impl TryFrom<DocumentBody> for NewDocument {
 
 /// Reads one document.
 pub fn document_from_json(json: &str) -> Submission {
-    let body: DocumentBody = serde_json::from_str(json).map_err(malformed)?;
+    let body: DocumentBody = serde_json::from_str(json).map_err(|error| malformed(&error))?;
     body.try_into()
 }
 
@@ -97,11 +97,13 @@ pub fn documents_from_json(json: &str) -> Result<Vec<Submission>, serde_json::Er
             None => vec![serde_json::from_str::<&RawValue>(json)?],
         }
     };
-    let submissions = documents.into_iter().map(|raw| document_from_json(raw.get()));
+    let submissions = documents
+        .into_iter()
+        .map(|raw| document_from_json(raw.get()));
     Ok(submissions.collect())
 }
 
-fn malformed(error: serde_json::Error) -> Rejection {
+fn malformed(error: &serde_json::Error) -> Rejection {
     let reason = if error.is_data() {
         format!("not a document: {error}")
     } else {
@@ -217,7 +219,12 @@ impl From<Document> for DocumentHeadingView {
 }
 
 impl From<DocumentWithTopics> for DocumentView {
-    fn from(DocumentWithTopics { mut document, topics }: DocumentWithTopics) -> Self {
+    fn from(
+        DocumentWithTopics {
+            mut document,
+            topics,
+        }: DocumentWithTopics,
+    ) -> Self {
         Self {
             text: std::mem::take(&mut document.text),
             language: document.language.take(),
@@ -266,7 +273,9 @@ mod tests {
         let ids = |at: usize| read[at].as_ref().ok().and_then(|new| new.id.clone());
         assert_eq!(ids(0).unwrap().as_str(), "a");
         assert!(matches!(&read[1], Err(Rejection::Malformed { .. })));
-        assert!(matches!(&read[2], Err(Rejection::Malformed { reason }) if reason.contains("string")));
+        assert!(
+            matches!(&read[2], Err(Rejection::Malformed { reason }) if reason.contains("string"))
+        );
         assert_eq!(read[3], Err(Rejection::EmptyText));
         assert_eq!(ids(4).unwrap().as_str(), "5");
     }

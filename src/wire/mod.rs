@@ -17,8 +17,8 @@ pub use ingest::{IngestErrorView, IngestResultView, IngestView};
 pub use job::JobView;
 pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, ReportsView};
 pub use similar::{
-    ExampleBody, GroupByBody, MatchView, MatchedPassageView, MatchedWithView, SimilarBody, SimilarBodyError,
-    SimilarView,
+    ExampleBody, GroupByBody, MatchView, MatchedPassageView, MatchedWithView, SimilarBody,
+    SimilarBodyError, SimilarView,
 };
 pub use topic::{
     AssignBody, AssignedTopicView, AssignedTopicsView, KeywordView, RefreshBody,

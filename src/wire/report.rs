@@ -24,7 +24,9 @@ pub struct PeriodBody {
 #[derive(Debug, thiserror::Error)]
 pub enum PeriodBodyError {
     /// Not a date.
-    #[error("{field} {text:?} is not a date that is understood; write it like 2025-03-20 or 2025-03-20T09:30:00Z")]
+    #[error(
+        "{field} {text:?} is not a date that is understood; write it like 2025-03-20 or 2025-03-20T09:30:00Z"
+    )]
     Date {
         /// `start` or `end`.
         field: &'static str,

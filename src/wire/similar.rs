@@ -168,7 +168,9 @@ impl From<Match> for MatchView {
         let passages = found.passages.into_iter();
         Self {
             score: found.score,
-            passages: passages.map(|passage| passage_view(passage, text)).collect(),
+            passages: passages
+                .map(|passage| passage_view(passage, text))
+                .collect(),
             document: found.document.into(),
         }
     }
@@ -191,9 +193,7 @@ fn passage_view(found: MatchedPassage, text: &str) -> MatchedPassageView {
 fn reason(reason: NoMatchReason) -> String {
     match reason {
         NoMatchReason::NoOtherDocuments => "the collection holds no other document".to_owned(),
-        NoMatchReason::NoKnownWords => {
-            "the model knows no word of what was asked for".to_owned()
-        }
+        NoMatchReason::NoKnownWords => "the model knows no word of what was asked for".to_owned(),
         NoMatchReason::BelowMinScore { best } => {
             format!("the best score is {best:.3}, lower than min_score")
         }

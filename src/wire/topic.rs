@@ -245,7 +245,11 @@ impl From<TopicModel> for TopicModelView {
         Self {
             id: model.id,
             n_clusters: model.n_clusters,
-            n_clusters_chosen: if is_chosen { "automatically" } else { "by_settings" },
+            n_clusters_chosen: if is_chosen {
+                "automatically"
+            } else {
+                "by_settings"
+            },
             curve: curve
                 .map(|(n_clusters, score)| CurvePointView { n_clusters, score })
                 .collect(),

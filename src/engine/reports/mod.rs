@@ -52,12 +52,17 @@ impl Engine {
         let headings = self.store.headings(collection.key())?;
         let (counts, topics, manifest) = {
             let state = collection.state();
-            let current = state.topics.as_ref().ok_or_else(|| RefreshError::Empty {
-                name: name.clone(),
-            })?;
+            let current = state
+                .topics
+                .as_ref()
+                .ok_or_else(|| RefreshError::Empty { name: name.clone() })?;
             let counts = count(&headings, current, options.period);
             let topics = quotes::choose(&state.index, current, &headings, &counts);
-            (counts, without_counts(current, topics), self.manifest(current))
+            (
+                counts,
+                without_counts(current, topics),
+                self.manifest(current),
+            )
         };
         let mut report = Report {
             id: ReportId(0),

@@ -34,7 +34,11 @@ pub(super) fn choose(
     counts: &Counts,
 ) -> Vec<(usize, Vec<QuotedPassage>)> {
     let mut members: Vec<Vec<Member>> = vec![Vec::new(); current.topics.len()];
-    for key in counts.reported.iter().map(|&position| headings[position].key) {
+    for key in counts
+        .reported
+        .iter()
+        .map(|&position| headings[position].key)
+    {
         for a in current.of_document(key) {
             let ordinal = a.ordinal;
             members[a.topic].push((a.similarity, QuotedPassage { key, ordinal }));
@@ -75,7 +79,7 @@ fn best(index: &ExactIndex, mut members: Vec<Member>) -> Vec<QuotedPassage> {
 
 impl Engine {
     pub(super) fn read_quotes(&self, quoted: &[QuotedPassage]) -> Result<Vec<Quote>, StoreError> {
-        let mut quotes = Vec::with_capacity(quoted.len());
+        let mut read = Vec::with_capacity(quoted.len());
         for quoted in quoted {
             let Some(kept) = self.store.documents_by_key(&[quoted.key])?.pop() else {
                 continue;
@@ -84,7 +88,7 @@ impl Engine {
             let Some(passage) = passages.get(quoted.ordinal as usize) else {
                 continue;
             };
-            quotes.push(Quote {
+            read.push(Quote {
                 text: shortened(passage.of(&kept.document.text)),
                 document: kept.document.id,
                 title: kept.document.title,
@@ -93,7 +97,7 @@ impl Engine {
                 published_at: kept.document.published_at,
             });
         }
-        Ok(quotes)
+        Ok(read)
     }
 }
 
@@ -109,7 +113,9 @@ fn shortened(text: &str) -> String {
         .filter_map(|end| head.rfind(end).map(|at| at + end.trim_end().len()))
         .max()
         .filter(|&at| at > MAX_QUOTE_BYTES / 3);
-    let end = after_sentence.or_else(|| head.rfind(' ')).unwrap_or(head.len());
+    let end = after_sentence
+        .or_else(|| head.rfind(' '))
+        .unwrap_or(head.len());
     format!("{} …", head[..end].trim_end())
 }
 

@@ -25,11 +25,15 @@ pub(super) fn candidates(
     query: &SimilarQuery,
     excluded: &[DocumentKey],
 ) -> (Vec<Candidate>, Option<f32>) {
-    let scored = state.index.map_documents(scorer.queries(), |document| {
+    let by_document = state.index.map_documents(scorer.queries(), |document| {
         if document.passages.is_empty() || excluded.contains(&document.key) {
             return None;
         }
-        let n_tokens: Vec<f32> = document.passages.iter().map(|p| p.n_tokens as f32).collect();
+        let n_tokens: Vec<f32> = document
+            .passages
+            .iter()
+            .map(|p| p.n_tokens as f32)
+            .collect();
         let candidate = |score, ordinal| Candidate {
             key: document.key,
             score,
@@ -47,22 +51,24 @@ pub(super) fn candidates(
                 .collect(),
         })
     });
-    let mut scored: Vec<Candidate> = scored.into_iter().flatten().collect();
-    let best = scored.iter().map(|c| c.score).reduce(f32::max);
+    let mut found: Vec<Candidate> = by_document.into_iter().flatten().collect();
+    let best = found.iter().map(|c| c.score).reduce(f32::max);
     if let Some(least) = query.min_score {
-        scored.retain(|candidate| candidate.score >= least);
+        found.retain(|candidate| candidate.score >= least);
     }
     let order = |a: &Candidate, b: &Candidate| {
         let by_score = b.score.total_cmp(&a.score);
-        by_score.then(a.key.cmp(&b.key)).then(a.ordinal.cmp(&b.ordinal))
+        by_score
+            .then(a.key.cmp(&b.key))
+            .then(a.ordinal.cmp(&b.ordinal))
     };
     let limit = query.limit.get();
-    if scored.len() > limit {
-        scored.select_nth_unstable_by(limit, order);
-        scored.truncate(limit);
+    if found.len() > limit {
+        found.select_nth_unstable_by(limit, order);
+        found.truncate(limit);
     }
-    scored.sort_unstable_by(order);
-    (scored, best)
+    found.sort_unstable_by(order);
+    (found, best)
 }
 
 /// The passages of a candidate to show, each with its place in the document.

@@ -3,10 +3,10 @@
 use ndarray::{Array2, Axis};
 
 use super::{Example, SimilarError};
+use crate::embedding::EmbedError;
 use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::engine::prepare::chunk;
-use crate::embedding::EmbedError;
 use crate::model::{DocumentId, DocumentKey, PassageId};
 use crate::similarity::ExampleVectors;
 use crate::text;
@@ -86,7 +86,10 @@ impl Engine {
 }
 
 /// A text cleaned, cut and embedded like a document; passages without a known word are left out.
-pub(in crate::engine) fn embed_text(engine: &Engine, raw: &str) -> Result<ResolvedExample, EmbedError> {
+pub(in crate::engine) fn embed_text(
+    engine: &Engine,
+    raw: &str,
+) -> Result<ResolvedExample, EmbedError> {
     let text = text::clean(raw).text;
     let passages = chunk(&text, &engine.options, engine.embedder.as_ref());
     let words: Vec<&str> = passages.iter().map(|passage| passage.of(&text)).collect();

@@ -29,8 +29,11 @@ impl Engine {
         let collection = self.collection(&query.collection)?;
         let like = self.resolve_all(&collection, &query.like)?;
         let unlike = self.resolve_all(&collection, &query.unlike)?;
-        let excluded: Vec<DocumentKey> =
-            like.iter().chain(&unlike).filter_map(|example| example.key).collect();
+        let excluded: Vec<DocumentKey> = like
+            .iter()
+            .chain(&unlike)
+            .filter_map(|example| example.key)
+            .collect();
         let (names, like) = split(like);
         let (_, unlike) = split(unlike);
 

@@ -1,7 +1,7 @@
 //! What can be asked, what is answered, and why a question is refused.
 
-use crate::engine::CollectionError;
 use crate::embedding::EmbedError;
+use crate::engine::CollectionError;
 use crate::model::{CollectionName, Document, DocumentId, Passage, PassageId};
 use crate::store::StoreError;
 
@@ -189,7 +189,9 @@ impl SimilarQuery {
         }
         for example in self.like.iter().chain(&self.unlike) {
             match example {
-                Example::Text(text) if text.trim().is_empty() => return Err(SimilarError::EmptyText),
+                Example::Text(text) if text.trim().is_empty() => {
+                    return Err(SimilarError::EmptyText);
+                }
                 Example::Text(text) if text.len() > MAX_EXAMPLE_BYTES => {
                     let n_bytes = text.len();
                     return Err(SimilarError::LongText { n_bytes });

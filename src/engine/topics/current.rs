@@ -117,12 +117,11 @@ impl CurrentTopics {
                 .expect("centroids have the dimension of the collection");
         }
         let assigner = Assigner::new(Array1::from_vec(kept.model.centre.clone()), centroids);
-        let assigned = assigner.assign_all(index);
         Self {
+            assigned: assigner.assign_all(index),
             model: kept.model,
             topics: kept.topics,
             assigner,
-            assigned,
         }
     }
 
@@ -176,7 +175,10 @@ pub(in crate::engine) fn shares(assigned: &[Assignment]) -> Vec<(usize, f32)> {
     let mut tokens: Vec<(usize, u64)> = Vec::new();
     for assignment in assigned {
         let n_tokens = u64::from(assignment.n_tokens.max(1));
-        match tokens.iter_mut().find(|(topic, _)| *topic == assignment.topic) {
+        match tokens
+            .iter_mut()
+            .find(|(topic, _)| *topic == assignment.topic)
+        {
             Some((_, total)) => *total += n_tokens,
             None => tokens.push((assignment.topic, n_tokens)),
         }

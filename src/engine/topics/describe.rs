@@ -30,13 +30,15 @@ pub(in crate::engine) struct Grouping {
 
 impl Grouping {
     /// Assigns every passage of the index and puts the largest group first.
-    pub(in crate::engine) fn new(assigner: &Assigner, index: &ExactIndex) -> Self {
-        let mut assigned = assigner.assign_all(index);
-        let mut n_passages = vec![0_usize; assigner.centroids().nrows()];
+    pub(in crate::engine) fn new(nearest: &Assigner, index: &ExactIndex) -> Self {
+        let mut assigned = nearest.assign_all(index);
+        let mut n_passages = vec![0_usize; nearest.centroids().nrows()];
         for assignment in assigned.values().flatten() {
             n_passages[assignment.topic] += 1;
         }
-        let mut order: Vec<usize> = (0..n_passages.len()).filter(|&i| n_passages[i] > 0).collect();
+        let mut order: Vec<usize> = (0..n_passages.len())
+            .filter(|&i| n_passages[i] > 0)
+            .collect();
         order.sort_by_key(|&group| std::cmp::Reverse(n_passages[group]));
         let mut position = vec![0; n_passages.len()];
         for (new, &old) in order.iter().enumerate() {
@@ -45,7 +47,7 @@ impl Grouping {
         for assignment in assigned.values_mut().flatten() {
             assignment.topic = position[assignment.topic];
         }
-        let centroid = |&group: &usize| assigner.centroids().row(group).to_vec();
+        let centroid = |&group: &usize| nearest.centroids().row(group).to_vec();
         Self {
             centroids: order.iter().map(centroid).collect(),
             assigned,
@@ -94,16 +96,20 @@ impl Engine {
         let topics = parts
             .zip(sizes)
             .zip(&grouping.centroids)
-            .map(|((((Description { label, keywords }, id), representatives), size), centroid)| Topic {
-                id,
-                label,
-                keywords,
-                centroid: centroid.clone(),
-                representatives,
-                n_documents: size.0,
-                n_passages: size.1,
-                share: size.1 as f32 / total.max(1) as f32,
-            })
+            .map(
+                |((((Description { label, keywords }, id), representatives), size), centroid)| {
+                    Topic {
+                        id,
+                        label,
+                        keywords,
+                        centroid: centroid.clone(),
+                        representatives,
+                        n_documents: size.0,
+                        n_passages: size.1,
+                        share: size.1 as f32 / total.max(1) as f32,
+                    }
+                },
+            )
             .collect();
         Ok(KeptTopics { model, topics })
     }
@@ -129,7 +135,10 @@ impl Engine {
 /// The most frequent source names: a topic must not be named after an outlet.
 fn sources(headings: &[DocumentHeading]) -> Vec<String> {
     let mut n_documents: BTreeMap<&str, usize> = BTreeMap::new();
-    for source in headings.iter().filter_map(|heading| heading.source.as_deref()) {
+    for source in headings
+        .iter()
+        .filter_map(|heading| heading.source.as_deref())
+    {
         *n_documents.entry(source).or_default() += 1;
     }
     let mut sources: Vec<(&str, usize)> = n_documents.into_iter().collect();

@@ -2,6 +2,7 @@
 
 mod current;
 mod describe;
+mod sample;
 
 use super::collection::CollectionState;
 use super::similar::embed_text;
@@ -15,6 +16,7 @@ use crate::store::StoreError;
 
 pub(super) use current::{Assigner, CurrentTopics, shares};
 pub(super) use describe::Grouping;
+pub(super) use sample::Sample;
 
 /// Most documents of one page.
 const MAX_PAGE: usize = 1000;
@@ -103,7 +105,9 @@ pub enum TopicError {
         id: TopicId,
     },
     /// No run yet.
-    #[error("topics were not found yet; POST .../topics/refresh or `likewise topics refresh` finds them")]
+    #[error(
+        "topics were not found yet; POST .../topics/refresh or `likewise topics refresh` finds them"
+    )]
     NotFoundYet,
     /// Too few or too many documents asked for.
     #[error("limit must be 1 to {MAX_PAGE}, but is {limit}")]
@@ -157,7 +161,9 @@ impl Engine {
             };
             (current.model.clone(), topics, unassigned)
         };
-        let views = topics.into_iter().map(|topic| self.view(&collection, topic));
+        let views = topics
+            .into_iter()
+            .map(|topic| self.view(&collection, topic));
         Ok(TopicsAnswer {
             model: Some(model),
             topics: views.collect::<Result<_, _>>()?,
@@ -309,7 +315,10 @@ fn members(state: &CollectionState, id: TopicId) -> Result<Vec<(DocumentKey, f32
         let by_share = b.1.total_cmp(&a.1);
         by_share.then(b.2.cmp(&a.2)).then(a.0.cmp(&b.0))
     });
-    Ok(members.into_iter().map(|(key, share, _)| (key, share)).collect())
+    Ok(members
+        .into_iter()
+        .map(|(key, share, _)| (key, share))
+        .collect())
 }
 
 fn offset(cursor: Option<&str>) -> Result<usize, TopicError> {

@@ -10,13 +10,18 @@ use crate::server::error::{ApiError, Problem};
 use crate::wire::{CollectionBody, CollectionView, CollectionsView};
 
 pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(list).service(read).service(put_one).service(drop_one);
+    app.service(list)
+        .service(read)
+        .service(put_one)
+        .service(drop_one);
 }
 
 /// Lists the collections.
 #[utoipa::path(tag = "collections", responses((status = 200, body = CollectionsView)))]
 #[get("/v1/collections")]
-pub(in crate::server) async fn list(engine: Data<Engine>) -> Result<Json<CollectionsView>, ApiError> {
+pub(in crate::server) async fn list(
+    engine: Data<Engine>,
+) -> Result<Json<CollectionsView>, ApiError> {
     let all = blocking(move || engine.collections()).await?;
     Ok(Json(all.into()))
 }
@@ -77,7 +82,9 @@ pub(in crate::server) async fn drop_one(
 }
 
 /// A JSON body where none at all means that nothing is asked for.
-pub(super) fn optional<T: Default + serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+pub(super) fn optional<T: Default + serde::de::DeserializeOwned>(
+    body: &[u8],
+) -> Result<T, ApiError> {
     if body.trim_ascii().is_empty() {
         return Ok(T::default());
     }

@@ -40,7 +40,11 @@ impl ListParams {
 }
 
 pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(add).service(list).service(passages).service(read).service(delete_one);
+    app.service(add)
+        .service(list)
+        .service(passages)
+        .service(read)
+        .service(delete_one);
 }
 
 /// Ingests documents: one, a list, `{"documents": [...]}`, or a stream of one document a line (`application/x-ndjson`).
@@ -71,7 +75,9 @@ pub(in crate::server) async fn add(
 ) -> Result<Json<IngestView>, ApiError> {
     let name: CollectionName = path.parse()?;
     let header = request.headers().get(CONTENT_TYPE);
-    let content_type = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = header
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let body = Body::new(&request, payload);
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     let results = match media_type.to_ascii_lowercase().as_str() {
@@ -117,10 +123,12 @@ async fn add_lines(
         let mut batch = Vec::new();
         let mut n_bytes = 0;
         while batch.len() < BATCH_LINES && n_bytes < BATCH_BYTES {
-            let Some(line) = lines.next().await? else { break };
+            let Some(line) = lines.next().await? else {
+                break;
+            };
             n_lines += 1;
             match line {
-                Line::Whole(bytes) if bytes.trim_ascii().is_empty() => continue,
+                Line::Whole(bytes) if bytes.trim_ascii().is_empty() => {}
                 Line::Whole(bytes) => {
                     n_bytes += bytes.len();
                     batch.push((n_lines, Some(bytes)));
@@ -146,7 +154,9 @@ fn ingest_lines(
     name: &CollectionName,
     lines: Vec<(usize, Option<Vec<u8>>)>,
 ) -> Result<Vec<IngestResult>, IngestError> {
-    let submissions = lines.into_iter().map(|(number, line)| submission(number, line));
+    let submissions = lines
+        .into_iter()
+        .map(|(number, line)| submission(number, line));
     engine.ingest(name, submissions.collect())
 }
 

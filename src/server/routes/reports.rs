@@ -101,14 +101,18 @@ fn id_and_form<'p>(id: &'p str, request: &HttpRequest) -> (&'p str, Form) {
         }
     }
     let accept = request.headers().get(ACCEPT);
-    let wanted = accept.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let first = wanted.split(',').find_map(|kind| match kind.split(';').next()?.trim() {
-        "application/json" => Some(Form::Json),
-        "text/html" => Some(Form::Html),
-        "text/markdown" => Some(Form::Markdown),
-        "text/csv" => Some(Form::Csv),
-        _ => None,
-    });
+    let wanted = accept
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let first = wanted
+        .split(',')
+        .find_map(|kind| match kind.split(';').next()?.trim() {
+            "application/json" => Some(Form::Json),
+            "text/html" => Some(Form::Html),
+            "text/markdown" => Some(Form::Markdown),
+            "text/csv" => Some(Form::Csv),
+            _ => None,
+        });
     (id, first.unwrap_or(Form::Json))
 }
 

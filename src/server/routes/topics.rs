@@ -14,7 +14,11 @@ use crate::wire::{
 };
 
 pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(list).service(refresh).service(assign).service(documents).service(read);
+    app.service(list)
+        .service(refresh)
+        .service(assign)
+        .service(documents)
+        .service(read);
 }
 
 /// Lists the topics, largest first.

@@ -74,13 +74,9 @@ impl Connections {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
-        match idle {
-            Some(reader) => Ok(reader),
-            None => {
-                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                Ok(Connection::open_with_flags(&self.path, flags)?)
-            }
-        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = || Ok(Connection::open_with_flags(&self.path, flags)?);
+        idle.map_or_else(open, Ok)
     }
 }
 

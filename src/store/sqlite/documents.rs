@@ -4,9 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use crate::model::{Document, DocumentId, DocumentKey, Passage};
-use crate::store::{
-    CollectionKey, ContentMark, DocumentWrite, KeptDocument, StoreError, Written,
-};
+use crate::store::{CollectionKey, ContentMark, DocumentWrite, KeptDocument, StoreError, Written};
 
 const COLUMNS: &str = "key, id, title, text, url, source, language, published_at, tags, metadata";
 
@@ -70,7 +68,10 @@ fn put(
         statement.execute(params![key.0, ordinal, start, end, n_tokens])?;
     }
     db.prepare_cached("INSERT OR REPLACE INTO vectors (document, data) VALUES (?1, ?2)")?
-        .execute(params![key.0, bytemuck::cast_slice::<f32, u8>(&new.vectors)])?;
+        .execute(params![
+            key.0,
+            bytemuck::cast_slice::<f32, u8>(&new.vectors)
+        ])?;
     Ok(key)
 }
 
@@ -177,7 +178,9 @@ fn key_and_mark(
     id: &DocumentId,
 ) -> Result<Option<(DocumentKey, ContentMark)>, StoreError> {
     let found = db
-        .prepare_cached("SELECT key, hash, n_passages FROM documents WHERE collection = ?1 AND id = ?2")?
+        .prepare_cached(
+            "SELECT key, hash, n_passages FROM documents WHERE collection = ?1 AND id = ?2",
+        )?
         .query_row(params![key.0, id.as_str()], |row| {
             let mark = ContentMark {
                 hash: row.get(1)?,

@@ -38,9 +38,7 @@ pub(super) fn one(db: &Transaction<'_>, id: JobId) -> Result<Option<Job>, StoreE
     let mut statement = db.prepare_cached(
         "SELECT id, kind, collection, status, error, progress, created_at, finished_at FROM jobs WHERE id = ?1",
     )?;
-    let found = statement
-        .query_row([id.0], |row| Ok(job(row)))
-        .optional()?;
+    let found = statement.query_row([id.0], |row| Ok(job(row))).optional()?;
     found.transpose()
 }
 

@@ -13,10 +13,13 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{
-    CollectionCounts, CollectionKey, CollectionRecord, ContentMark, DocumentHeading, DocumentVectors, DocumentWrite, KeptDocument, KeptTopics, ReportHeading, Store, StoreError,
+    CollectionCounts, CollectionKey, CollectionRecord, ContentMark, DocumentHeading,
+    DocumentVectors, DocumentWrite, KeptDocument, KeptTopics, ReportHeading, Store, StoreError,
     Written,
 };
-use crate::model::{CollectionName, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId};
+use crate::model::{
+    CollectionName, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId,
+};
 use connection::Connections;
 
 /// Keeps everything in `likewise.sqlite` of a data directory that no other process may open.
@@ -80,8 +83,7 @@ impl Store for SqliteStore {
         key: CollectionKey,
         id: &DocumentId,
     ) -> Result<Option<DocumentKey>, StoreError> {
-        self.connections
-            .write(|db| documents::delete(db, key, id))
+        self.connections.write(|db| documents::delete(db, key, id))
     }
 
     fn document(
@@ -133,8 +135,7 @@ impl Store for SqliteStore {
     }
 
     fn write_topics(&self, key: CollectionKey, topics: &KeptTopics) -> Result<(), StoreError> {
-        self.connections
-            .write(|db| topics::write(db, key, topics))
+        self.connections.write(|db| topics::write(db, key, topics))
     }
 
     fn topics(&self, key: CollectionKey) -> Result<Option<KeptTopics>, StoreError> {
@@ -146,8 +147,7 @@ impl Store for SqliteStore {
     }
 
     fn write_report(&self, key: CollectionKey, report: &Report) -> Result<ReportId, StoreError> {
-        self.connections
-            .write(|db| reports::write(db, key, report))
+        self.connections.write(|db| reports::write(db, key, report))
     }
 
     fn report(&self, key: CollectionKey, id: ReportId) -> Result<Option<Report>, StoreError> {

@@ -80,9 +80,12 @@ pub(super) fn visit_texts(
     let mut rows = statement.query([key.0])?;
     while let Some(row) = rows.next()? {
         let document = DocumentKey(row.get(0)?);
-        let text = row.get_ref(1)?.as_str().map_err(|_| StoreError::Unreadable {
-            what: "the text of a document",
-        })?;
+        let text = row
+            .get_ref(1)?
+            .as_str()
+            .map_err(|_| StoreError::Unreadable {
+                what: "the text of a document",
+            })?;
         visit(document, text, &passages(db, document)?);
     }
     Ok(())
@@ -90,7 +93,7 @@ pub(super) fn visit_texts(
 
 /// Vectors are kept as little-endian 32-bit floats.
 pub(super) fn floats(bytes: &[u8]) -> Result<Vec<f32>, StoreError> {
-    if bytes.len() % size_of::<f32>() != 0 {
+    if !bytes.len().is_multiple_of(size_of::<f32>()) {
         return Err(unreadable_vectors());
     }
     Ok(bytemuck::pod_collect_to_vec(bytes))

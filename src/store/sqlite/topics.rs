@@ -16,11 +16,7 @@ pub(super) fn write(
     let model = kept.model.id;
     db.execute(
         "INSERT INTO topic_models (collection, id, model) VALUES (?1, ?2, ?3)",
-        params![
-            key.0,
-            model,
-            to_json(&TopicModelRecord::from(&kept.model))?
-        ],
+        params![key.0, model, to_json(&TopicModelRecord::from(&kept.model))?],
     )?;
     let mut statement = db.prepare_cached(
         "INSERT INTO topics (collection, topic_model, id, position, topic, centroid)
