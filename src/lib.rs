@@ -1,36 +1,51 @@
 //! Likewise: more like this, and what it is all about.
 //!
-//! The modules below are declared from the bottom layer to the top; each may use only those above it in this list.
+//! The modules below are declared from the bottom layer to the top; each may use only those before it in this list.
+
+/// The nouns: documents, passages, topics, reports and their identities.
+pub mod model;
+
+/// Raw bytes to passages: decode, extract, clean, chunk.
+pub mod text;
+
+/// Texts to vectors: the seam behind which models stand, and the built-in model.
+pub mod embedding;
+
+/// Vectors to groups: spherical k-means and how many groups there are.
+pub mod clustering;
+
+/// Groups to topics: keywords, labels, representatives, and which former topic one continues.
+pub mod topics;
+
+/// What a score means: how the vectors of two documents become one figure with its evidence.
+pub mod similarity;
+
+/// Nearest vectors in memory.
+pub mod index;
+
+/// The only place that keeps anything.
+pub mod store;
+
+/// Settings: four layers to one checked struct.
+pub mod config;
+
+/// The use cases, one file each.
+pub mod engine;
+
+/// How a report looks: Markdown, HTML and CSV.
+pub mod report;
+
+/// The JSON of documents that come in and answers that go out, the same over HTTP and on the command line.
+pub mod wire;
+
+/// Files and folders to documents.
+pub mod files;
+
+/// What is logged, and how.
+pub mod telemetry;
+
+/// HTTP: routes, errors, keys, OpenAPI, pages.
+pub mod server;
 
 /// The command line: one file for each command.
 pub mod cli;
-/// Vectors to groups: spherical k-means and how many groups there are.
-pub mod clustering;
-/// Settings: four layers to one checked struct.
-pub mod config;
-/// Texts to vectors: the seam behind which models stand, and the built-in model.
-pub mod embedding;
-/// The use cases, one file each.
-pub mod engine;
-/// Files and folders to documents.
-pub mod files;
-/// Nearest vectors in memory.
-pub mod index;
-/// The nouns: documents, passages, topics, reports and their identities.
-pub mod model;
-/// How a report looks: Markdown, HTML and CSV.
-pub mod report;
-/// HTTP: routes, errors, keys, OpenAPI, pages.
-pub mod server;
-/// What a score means: how the vectors of two documents become one figure with its evidence.
-pub mod similarity;
-/// The only place that keeps anything.
-pub mod store;
-/// What is logged, and how.
-pub mod telemetry;
-/// Raw bytes to passages: decode, extract, clean, chunk.
-pub mod text;
-/// Groups to topics: keywords, labels, representatives, and which former topic one continues.
-pub mod topics;
-/// The JSON of documents that come in and answers that go out, the same over HTTP and on the command line.
-pub mod wire;

@@ -199,10 +199,7 @@ mod tests {
     static OURS: LazyLock<WordPiece> =
         LazyLock::new(|| WordPiece::from_vocabulary(VOCABULARY).unwrap());
     static REFERENCE: LazyLock<Tokenizer> = LazyLock::new(|| {
-        let numbered = VOCABULARY.lines().map(str::to_owned).zip(0_u32..);
-        let vocabulary: std::collections::HashMap<String, u32> = numbered.collect();
-        let model = Reference::builder()
-            .vocab(vocabulary)
+        let model = Reference::from_file("assets/builtin/vocabulary.txt")
             .unk_token(UNKNOWN.into())
             .build()
             .unwrap();

@@ -12,7 +12,7 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
 /// Weight of the whole document; the best pair of passages has the rest.
 const DOCUMENT_WEIGHT: f32 = 0.6;
 /// Passages of an example that are compared one by one; those nearest to the whole say enough.
-const MAX_EXAMPLE_PASSAGES: usize = 16;
+const MAX_EXAMPLE_PASSAGES: usize = 6;
 /// How much likeness to what is not wanted takes from the score.
 const UNLIKE_WEIGHT: f32 = 0.5;
 /// Squared lengths below this are rounding errors.

@@ -1,0 +1,81 @@
+//! `likewise topics`.
+
+use serde_json::Value;
+
+use crate::{Cli, assert_has};
+
+#[test]
+fn before_the_first_refresh_it_says_how_to_find_them() {
+    let cli = Cli::with_articles();
+    let answer = cli.answer(&["topics"]);
+    assert_has(&answer, &["likewise topics refresh"]);
+    let answer = cli.json(&["topics"]);
+    assert_eq!(answer["model"], Value::Null);
+    assert_eq!(answer["topics"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_refresh_shows_the_topics_and_they_stay() {
+    let cli = Cli::with_articles();
+    let refreshed = cli.answer(&["topics", "refresh"]);
+    assert_has(
+        &refreshed,
+        &[
+            "chosen automatically",
+            "of 64 documents (seed 0)",
+            "   t1  ",
+        ],
+    );
+    assert_eq!(cli.answer(&["topics"]), refreshed);
+    let json = cli.json(&["topics"]);
+    assert_eq!(json["model"]["n_documents"], 64);
+    for topic in json["topics"].as_array().unwrap() {
+        let label = topic["label"].as_str().unwrap();
+        assert!(refreshed.contains(label), "{label} is not in:\n{refreshed}");
+    }
+}
+
+#[test]
+fn as_many_topics_are_found_as_are_asked_for() {
+    let cli = Cli::with_articles();
+    let topics = cli.json(&["topics", "refresh", "--n-clusters", "6"]);
+    assert_eq!(topics["topics"].as_array().unwrap().len(), 6);
+    assert_eq!(topics["model"]["n_clusters"], 6);
+}
+
+#[test]
+fn the_same_seed_finds_the_same_topics() {
+    let refresh = || {
+        let arguments = ["topics", "refresh", "--n-clusters", "6", "--seed", "7"];
+        let mut topics = Cli::with_articles().json(&arguments);
+        assert_eq!(topics["model"]["seed"], 7);
+        topics["model"]["created_at"] = Value::Null;
+        topics
+    };
+    assert_eq!(refresh(), refresh());
+}
+
+#[test]
+fn an_empty_collection_is_refused_with_what_to_do() {
+    let message = Cli::new().refusal(&["topics", "refresh"]);
+    assert_has(
+        &message,
+        &[
+            "collection default",
+            "no passages",
+            "ingest documents first",
+        ],
+    );
+}
+
+#[test]
+fn a_number_of_topics_that_cannot_be_is_refused_with_the_bounds() {
+    let cli = Cli::with_articles();
+    for n_clusters in ["0", "1000000"] {
+        let message = cli.refusal(&["topics", "refresh", "--n-clusters", n_clusters]);
+        assert_has(
+            &message,
+            &["n_clusters must be 1 to ", &format!("but is {n_clusters}")],
+        );
+    }
+}
