@@ -150,7 +150,7 @@ mod tests {
         let mut all = Vec::new();
         for file in find(&[folder.to_owned()]).unwrap().files {
             read(&file, &|_| {}, &mut |origin, submission| {
-                all.push((origin, submission))
+                all.push((origin, submission));
             })
             .unwrap();
         }

@@ -5,12 +5,19 @@ use std::io::Write;
 
 use crate::{ARTICLES, Cli, assert_has, stdout};
 
-/// One file of every kind, with eleven documents in all, and one that is none.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder
+        .write_all(bytes)
+        .and_then(|()| encoder.finish())
+        .expect("memory can be written")
+}
+
+/// One file of every kind, with eleven documents in all, and two that are none.
 fn every_kind(cli: &Cli) -> String {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    gzip.write_all(b"{\"id\": \"packed\", \"text\": \"The ferry timetable changes on Sunday.\"}\n")
-        .unwrap();
-    let files: [(&str, &[u8]); 9] = [
+    let packed =
+        gzip(b"{\"id\": \"packed\", \"text\": \"The ferry timetable changes on Sunday.\"}\n");
+    let files: [(&str, &[u8]); 10] = [
         ("notes.txt", b"The lighthouse keeper logs every ship that passes the reef."),
         ("guide.md", b"# Pruning\n\nCut the apple tree back *before* the buds open."),
         (
@@ -30,8 +37,9 @@ fn every_kind(cli: &Cli) -> String {
             "table.csv",
             b"id,title,text\nx,Bridge,\"The bridge, closed since May, opens.\"\ny,Tunnel,The tunnel floods again.\n",
         ),
-        ("packed.jsonl.gz", &gzip.finish().unwrap()),
+        ("packed.jsonl.gz", &packed),
         ("program.exe", b"\0\0\0"),
+        ("deeper/picture.png", b"\x89PNG"),
     ];
     for (name, bytes) in files {
         cli.write(&format!("input/{name}"), bytes);
@@ -48,7 +56,7 @@ fn every_kind_of_file_in_a_folder_is_ingested() {
         &[
             "11 documents from 8 files in ",
             ": 11 created, 0 updated, 0 unchanged, 0 rejected; 11 new passages\n",
-            "1 files of no known kind were left out\n",
+            "2 files of no known kind were left out\n",
         ],
     );
 }
@@ -84,7 +92,7 @@ fn the_summary_is_also_given_as_json() {
     let cli = Cli::new();
     let summary = cli.json(&["ingest", &every_kind(&cli)]);
     assert_eq!(summary["n_files"], 8);
-    assert_eq!(summary["n_files_skipped"], 1);
+    assert_eq!(summary["n_files_skipped"], 2);
     assert_eq!(summary["created"], 11);
     assert_eq!(summary["n_passages"], 11);
     assert_eq!(summary["rejections"].as_array().unwrap().len(), 0);
@@ -147,14 +155,15 @@ fn an_unreadable_file_is_named_and_the_others_are_kept() {
     let table = cli.write("input/names.csv", "id,name\n1,x\n");
     let packed = cli.write("input/cut-off.jsonl.gz", [0x1f, 0x8b, 8, 0, 0, 0]);
     cli.write("input/words.txt", "The harbour bell rings at noon.");
+    cli.write("input/more-words.txt", "The market opens at dawn.");
     let done = cli.run(&["ingest", &cli.path("input")]).code(1);
     assert_has(
         &stdout(&done),
         &[
             &format!("unreadable  {table} must start with a header"),
             &format!("unreadable  {packed} cannot be read"),
-            "1 documents from 3 files",
-            "1 created",
+            "2 documents from 4 files",
+            "2 created",
         ],
     );
 }

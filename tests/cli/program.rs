@@ -10,7 +10,7 @@ use std::time::Duration;
 use assert_cmd::cargo::cargo_bin;
 
 /// How long anything may take before a test gives up on it.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program without settings of whoever runs the tests.
 pub fn likewise() -> Command {

@@ -94,7 +94,10 @@ fn an_open_address_with_a_key_answers_whoever_has_it() {
     let cli = Cli::new();
     let printed = cli.answer(&["key", "read"]);
     let (about_key, settings) = printed.split_at(printed.find("[[server.keys]]").unwrap());
-    let key = about_key.split_whitespace().last().unwrap();
+    let key = about_key
+        .split_whitespace()
+        .find(|word| word.starts_with("lw_"))
+        .unwrap();
     let file = cli.write("settings.toml", settings);
     let service = Service::start(
         &cli.data_dir(),

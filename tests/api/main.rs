@@ -1,0 +1,18 @@
+//! The API over real HTTP: a service of its own on port 0 for each test, one file for each resource.
+
+mod app;
+mod auth;
+mod bodies;
+mod collections;
+mod corpus;
+mod documents;
+mod errors;
+mod health;
+mod ingest;
+mod jobs;
+mod load;
+mod openapi;
+mod reports;
+mod similar;
+mod topics;
+mod topics_over_time;

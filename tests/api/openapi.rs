@@ -1,0 +1,196 @@
+//! The OpenAPI document: valid, and about everything there is.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::app::TestApp;
+
+/// Every route of the API.
+const ROUTES: [(&str, &str); 23] = [
+    ("get", "/health/live"),
+    ("get", "/health/ready"),
+    ("get", "/v1/collections"),
+    ("put", "/v1/collections/{collection}"),
+    ("get", "/v1/collections/{collection}"),
+    ("delete", "/v1/collections/{collection}"),
+    ("post", "/v1/collections/{collection}/documents"),
+    ("get", "/v1/collections/{collection}/documents"),
+    ("get", "/v1/collections/{collection}/documents/{id}"),
+    ("delete", "/v1/collections/{collection}/documents/{id}"),
+    (
+        "get",
+        "/v1/collections/{collection}/documents/{id}/passages",
+    ),
+    ("get", "/v1/collections/{collection}/documents/{id}/similar"),
+    ("post", "/v1/collections/{collection}/similar"),
+    ("get", "/v1/collections/{collection}/topics"),
+    ("post", "/v1/collections/{collection}/topics/refresh"),
+    ("post", "/v1/collections/{collection}/topics/assign"),
+    ("get", "/v1/collections/{collection}/topics/{id}"),
+    ("get", "/v1/collections/{collection}/topics/{id}/documents"),
+    ("get", "/v1/collections/{collection}/reports"),
+    ("post", "/v1/collections/{collection}/reports"),
+    ("get", "/v1/collections/{collection}/reports/{id}"),
+    ("get", "/v1/jobs/{id}"),
+    ("get", "/openapi.json"),
+];
+
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// Method, path and description of every operation.
+fn operations(document: &Value) -> Vec<(String, String, Map<String, Value>)> {
+    let mut found = Vec::new();
+    let fields = |value: &Value| value.as_object().expect("an object").clone();
+    for (path, item) in fields(&document["paths"]) {
+        for (method, operation) in fields(&item) {
+            if METHODS.contains(&method.as_str()) {
+                found.push((method, path.clone(), fields(&operation)));
+            }
+        }
+    }
+    found
+}
+
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(Value::String(reference)) = fields.get("$ref") {
+                found.insert(reference.clone());
+            }
+            fields.values().for_each(|field| references(field, found));
+        }
+        Value::Array(elements) => elements
+            .iter()
+            .for_each(|element| references(element, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn every_route_is_described_and_nothing_else() {
+    let app = TestApp::start();
+    let document = app.get("/openapi.json").json();
+    let described: BTreeSet<(String, String)> = operations(&document)
+        .into_iter()
+        .map(|(method, path, _)| (method, path))
+        .collect();
+    let expected: BTreeSet<(String, String)> = ROUTES
+        .iter()
+        .filter(|(_, path)| *path != "/openapi.json")
+        .map(|&(method, path)| (method.to_owned(), path.to_owned()))
+        .collect();
+    assert_eq!(described, expected);
+}
+
+#[test]
+fn every_described_route_is_there() {
+    let app = TestApp::start();
+    for (method, path) in ROUTES {
+        let path = path.replace("{collection}", "none").replace("{id}", "1");
+        let answer = app.send(&method.to_uppercase(), &path, &[], b"");
+        assert!(
+            !answer.text.contains("unknown_path"),
+            "{method} {path}: {answer:?}"
+        );
+    }
+}
+
+#[test]
+fn the_document_is_openapi_3_1() {
+    let app = TestApp::start();
+    let document = app.get("/openapi.json").json();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
+    assert_eq!(document["info"]["title"], "Likewise");
+    assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+    let mut ids = BTreeSet::new();
+    for (method, path, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap().to_owned();
+        assert!(
+            ids.insert(id),
+            "{method} {path} has an id that is used twice"
+        );
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(!responses.is_empty(), "{method} {path}");
+        for (status, response) in responses {
+            assert!(
+                status
+                    .parse::<u16>()
+                    .is_ok_and(|status| (200..600).contains(&status))
+            );
+            assert!(
+                response["description"].is_string(),
+                "{method} {path} {status}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let app = TestApp::start();
+    let document = app.get("/openapi.json").json();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    assert!(!found.is_empty());
+    for reference in found {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
+#[test]
+fn every_parameter_of_a_path_is_described() {
+    let app = TestApp::start();
+    let document = app.get("/openapi.json").json();
+    for (method, path, operation) in operations(&document) {
+        let in_template: BTreeSet<&str> = path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            .collect();
+        let empty = Vec::new();
+        let parameters = operation.get("parameters").and_then(Value::as_array);
+        let described: BTreeSet<&str> = parameters
+            .unwrap_or(&empty)
+            .iter()
+            .filter(|parameter| parameter["in"] == "path" && parameter["required"] == true)
+            .filter_map(|parameter| parameter["name"].as_str())
+            .collect();
+        assert_eq!(described, in_template, "{method} {path}");
+    }
+}
+
+#[test]
+fn a_body_that_may_be_left_out_is_described_so() {
+    let app = TestApp::start();
+    let document = app.get("/openapi.json").json();
+    for (method, path) in [
+        ("post", "/v1/collections/{collection}/topics/refresh"),
+        ("post", "/v1/collections/{collection}/reports"),
+        ("put", "/v1/collections/{collection}"),
+    ] {
+        let body = &document["paths"][path][method]["requestBody"];
+        assert_ne!(body["required"], true, "{method} {path}");
+    }
+}
+
+#[test]
+fn refusals_are_described_as_problems() {
+    let app = TestApp::start();
+    let document = app.get("/openapi.json").json();
+    for (method, path, operation) in operations(&document) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            if status.as_str() >= "400" {
+                let content = response["content"].as_object().unwrap();
+                let types: Vec<&String> = content.keys().collect();
+                assert_eq!(
+                    types,
+                    ["application/problem+json"],
+                    "{method} {path} {status}"
+                );
+            }
+        }
+    }
+}
