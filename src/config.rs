@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use config::{Config, Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
+use tracing_subscriber::EnvFilter;
 
 use crate::text::{ChunkOptions, ChunkOptionsError};
 
@@ -286,7 +287,19 @@ impl Settings {
                 value: "something else".to_owned(),
             });
         }
+        self.check_log_level()?;
         self.check_address()
+    }
+
+    fn check_log_level(&self) -> Result<(), SettingsError> {
+        match EnvFilter::builder().parse(&self.log.level) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(SettingsError::Bounds {
+                key: "log.level",
+                required: "error, warn, info, debug, trace, or a filter such as \"warn,likewise=debug\"",
+                value: format!("{:?}", self.log.level),
+            }),
+        }
     }
 
     fn check_address(&self) -> Result<(), SettingsError> {

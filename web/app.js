@@ -12,6 +12,7 @@ const view = document.getElementById("view");
 const errorBox = document.getElementById("error");
 const chooser = document.getElementById("collection");
 const scrolls = new Map();
+const MISSING = { unknown_document: "No such document", unknown_topic: "No such topic", unknown_collection: "No such collection" };
 
 let collections = [];
 let shown = { name: null, update: null };
@@ -157,18 +158,31 @@ function clearError() {
 /** Says what went wrong in the server's words, with a way on where there is one. */
 function showError(error, tryAgain) {
   if (error.name === "AbortError") return;
+  const title = MISSING[error.code] ?? error.title ?? "Something went wrong in this page";
   if (view.hasAttribute("aria-busy")) {
     view.removeAttribute("aria-busy");
     view.replaceChildren();
-    document.title = "Likewise";
+    document.title = `${title} · Likewise`;
   }
+  const isAlone = view.childElementCount === 0;
   announce("");
   errorBox.replaceChildren(
-    h("h2", null, error.title ?? "Something went wrong in this page"),
+    h(isAlone ? "h1" : "h2", null, title),
     h("p", { class: "detail" }, error.detail ?? error.message));
   if (error.status === 401) errorBox.append(keyForm());
   else if (tryAgain && mayPass(error)) errorBox.append(h("button", { type: "button", on: { click: tryAgain } }, "Try again"));
+  else if (isAlone) errorBox.append(wayBack());
   errorBox.hidden = false;
+}
+
+/** From an address that names something that is not there. */
+function wayBack() {
+  const { parts, query } = readRoute(location.hash);
+  const context = contextFor(query);
+  const isTopic = parts[0] === "topics" && parts.length > 1;
+  return h("p", { class: "way-back" }, isTopic
+    ? h("a", { href: routeTo(context, ["topics"]) }, "See all topics")
+    : h("a", { href: routeTo({ ...context, collection: context.facts ? context.collection : context.usualCollection }, []) }, "Go to the start"));
 }
 
 /** Whether the same request may succeed later: not where the server refused what was asked. */

@@ -68,6 +68,21 @@ export function titleOf(doc) {
   return doc.title?.trim() || doc.id;
 }
 
+const WHOLE_SENTENCES = /^.*(?:[.!?]["'”’»)\]]*(?=\s)|[。！？][”’」』）]*)/su;
+const MOST_LOST = 0.4; // of an excerpt, for the sake of ending it with a sentence or a word
+
+/** The text as one paragraph of at most `n_characters`, cut after a sentence, else after a word, and then marked with ` …`. */
+export function excerpt(text, n_characters) {
+  const line = text.replace(/\s+/g, " ").trim();
+  const letters = [...line];
+  if (letters.length <= n_characters) return line;
+  const start = letters.slice(0, n_characters - 1).join(""); // the mark takes two, but a word may end just before it
+  const sentences = WHOLE_SENTENCES.exec(start)?.[0] ?? "";
+  const words = start.slice(0, Math.max(0, start.lastIndexOf(" ")));
+  const kept = [sentences, words].find((part) => part.length > start.length * (1 - MOST_LOST)) ?? letters.slice(0, n_characters - 2).join("");
+  return `${kept.replace(/[\s,;:–—-]+$/u, "")}\u00a0…`; // never alone on a line
+}
+
 const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const minuteFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 const countFormat = new Intl.NumberFormat("en-GB");

@@ -1,9 +1,11 @@
 // The list of similar documents, with the passages that made them similar.
 
-import { h, titleOf, facts, fraction, count } from "./dom.js";
+import { h, titleOf, facts, fraction, count, excerpt } from "./dom.js";
 import { documentRoute, routeTo } from "./routes.js";
 
 const PASSAGES_SHOWN = 1;
+const QUOTE_CHARACTERS = 420;
+const MATCHED_CHARACTERS = 90;
 
 const STRENGTHS = { duplicate: "Duplicate", same_story: "Same story", related: "Related", weak: "Weak", unrelated: "Unrelated" };
 
@@ -45,7 +47,7 @@ function scoreBar(score, best) {
 
 function passageQuote(context, doc, passage) {
   return h("div", { class: "evidence" },
-    h("blockquote", null, h("p", null, passage.text)),
+    h("blockquote", null, h("p", null, excerpt(passage.text, QUOTE_CHARACTERS))),
     h("div", { class: "evidence-foot" },
       passage.matched_passage && matchedPassage(passage.matched_passage),
       h("a", { class: "in-place", href: documentRoute(context, doc.id, passage.id), "aria-label": "Read in context: this passage in its document" }, "Read in context")));
@@ -53,6 +55,6 @@ function passageQuote(context, doc, passage) {
 
 function matchedPassage(passage) {
   return h("details", { class: "matched" },
-    h("summary", null, h("span", { class: "matched-label" }, "Matches: "), h("span", { class: "matched-start" }, passage.text)),
+    h("summary", null, h("span", { class: "matched-label" }, "Matches: "), h("span", { class: "matched-start" }, excerpt(passage.text, MATCHED_CHARACTERS))),
     h("blockquote", null, h("p", null, passage.text)));
 }

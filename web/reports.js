@@ -3,7 +3,7 @@
 import { get, post, path, fileAddress, hasKey } from "./api.js";
 import { h, announce, count, minute } from "./dom.js";
 
-const FORMATS = [["md", "Markdown"], ["json", "JSON"]];
+const FORMATS = [["md", "Markdown"], ["csv", "CSV"], ["json", "JSON"]];
 
 /** The list of reports, newest first. */
 export async function reportsView(context, signal) {
@@ -65,10 +65,46 @@ function reportList(context, reports, newId) {
     const file = (format) => path(context.collection, "reports", `${report.id}.${format}`);
     return h("li", { class: report.id === newId ? "report new" : "report" },
       h("div", null,
-        h("h2", null, fileLink(context, file("html"), `Report of ${minute(report.created_at)}`)),
-        h("p", { class: "facts" }, h("span", null, report.id))),
+        h("h2", null, fileLink(context, file("html"), periodOf(report))),
+        h("p", { class: "facts" },
+          h("span", null, "made ", h("time", { datetime: report.created_at }, minute(report.created_at))),
+          h("span", null, report.id))),
       h("p", { class: "formats" }, FORMATS.map(([format, name]) => fileLink(context, file(format), name))));
   }));
+}
+
+/** `All time`, or the days from the first to the last that belong to the period, in UTC: `3 to 9 March 2025`. */
+function periodOf(report) {
+  const { start, end } = report.period ?? report;
+  if (!start || !end) return "All time";
+  const [from, to] = [new Date(start), new Date(end)];
+  const last = new Date(isMidnight(to) ? to - 1 : to); // the end does not belong to the period
+  const isOneDay = dayOf(from).join() === dayOf(last).join();
+  if (!isOneDay) return `${daysBefore(from, last)} to ${dayOf(last).join(" ")}`;
+  const day = dayOf(from).join(" ");
+  return isMidnight(from) && isMidnight(to) ? day : `${day}, ${clock(from)} to ${clock(to)} UTC`;
+}
+
+/** The first day without what it shares with the last. */
+function daysBefore(first, last) {
+  const [day, month, year] = dayOf(first);
+  const [, lastMonth, lastYear] = dayOf(last);
+  if (year !== lastYear) return `${day} ${month} ${year}`;
+  return month === lastMonth ? day : `${day} ${month}`;
+}
+
+const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+function dayOf(date) {
+  return dayFormat.format(date).split(" ");
+}
+
+function clock(date) {
+  return date.toISOString().slice(11, 16);
+}
+
+function isMidnight(date) {
+  return date.getTime() % 86_400_000 === 0;
 }
 
 /** A link to a file of the API. With an API key the file is read by script, as a plain link cannot send the key. */

@@ -9,6 +9,7 @@ import { knowColours, colourOf } from "./colours.js";
 
 const LIMIT = 10;
 const EXAMPLES = 6;
+const TOPICS_OF_TEXT = 3;
 const LONGEST_TEXT = 200_000; // it has to fit into the address of the page
 
 /** Builds the view; `update` answers each new query without building the form again. */
@@ -114,7 +115,7 @@ async function topicsOfText(context, text, signal) {
     const [{ topics }] = await Promise.all([post(path(collection, "topics", "assign"), { text }, signal), knowColours(collection, signal)]);
     if (topics.length === 0) return h("p", { class: "belongs" }, "This text belongs to none of the topics.");
     return h("p", { class: "belongs" }, "This text belongs to ",
-      topics.map((topic) => h("a", {
+      topics.slice(0, TOPICS_OF_TEXT).map((topic) => h("a", {
         class: "chip", href: topicRoute(context, topic.id), style: colourOf(collection, topic.id), title: `Score ${topic.score.toFixed(2)}`,
       }, h("i", { class: "dot" }), topic.label)));
   } catch (error) {

@@ -1,13 +1,14 @@
 // Views `#/topics` and `#/topics/ID`: what the collection is about.
 
 import { get, post, path, withQuery, followJob } from "./api.js";
-import { h, titleOf, facts, announce, count, percent, fraction, day } from "./dom.js";
+import { h, titleOf, facts, announce, count, percent, fraction, day, excerpt } from "./dom.js";
 import { topicRoute, documentRoute } from "./routes.js";
 import { learnColours, knowColours, colourOf } from "./colours.js";
 import { treemap } from "./treemap.js";
 
 const PAGE = 20;
 const KEYWORDS_ON_CARD = 8;
+const QUOTE_CHARACTERS_ON_CARD = 220;
 
 /** The overview of all topics. */
 export async function topicsView(context, signal) {
@@ -27,9 +28,9 @@ export async function topicsView(context, signal) {
   };
 }
 
-/** `8 topics from 64 documents, chosen automatically, seed 0, 22 Nov 2026` */
+/** `8 topics from 64 documents, number chosen automatically, seed 0, 22 Nov 2026` */
 function modelLine(model, n_topics) {
-  const chosen = model.n_clusters_chosen === "by_settings" ? "number set in the settings" : "chosen automatically";
+  const chosen = model.n_clusters_chosen === "given" ? "number given" : "number chosen automatically";
   return `${count(n_topics, "topic")} from ${count(model.n_documents, "document")}, ${chosen}, seed ${model.seed}, ${day(model.created_at)}`;
 }
 
@@ -47,7 +48,7 @@ function noTopics({ facts: collection }, model, refresh) {
 function overview(context, { topics, unassigned }) {
   const { collection } = context;
   const tiles = topics.map((topic) => ({
-    label: topic.label, n_passages: topic.n_passages, share: topic.share,
+    label: topic.label, keyword: topic.keywords[0]?.term, n_passages: topic.n_passages, share: topic.share,
     href: topicRoute(context, topic.id), style: colourOf(collection, topic.id),
   }));
   const rest = restOf(unassigned, topics);
@@ -74,10 +75,14 @@ function topicCard(context, topic) {
     h("h2", null, h("a", { href: topicRoute(context, topic.id) }, topic.label)),
     sizeOf(topic),
     keywordList(topic.keywords.slice(0, KEYWORDS_ON_CARD)),
-    first && representative(context, first),
+    first && representative(context, first, shortened(first)),
     others.length > 0 && h("details", { class: "more" },
       h("summary", null, count(others.length, "more representative passage")),
-      others.map((passage) => representative(context, passage))));
+      others.map((passage) => representative(context, passage, shortened(passage)))));
+}
+
+function shortened(passage) {
+  return excerpt(passage.text, QUOTE_CHARACTERS_ON_CARD);
 }
 
 function sizeOf(topic) {
@@ -93,9 +98,9 @@ function keywordList(keywords) {
     h("li", { style: { "--weight": (Math.max(0, weight) / heaviest).toFixed(2) } }, term)));
 }
 
-function representative(context, passage) {
+function representative(context, passage, text) {
   return h("figure", { class: "representative" },
-    h("blockquote", null, h("p", null, passage.text)),
+    h("blockquote", null, h("p", null, text)),
     h("figcaption", null, h("a", { href: documentRoute(context, passage.document.id, passage.id) }, titleOf(passage.document))));
 }
 
@@ -155,7 +160,7 @@ export async function topicView(context, id, signal) {
         keywordList(topic.keywords))),
       topic.representatives?.length > 0 && h("section", null,
         h("h2", null, "Passages that stand for it"),
-        h("div", { class: "representatives" }, topic.representatives.map((passage) => representative(context, passage)))),
+        h("div", { class: "representatives" }, topic.representatives.map((passage) => representative(context, passage, passage.text)))),
       h("section", null, h("h2", null, "Documents"), topicDocuments(context, documents, page, signal))),
   };
 }

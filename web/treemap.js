@@ -4,10 +4,11 @@ import { h, svg, count, percent } from "./dom.js";
 
 const GAP = 3;
 const PAD = 12;
-const SMALLEST_WIDTH = 52;
-const SMALLEST_HEIGHT = 22;
+const SIZES = [18, 15, 12.5, 11];
+const LINE_HEIGHT = 1.22;
+const FIGURE_HEIGHT = 18;
 
-/** Tiles are `{ label, n_passages, share, href, style }`; drawn again whenever the width changes. */
+/** Tiles are `{ label, keyword, n_passages, share, href, style }`; drawn again whenever the width changes. */
 export function treemap(tiles) {
   const box = h("div", { class: "treemap" });
   let drawn = 0;
@@ -84,26 +85,34 @@ function tileElement(tile, place) {
 }
 
 function tileText(tile, { x, y, width, height }) {
-  if (width < SMALLEST_WIDTH || height < SMALLEST_HEIGHT) return [];
   const pad = Math.min(PAD, width / 10, height / 6);
-  const size = labelSize(tile.label, width, height, pad);
-  const line = size * 1.22;
-  const n_lines = Math.max(1, Math.floor((height - pad * 2 - (height > 64 ? 18 : 0)) / line));
-  const lines = wrap(tile.label, width - pad * 2, size, n_lines);
-  const label = lines.map((words, i) => svg("tspan", { x: x + pad, y: y + pad + size * 0.8 + i * line }, words));
-  const drawn = [svg("text", { class: "tile-label", "font-size": size, "aria-hidden": "true" }, label)];
-  if (height > 64 && width > 90) {
+  const hasFigure = height > 64 && width > 90;
+  const label = labelOf(tile, { width: width - pad * 2, height: height - pad * 2 - (hasFigure ? FIGURE_HEIGHT : 0) });
+  if (label === null) return [];
+  const { lines, size } = label;
+  const spans = lines.map((words, i) => svg("tspan", { x: x + pad, y: y + pad + size * (0.8 + i * LINE_HEIGHT) }, words));
+  const drawn = [svg("text", { class: "tile-label", "font-size": size, "aria-hidden": "true" }, spans)];
+  if (hasFigure) {
     drawn.push(svg("text", { class: "tile-figure", x: x + pad, y: y + height - pad, "aria-hidden": "true" },
       width > 150 ? `${count(tile.n_passages, "passage")} · ${percent(tile.share)}` : percent(tile.share)));
   }
   return drawn;
 }
 
-/** Larger on larger tiles, smaller where a long word would not fit. */
-function labelSize(label, width, height, pad) {
-  const wanted = width > 220 && height > 130 ? 18 : width > 120 && height > 64 ? 15 : 12.5;
-  const widest = Math.max(...label.split(/\s+/).map((word) => textWidth(word, wanted)));
-  return Math.max(10.5, Math.min(wanted, (wanted * (width - pad * 2)) / widest));
+/** The whole label as large as it fits, else the first keyword, else nothing: no word is ever cut. */
+function labelOf(tile, room) {
+  const sizes = room.width > 200 && room.height > 90 ? SIZES : room.width > 100 && room.height > 34 ? SIZES.slice(1) : SIZES.slice(2);
+  for (const text of [tile.label, capitalised(tile.keyword ?? "")].filter(Boolean)) {
+    for (const size of sizes) {
+      const lines = wrap(text, (words) => textWidth(words, size) <= room.width);
+      if (lines !== null && lines.length * size * LINE_HEIGHT <= room.height + 0.5) return { lines, size };
+    }
+  }
+  return null;
+}
+
+function capitalised(text) {
+  return text.replace(/^./u, (letter) => letter.toUpperCase());
 }
 
 const ruler = document.createElement("canvas").getContext("2d");
@@ -113,26 +122,13 @@ function textWidth(text, size) {
   return ruler.measureText(text).width;
 }
 
-/** The text in lines that fit; what is cut off ends in an ellipsis. */
-function wrap(text, width, size, n_lines) {
-  const fits = (words) => textWidth(words, size) <= width + 0.5;
+/** The text in lines that fit, or nothing where one of its words is too long. */
+function wrap(text, fits) {
   const lines = [];
-  let rest = text.split(/\s+/).filter(Boolean);
-  while (rest.length > 0 && lines.length < n_lines) {
-    const isLast = lines.length === n_lines - 1;
-    let n = 1;
-    while (n < rest.length && fits(rest.slice(0, n + 1).join(" "))) n += 1;
-    const words = rest.slice(0, n).join(" ");
-    rest = rest.slice(n);
-    lines.push(shorten(isLast && rest.length > 0 ? `${words}…` : words, fits));
-    if (!fits(words)) break;
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer;
+    else lines.push(word);
   }
-  return lines;
-}
-
-function shorten(text, fits) {
-  if (fits(text)) return text;
-  let letters = [...text.replace(/…$/, "")];
-  while (letters.length > 1 && !fits(`${letters.join("")}…`)) letters = letters.slice(0, -1);
-  return `${letters.join("").trimEnd()}…`;
+  return lines.every(fits) ? lines : null;
 }

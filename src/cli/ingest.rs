@@ -21,8 +21,8 @@ const BATCH_DOCUMENTS: usize = 512;
 const BATCH_BYTES: usize = 16 << 20;
 /// Batches that are read ahead.
 const READ_AHEAD: usize = 2;
-/// Rejected documents that are named one by one.
-const SHOWN_REJECTIONS: usize = 20;
+/// Rejected documents, and warnings, that are named one by one.
+const SHOWN_LINES: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct IngestArguments {
@@ -44,7 +44,7 @@ struct Summary {
     unchanged: usize,
     rejected: usize,
     n_passages: usize,
-    warnings: usize,
+    warnings: Vec<String>,
     rejections: Vec<RejectionView>,
     unreadable: Vec<String>,
     seconds: f64,
@@ -60,6 +60,7 @@ struct RejectionView {
 pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Result<ExitCode> {
     let found = files::find(&arguments.paths)?;
     let engine = common.open()?;
+    engine.ensure_collection(&common.collection)?;
     let started = Instant::now();
     let mut summary = Summary {
         n_files: found.files.len(),
@@ -138,7 +139,10 @@ fn take_all(
 
 impl Summary {
     fn add(&mut self, origin: String, result: IngestResult) {
-        self.warnings += result.warnings.len();
+        let room = SHOWN_LINES.saturating_sub(self.warnings.len());
+        let warnings = result.warnings.iter().take(room);
+        self.warnings
+            .extend(warnings.map(|warning| format!("{origin}: {warning}")));
         match result.status {
             Status::Created { n_passages } => {
                 self.created += 1;
@@ -151,7 +155,7 @@ impl Summary {
             Status::Unchanged { .. } => self.unchanged += 1,
             Status::Rejected(rejection) => {
                 self.rejected += 1;
-                if self.rejections.len() < SHOWN_REJECTIONS {
+                if self.rejections.len() < SHOWN_LINES {
                     let error = rejection.into();
                     self.rejections.push(RejectionView { origin, error });
                 }
@@ -160,11 +164,17 @@ impl Summary {
     }
 
     fn to_text(&self) -> String {
-        let mut lines: Vec<String> = self
-            .unreadable
-            .iter()
-            .map(|error| format!("unreadable  {error}"))
-            .collect();
+        let mut lines: Vec<String> = Vec::new();
+        lines.extend(
+            self.unreadable
+                .iter()
+                .map(|error| format!("unreadable  {error}")),
+        );
+        lines.extend(
+            self.warnings
+                .iter()
+                .map(|warning| format!("warning     {warning}")),
+        );
         lines.extend(self.rejections.iter().map(|rejection| {
             format!(
                 "rejected    {}: {}",
@@ -177,21 +187,28 @@ impl Summary {
         }
         let n_documents = self.created + self.updated + self.unchanged + self.rejected;
         lines.push(format!(
-            "{n_documents} documents from {} files in {:.1} s: {} created, {} updated, {} unchanged, {} rejected; {} new passages",
-            self.n_files, self.seconds, self.created, self.updated, self.unchanged, self.rejected, self.n_passages
+            "{} from {} in {:.1} s: {} created, {} updated, {} unchanged, {} rejected; {}",
+            counted(n_documents, "document"),
+            counted(self.n_files, "file"),
+            self.seconds,
+            self.created,
+            self.updated,
+            self.unchanged,
+            self.rejected,
+            counted(self.n_passages, "new passage"),
         ));
         if self.n_files_skipped > 0 {
-            lines.push(format!(
-                "{} files of no known kind were left out",
-                self.n_files_skipped
-            ));
-        }
-        if self.warnings > 0 {
-            lines.push(format!(
-                "{} warnings; --format json tells more over HTTP",
-                self.warnings
-            ));
+            let files = counted(self.n_files_skipped, "file");
+            lines.push(format!("left out: {files} of no known kind"));
         }
         lines.join("\n") + "\n"
+    }
+}
+
+fn counted(n: usize, what: &str) -> String {
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
     }
 }

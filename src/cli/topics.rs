@@ -63,9 +63,13 @@ fn to_text(topics: &TopicsView) -> String {
         None => text.push_str("topics were not found yet; `likewise topics refresh` finds them\n"),
         Some(model) => writeln!(
             text,
-            "{} topics, chosen {}, from {} passages of {} documents (seed {})",
+            "{} topics (number {}) from {} passages of {} documents (seed {})",
             model.n_clusters,
-            model.n_clusters_chosen.replace('_', " "),
+            if model.n_clusters_chosen == "given" {
+                "given"
+            } else {
+                "chosen automatically"
+            },
             model.n_passages,
             model.n_documents,
             model.seed

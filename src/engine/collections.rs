@@ -84,6 +84,15 @@ impl Engine {
         self.statistics(record)
     }
 
+    /// Makes a collection where there is none of that name.
+    pub fn ensure_collection(&self, name: &CollectionName) -> Result<(), CollectionError> {
+        let _loading = unpoisoned(self.loading.lock());
+        if self.store.collection(name)?.is_none() {
+            self.make(name, None)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn make(
         &self,
         name: &CollectionName,

@@ -7,21 +7,27 @@ use super::{CollectionError, Engine, RefreshError, RefreshOptions, unpoisoned};
 use crate::model::{CollectionName, Job, JobId, JobKind, JobStatus};
 use crate::store::StoreError;
 
-/// How far the jobs of this process have come, 0 to 1.
+/// The jobs of this process whose end is not in the store yet.
 #[derive(Debug, Default)]
-pub(super) struct RunningJobs(Mutex<HashMap<JobId, f32>>);
+pub(super) struct RunningJobs(Mutex<HashMap<JobId, Job>>);
 
 impl RunningJobs {
-    fn set(&self, id: JobId, progress: f32) {
-        unpoisoned(self.0.lock()).insert(id, progress);
+    fn put(&self, job: &Job) {
+        unpoisoned(self.0.lock()).insert(job.id, job.clone());
     }
 
-    fn end(&self, id: JobId) {
+    fn set_progress(&self, id: JobId, progress: f32) {
+        if let Some(job) = unpoisoned(self.0.lock()).get_mut(&id) {
+            job.progress = progress;
+        }
+    }
+
+    fn remove(&self, id: JobId) {
         unpoisoned(self.0.lock()).remove(&id);
     }
 
-    fn progress(&self, id: JobId) -> Option<f32> {
-        unpoisoned(self.0.lock()).get(&id).copied()
+    fn find(&self, id: JobId) -> Option<Job> {
+        unpoisoned(self.0.lock()).get(&id).cloned()
     }
 }
 
@@ -66,11 +72,12 @@ impl Engine {
             finished_at: None,
         };
         job.id = self.store.write_job(&job)?;
-        self.jobs.set(job.id, 0.0);
+        self.jobs.put(&job);
         let (engine, started) = (Arc::clone(self), job.clone());
         std::thread::spawn(move || {
             let id = job.id;
-            let result = engine.refresh(&refresh, &|progress| engine.jobs.set(id, progress));
+            let result =
+                engine.refresh(&refresh, &|progress| engine.jobs.set_progress(id, progress));
             job.status = match result {
                 Ok(_) => JobStatus::Done,
                 Err(error) => JobStatus::Failed(error.to_string()),
@@ -84,11 +91,10 @@ impl Engine {
 
     /// How far a job has come.
     pub fn job(&self, id: JobId) -> Result<Job, JobError> {
-        let mut job = self.store.job(id)?.ok_or(JobError::Unknown { id })?;
-        if let Some(progress) = self.jobs.progress(id) {
-            job.progress = progress;
+        match self.jobs.find(id) {
+            Some(job) => Ok(job),
+            None => self.store.job(id)?.ok_or(JobError::Unknown { id }),
         }
-        Ok(job)
     }
 
     fn finish(&self, mut job: Job) {
@@ -97,9 +103,13 @@ impl Engine {
         if let JobStatus::Failed(reason) = &job.status {
             tracing::warn!(job = %job.id, reason, "a job failed");
         }
-        if let Err(error) = self.store.write_job(&job) {
-            tracing::error!(job = %job.id, error = &error as &dyn std::error::Error, "a job's end could not be kept");
+        self.jobs.put(&job);
+        match self.store.write_job(&job) {
+            Ok(id) => self.jobs.remove(id),
+            Err(error) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::error!(job = %job.id, error, "the end of a job could not be kept");
+            }
         }
-        self.jobs.end(job.id);
     }
 }

@@ -57,7 +57,8 @@ impl IdentifiedDocument {
         if text.is_empty() {
             return Err(Rejection::EmptyText);
         }
-        let mut warnings = Vec::new();
+        let mut warnings: Vec<String> =
+            replaced_characters(new.content.raw()).into_iter().collect();
         let published_at = new.published_at.or(page.published_at).and_then(|written| {
             let read = text::parse_date(&written);
             if read.is_none() {
@@ -112,6 +113,14 @@ fn extract(content: &Content) -> Extracted {
         Content::Html(html) => text::extract_html(html),
         Content::Markdown(markdown) => text::extract_markdown(markdown),
     }
+}
+
+/// Bytes that are no text were replaced when the document was read.
+fn replaced_characters(raw: &str) -> Option<String> {
+    let n = raw.matches(char::REPLACEMENT_CHARACTER).count();
+    (n > 0).then(|| {
+        format!("{n} characters could not be read in the document's encoding and were replaced")
+    })
 }
 
 fn one_line(field: Option<String>) -> Option<String> {

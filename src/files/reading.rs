@@ -80,8 +80,8 @@ fn read_lines(
 fn read_json(json: &str, name: &str, each: &mut dyn FnMut(String, Submission)) {
     match documents_from_json(json) {
         Ok(submissions) => {
-            for submission in submissions {
-                each(name.to_owned(), submission);
+            for (number, submission) in (1..).zip(submissions) {
+                each(format!("{name} document {number}"), submission);
             }
         }
         Err(error) => {

@@ -107,7 +107,7 @@ impl FromStr for PassageId {
         let (document, ordinal) = text.rsplit_once('#').ok_or_else(wrong)?;
         Ok(Self {
             document: DocumentId::new(document)?,
-            ordinal: ordinal.parse().map_err(|_| wrong())?,
+            ordinal: plain_number(ordinal).ok_or_else(wrong)?,
         })
     }
 }
@@ -127,7 +127,7 @@ impl FromStr for TopicId {
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
         text.strip_prefix('t')
-            .and_then(|number| number.parse().ok())
+            .and_then(plain_number)
             .map(Self)
             .ok_or_else(|| IdentityError::TopicId {
                 id: text.chars().take(80).collect(),
@@ -139,6 +139,12 @@ impl fmt::Display for TopicId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "t{}", self.0)
     }
+}
+
+/// Reads a number in the one way in which it is written: digits without a sign or leading zeros.
+pub(super) fn plain_number(text: &str) -> Option<u32> {
+    let number: u32 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
 }
 
 /// Why a text is not a valid id or name.

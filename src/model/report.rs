@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use super::identity::plain_number;
 use super::{DocumentId, Keyword, TopicId};
 
 /// Identifies a report in its collection, written `rNUMBER`.
@@ -22,7 +23,7 @@ impl FromStr for ReportId {
 
     fn from_str(text: &str) -> Result<Self, PeriodError> {
         text.strip_prefix('r')
-            .and_then(|number| number.parse().ok())
+            .and_then(plain_number)
             .map(Self)
             .ok_or_else(|| PeriodError::ReportId {
                 id: text.chars().take(80).collect(),

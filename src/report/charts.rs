@@ -13,29 +13,35 @@ pub const MAX_BARS: usize = 20;
 /// Columns of a label that fit beside its share on a page, and on a telephone.
 const MAX_LABEL_WIDTH: usize = 80;
 const MAX_NARROW_LABEL_WIDTH: usize = 36;
-const ROW_HEIGHT: usize = 36;
+const ROW_HEIGHT: usize = 40;
 const BAR_HEIGHT: usize = 10;
+const AXIS_HEIGHT: usize = 18;
+/// What the whole width may stand for, in tenths of a per cent: numbers that are easy to read at an axis.
+const SCALES: [i64; 12] = [10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 800];
+const ALL: i64 = 1000;
 const TREND_WIDTH: f64 = 112.0;
 const TREND_HEIGHT: f64 = 24.0;
 
-/// A bar for the share of each of the first 20 topics, with a mark for its share in the baseline. It is as wide as
-/// its place, and its letters keep their size.
+/// A bar for the share of each of the first 20 topics, with a mark for its share in the baseline, over an axis. It is
+/// as wide as its place, and its letters keep their size.
 pub fn shares(topics: &[ReportTopic], comparison: &Comparison) -> String {
     let topics = &topics[..topics.len().min(MAX_BARS)];
     let then = |topic: &ReportTopic| topic.share_baseline.filter(|_| comparison.is_possible());
     let largest = topics
         .iter()
         .map(|topic| topic.share.max(then(topic).unwrap_or(0.0)))
-        .fold(f32::MIN_POSITIVE, f32::max);
+        .fold(0.0, f32::max);
+    let scale = scale(largest);
     let bars: String = topics
         .iter()
         .enumerate()
-        .map(|(row, topic)| bar(row, topic, then(topic), largest))
+        .map(|(row, topic)| bar(row, topic, then(topic), scale))
         .collect();
-    let height = topics.len() * ROW_HEIGHT;
+    let axis = axis(topics.len() * ROW_HEIGHT, scale);
+    let height = topics.len() * ROW_HEIGHT + AXIS_HEIGHT;
     format!(
         "<svg class=\"shares\" role=\"img\" aria-label=\"Share of each topic\" width=\"100%\" height=\"{height}\" \
-         xmlns=\"http://www.w3.org/2000/svg\">\n<title>Share of each topic</title>\n{bars}</svg>\n"
+         xmlns=\"http://www.w3.org/2000/svg\">\n<title>Share of each topic</title>\n{bars}{axis}</svg>\n"
     )
 }
 
@@ -56,17 +62,15 @@ pub fn trend(parts: &[usize], description: &str) -> String {
     )
 }
 
-fn bar(row: usize, topic: &ReportTopic, then: Option<f32>, largest: f32) -> String {
+fn bar(row: usize, topic: &ReportTopic, then: Option<f32>, scale: i64) -> String {
     let top = row * ROW_HEIGHT;
-    let (text_y, bar_y) = (top + 14, top + 20);
+    let (text_y, bar_y) = (top + 14, top + 22);
     let label = bar_label(&topic::label(topic), text_y);
     let share = words::percent(topic.share);
-    let width = percentage_of(topic.share, largest);
+    let width = percentage_of(topic.share, scale);
     let title = html(&bar_title(topic, then));
     let then = then.filter(|&then| then > 0.0);
-    let mark = then.map_or_else(String::new, |then| {
-        mark(bar_y, percentage_of(then, largest))
-    });
+    let mark = then.map_or_else(String::new, |then| mark(bar_y, percentage_of(then, scale)));
     format!(
         "<g><title>{title}</title>\
          {label}<text x=\"100%\" y=\"{text_y}\" font-size=\"13\" text-anchor=\"end\" fill=\"currentColor\">{share}</text>\
@@ -96,9 +100,10 @@ fn bar_label(label: &str, y: usize) -> String {
     format!("{wide}{narrow}")
 }
 
-/// Three pixels, half of them to the left, so that a mark at either end is still seen.
+/// Three pixels that slide to the left with their place, so that a mark at either end is still seen. It ends below
+/// the deepest letters of the label.
 fn mark(bar_y: usize, x: f32) -> String {
-    let (y, height) = (bar_y - 3, BAR_HEIGHT + 6);
+    let (y, height) = (bar_y - 2, BAR_HEIGHT + 4);
     let offset = -3.0 * x / 100.0;
     format!(
         "<rect class=\"mark\" x=\"{x:.2}%\" y=\"{y}\" width=\"3\" height=\"{height}\" \
@@ -128,8 +133,33 @@ fn column(x: f64, step: f64, part: f64) -> String {
     )
 }
 
-fn percentage_of(share: f32, largest: f32) -> f32 {
-    (share / largest * 100.0).clamp(0.0, 100.0)
+/// Tenths of a per cent that the whole width stands for: the smallest scale with room for `largest`.
+fn scale(largest: f32) -> i64 {
+    let has_room = |&scale: &i64| words::tenths(largest) <= scale;
+    SCALES.into_iter().find(has_room).unwrap_or(ALL)
+}
+
+/// A share as a part of the scale, in per cent.
+fn percentage_of(share: f32, scale: i64) -> f32 {
+    (share * 1000.0 / scale as f32 * 100.0).clamp(0.0, 100.0)
+}
+
+/// The start, the middle and the end of the scale, in words below the last bar.
+fn axis(top: usize, scale: i64) -> String {
+    let y = top + 12;
+    let place = |x: &str, anchor: &str, tenths: i64| {
+        let share = words::decimal(tenths);
+        let share = share.trim_end_matches(".0");
+        format!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"12\" text-anchor=\"{anchor}\" fill=\"#52606d\">{share}%</text>"
+        )
+    };
+    let (start, middle, end) = (
+        place("0", "start", 0),
+        place("50%", "middle", scale / 2),
+        place("100%", "end", scale),
+    );
+    format!("<g class=\"axis\">{start}{middle}{end}</g>\n")
 }
 
 #[cfg(test)]
@@ -138,12 +168,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_largest_share_fills_the_width_and_the_baseline_is_marked() {
+    fn bars_are_drawn_to_a_scale_that_is_said_and_the_baseline_is_marked() {
         let report = example::weekly();
         let chart = shares(&report.topics, &Comparison::of(&report));
         assert!(chart.contains("River floods: 60.0%; in the baseline 15.0%"));
-        assert!(chart.contains("width=\"92.31%\"")); // 60 % of 65 %, the largest of period and baseline
+        assert!(chart.contains("width=\"75.00%\"")); // 60 % on a scale up to 80 %, as the baseline has 65 %
+        for place in [">0%<", ">40%<", ">80%<"] {
+            assert!(chart.contains(place), "{place}");
+        }
         assert_eq!(chart.matches("class=\"mark\"").count(), 3);
+    }
+
+    #[test]
+    fn a_scale_is_the_smallest_round_one_with_room() {
+        for (largest, tenths) in [
+            (0.0, 10),
+            (0.01, 10),
+            (0.135, 150),
+            (0.2, 200),
+            (0.81, 1000),
+            (1.0, 1000),
+            (f32::INFINITY, 1000),
+        ] {
+            assert_eq!(scale(largest), tenths, "{largest}");
+        }
     }
 
     #[test]
@@ -159,7 +207,7 @@ mod tests {
         let mut report = example::weekly();
         report.baseline = None;
         let chart = shares(&report.topics, &Comparison::of(&report));
-        assert!(chart.contains("width=\"100.00%\""));
+        assert!(chart.contains("width=\"100.00%\"")); // 60 % on a scale up to 60 %
         assert!(!chart.contains("class=\"mark\""));
     }
 

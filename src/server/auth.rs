@@ -1,6 +1,7 @@
 //! Who may do what: keys, and pages of other sites that must not act in a person's name.
 
-use actix_web::body::MessageBody;
+use actix_web::ResponseError;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use actix_web::http::{Method, StatusCode};
@@ -35,33 +36,43 @@ impl Keys {
 }
 
 /// Lets a request pass or answers 401 or 403.
-pub(super) async fn check(
+pub(super) async fn check<B: MessageBody>(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    refuse_other_sites(&request)?;
-    if let Some(keys) = request.app_data::<web::Data<Keys>>() {
-        check_key(keys, &request)?;
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let checked = refuse_other_sites(&request).and_then(|()| check_key(&request));
+    match checked {
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+        // An answer and not an error, so that it is logged and gets the same headers as any other.
+        Err(error) => Ok(request
+            .into_response(error.error_response())
+            .map_into_right_body()),
     }
-    next.call(request).await
 }
 
-fn check_key(keys: &Keys, request: &ServiceRequest) -> Result<(), ApiError> {
-    if keys.0.is_empty() || !request.path().starts_with("/v1/") {
+fn check_key(request: &ServiceRequest) -> Result<(), ApiError> {
+    let keys = request.app_data::<web::Data<Keys>>();
+    let keys = keys.expect("the keys are set for every route");
+    // The decoded path, which is the one that routes are found by.
+    let path = request.match_info().as_str();
+    if keys.0.is_empty() || !path.starts_with("/v1/") {
         return Ok(());
     }
     let header = request.headers().get(AUTHORIZATION);
     let key = header
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let role = key.and_then(|key| keys.role(key.trim())).ok_or_else(|| {
-        ApiError::new(
-            StatusCode::UNAUTHORIZED,
-            "key_needed",
-            "a key is needed: send the header `Authorization: Bearer KEY`",
-        )
-    })?;
-    let needed = needed_role(request.method(), request.path());
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let role = key
+        .and_then(|(_, key)| keys.role(key.trim()))
+        .ok_or_else(|| {
+            ApiError::new(
+                StatusCode::UNAUTHORIZED,
+                "key_needed",
+                "a key is needed: send the header `Authorization: Bearer KEY`",
+            )
+        })?;
+    let needed = needed_role(request.method(), path);
     if role >= needed {
         return Ok(());
     }

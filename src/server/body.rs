@@ -2,9 +2,10 @@
 
 use actix_web::dev::Decompress;
 use actix_web::http::StatusCode;
-use actix_web::web::{Bytes, JsonConfig, Payload};
+use actix_web::web::{Bytes, BytesMut, JsonConfig, Payload};
 use actix_web::{HttpRequest, dev};
 use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
 
 use super::ServerOptions;
 use super::error::ApiError;
@@ -29,10 +30,14 @@ impl BodyLimits {
         }
     }
 
+    fn small_bytes(self) -> usize {
+        SMALL_BODY_BYTES.min(self.whole_bytes)
+    }
+
     /// How small JSON bodies are read.
     pub(super) fn json(self) -> JsonConfig {
         JsonConfig::default()
-            .limit(SMALL_BODY_BYTES.min(self.whole_bytes))
+            .limit(self.small_bytes())
             .error_handler(|error, _| ApiError::json(&error).into())
     }
 }
@@ -46,7 +51,7 @@ pub(super) struct Body {
 /// A line of a stream.
 pub(super) enum Line {
     /// A whole line without its end.
-    Whole(Vec<u8>),
+    Whole(Bytes),
     /// A line longer than a document may be; its bytes are gone.
     TooLong,
 }
@@ -60,17 +65,31 @@ impl Body {
         }
     }
 
-    /// All of it.
-    pub(super) async fn whole(mut self) -> Result<Vec<u8>, ApiError> {
+    /// All of a body that holds documents.
+    pub(super) async fn whole(self) -> Result<Vec<u8>, ApiError> {
+        let limit = self.limits.whole_bytes;
+        self.up_to(limit).await
+    }
+
+    /// A small JSON body; where none was sent, nothing special is asked for.
+    pub(super) async fn optional_json<T: Default + DeserializeOwned>(self) -> Result<T, ApiError> {
+        let limit = self.limits.small_bytes();
+        let bytes = self.up_to(limit).await?;
+        if bytes.trim_ascii().is_empty() {
+            return Ok(T::default());
+        }
+        serde_json::from_slice(&bytes).map_err(|error| ApiError::invalid_json(&error))
+    }
+
+    async fn up_to(mut self, limit: usize) -> Result<Vec<u8>, ApiError> {
         let mut bytes = Vec::new();
         while let Some(chunk) = self.chunk().await? {
-            if bytes.len() + chunk.len() > self.limits.whole_bytes {
+            if bytes.len() + chunk.len() > limit {
                 return Err(ApiError::new(
                     StatusCode::PAYLOAD_TOO_LARGE,
                     "body_too_large",
                     format!(
-                        "a body may have {} bytes (server.max_body_mib); send fewer documents at once, or stream them as application/x-ndjson",
-                        self.limits.whole_bytes
+                        "this body may have {limit} bytes (server.max_body_mib); send fewer documents at once, or stream them as application/x-ndjson"
                     ),
                 ));
             }
@@ -93,8 +112,8 @@ impl Body {
 /// Cuts a body into lines.
 pub(super) struct Lines {
     body: Body,
-    buffer: Vec<u8>,
-    /// Bytes of the buffer that hold no line end.
+    buffer: BytesMut,
+    /// Bytes at the start of the buffer that hold no line end.
     n_searched: usize,
     is_skipping: bool,
     is_done: bool,
@@ -104,7 +123,7 @@ impl Lines {
     pub(super) fn new(body: Body) -> Self {
         Self {
             body,
-            buffer: Vec::new(),
+            buffer: BytesMut::new(),
             n_searched: 0,
             is_skipping: false,
             is_done: false,
@@ -129,39 +148,33 @@ impl Lines {
 
     fn buffered(&mut self) -> Option<Line> {
         let unsearched = &self.buffer[self.n_searched..];
-        if let Some(at) = unsearched.iter().position(|&byte| byte == b'\n') {
-            let rest = self.buffer.split_off(self.n_searched + at + 1);
-            let mut line = std::mem::replace(&mut self.buffer, rest);
-            line.pop();
-            self.n_searched = 0;
-            return Some(
-                if std::mem::take(&mut self.is_skipping) || self.is_too_long(&line) {
-                    Line::TooLong
-                } else {
-                    Line::Whole(line)
-                },
-            );
-        }
-        self.n_searched = self.buffer.len();
-        if self.is_too_long(&self.buffer) {
-            self.buffer.clear();
-            self.n_searched = 0;
-            self.is_skipping = true;
-        }
-        None
+        let Some(at) = unsearched.iter().position(|&byte| byte == b'\n') else {
+            self.n_searched = self.buffer.len();
+            if self.n_searched > self.body.limits.line_bytes {
+                self.buffer.clear();
+                self.n_searched = 0;
+                self.is_skipping = true;
+            }
+            return None;
+        };
+        let mut line = self.buffer.split_to(self.n_searched + at + 1);
+        line.truncate(line.len() - 1);
+        self.n_searched = 0;
+        Some(self.finished(line))
     }
 
     fn last(&mut self) -> Option<Line> {
         let line = std::mem::take(&mut self.buffer);
         self.n_searched = 0;
-        if std::mem::take(&mut self.is_skipping) {
-            Some(Line::TooLong)
-        } else {
-            (!line.is_empty()).then_some(Line::Whole(line))
-        }
+        (self.is_skipping || !line.is_empty()).then(|| self.finished(line))
     }
 
-    fn is_too_long(&self, line: &[u8]) -> bool {
-        line.len() > self.body.limits.line_bytes
+    fn finished(&mut self, line: BytesMut) -> Line {
+        let is_tail = std::mem::take(&mut self.is_skipping);
+        if is_tail || line.len() > self.body.limits.line_bytes {
+            Line::TooLong
+        } else {
+            Line::Whole(line.freeze())
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
 use actix_web::http::StatusCode;
+use actix_web::http::header::WWW_AUTHENTICATE;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -101,6 +102,16 @@ impl ApiError {
         Self::bad_request("invalid_json", error)
     }
 
+    pub(super) fn too_many_rejected(n_rejected: usize, n_lines: usize) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "too_many_rejected",
+            format!(
+                "{n_rejected} of the first {n_lines} lines were rejected, so the rest was not read; the others are kept"
+            ),
+        )
+    }
+
     pub(super) fn content_type(expected: &str) -> Self {
         Self::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -146,7 +157,11 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.status)
+        let mut response = HttpResponse::build(self.status);
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        }
+        response
             .content_type("application/problem+json")
             .json(Problem {
                 kind: "about:blank",
@@ -168,6 +183,7 @@ impl From<StoreError> for ApiError {
             ),
             StoreError::InUse { .. }
             | StoreError::Directory { .. }
+            | StoreError::Damaged { .. }
             | StoreError::Database(_)
             | StoreError::Schema(_)
             | StoreError::Unreadable { .. } => Self::internal(&error),
@@ -254,6 +270,7 @@ impl From<SimilarError> for ApiError {
             SimilarError::ManyExamples { .. } => Self::bad_request("too_many_examples", &error),
             SimilarError::EmptyText => Self::bad_request("empty_text", &error),
             SimilarError::LongText { .. } => Self::bad_request("text_too_long", &error),
+            SimilarError::MinScore => Self::bad_request("invalid_min_score", &error),
             SimilarError::Limit { .. } => Self::bad_request("invalid_limit", &error),
             SimilarError::Embed(error) => error.into(),
             SimilarError::Store(error) => error.into(),
@@ -269,8 +286,8 @@ impl From<TopicError> for ApiError {
             TopicError::NotFoundYet => Self::conflict("no_topics_yet", &error),
             TopicError::Limit { .. } => Self::bad_request("invalid_limit", &error),
             TopicError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
-            TopicError::Text { n_bytes: 0 } => Self::bad_request("empty_text", &error),
-            TopicError::Text { .. } => Self::bad_request("text_too_long", &error),
+            TopicError::EmptyText => Self::bad_request("empty_text", &error),
+            TopicError::LongText { .. } => Self::bad_request("text_too_long", &error),
             TopicError::Embed(error) => error.into(),
             TopicError::Store(error) => error.into(),
         }

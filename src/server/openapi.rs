@@ -1,6 +1,9 @@
 //! The OpenAPI 3.1 document, made of the handlers.
 
-use utoipa::OpenApi;
+use actix_web::http::StatusCode;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{OpenApi as Document, RefOr, Response};
+use utoipa::{Modify, OpenApi};
 
 use super::routes::{collections, documents, health, jobs, reports, similar, topics};
 
@@ -8,6 +11,7 @@ use super::routes::{collections, documents, health, jobs, reports, similar, topi
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Likewise"),
+    modifiers(&Answers),
     tags(
         (name = "documents", description = "What you have"),
         (name = "similar", description = "More like this"),
@@ -28,3 +32,49 @@ use super::routes::{collections, documents, health, jobs, reports, similar, topi
     )
 )]
 pub(super) struct ApiDoc;
+
+/// Completes what is the same for every answer: a description, and the type of problem details.
+struct Answers;
+
+impl Modify for Answers {
+    fn modify(&self, document: &mut Document) {
+        for path in document.paths.paths.values_mut() {
+            let operations = [
+                &mut path.get,
+                &mut path.put,
+                &mut path.post,
+                &mut path.delete,
+            ];
+            for operation in operations.into_iter().flatten() {
+                complete(operation);
+            }
+        }
+    }
+}
+
+fn complete(operation: &mut Operation) {
+    // Handlers of several resources have the same name.
+    let tag = operation.tags.iter().flatten().next();
+    operation.operation_id = tag
+        .zip(operation.operation_id.take())
+        .map(|(tag, name)| format!("{tag}_{name}"));
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            describe(status, response);
+        }
+    }
+}
+
+fn describe(status: &str, response: &mut Response) {
+    let status = StatusCode::from_bytes(status.as_bytes()).unwrap_or_default();
+    if response.description.is_empty() {
+        let reason = status.canonical_reason().unwrap_or("Answer");
+        reason.clone_into(&mut response.description);
+    }
+    if status.is_client_error() || status.is_server_error() {
+        if let Some(content) = response.content.shift_remove("application/json") {
+            let problem = "application/problem+json".to_owned();
+            response.content.insert(problem, content);
+        }
+    }
+}

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::model::{
-    CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId,
-    Topic, TopicModel,
+    CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Period, Report,
+    ReportId, Topic, TopicModel,
 };
 
 pub use sqlite::SqliteStore;
@@ -132,6 +132,8 @@ pub struct ReportHeading {
     pub id: ReportId,
     /// When it was made.
     pub created_at: Timestamp,
+    /// What it covers; none is all time.
+    pub period: Option<Period>,
 }
 
 /// Keeps everything. What a method has written when it returns survives a crash and a power failure.
@@ -246,6 +248,15 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk that holds the data directory is full; nothing of this request was kept")]
     DiskFull,
+    /// The file is not what it should be.
+    #[error(
+        "{} is damaged or no database of likewise; put a backup in its place, or move it away to start anew",
+        path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] rusqlite::Error),

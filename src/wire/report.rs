@@ -1,6 +1,6 @@
 //! Reports as JSON.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -65,10 +65,12 @@ fn date(field: &'static str, text: &str) -> Result<Timestamp, PeriodBodyError> {
 /// A day as an end means the whole of that day.
 fn end_of(field: &'static str, text: &str) -> Result<Timestamp, PeriodBodyError> {
     let end = date(field, text)?;
-    let is_day = text.trim().parse::<jiff::civil::Date>().is_ok() && !text.contains([':', 'T']);
-    let day = jiff::SignedDuration::from_hours(24);
+    let day = SignedDuration::from_hours(24);
+    let is_midnight = end.as_second().rem_euclid(day.as_secs()) == 0;
+    // Every form that names a time of day has a colon in it.
+    let is_day = is_midnight && !text.contains(':');
     Ok(if is_day {
-        end.checked_add(day).unwrap_or(end)
+        end.saturating_add(day).unwrap_or(end)
     } else {
         end
     })
@@ -81,6 +83,8 @@ pub struct ReportHeadingView {
     pub id: String,
     /// When it was made.
     pub created_at: String,
+    /// What it covers; null is all time.
+    pub period: Option<PeriodView>,
 }
 
 /// All reports of a collection.
@@ -204,6 +208,7 @@ impl From<Vec<ReportHeading>> for ReportsView {
         let reports = reports.into_iter().map(|report| ReportHeadingView {
             id: report.id.to_string(),
             created_at: report.created_at.to_string(),
+            period: report.period.map(Into::into),
         });
         Self {
             reports: reports.collect(),

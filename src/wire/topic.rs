@@ -104,7 +104,7 @@ pub struct TopicModelView {
     pub id: u32,
     /// Number of topics.
     pub n_clusters: usize,
-    /// `automatically` or `by_settings`.
+    /// `automatically` or `given`.
     pub n_clusters_chosen: &'static str,
     /// The numbers that were tried with their scores, when the number was chosen automatically.
     pub curve: Vec<CurvePointView>,
@@ -184,7 +184,7 @@ pub struct AssignedTopicView {
 /// The topics nearest to a text.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AssignedTopicsView {
-    /// Nearest first, ten at most; empty when the model knows none of the text's words.
+    /// Nearest first, five at most; empty when the text is unlike every topic, or the model knows none of its words.
     pub topics: Vec<AssignedTopicView>,
 }
 
@@ -245,11 +245,7 @@ impl From<TopicModel> for TopicModelView {
         Self {
             id: model.id,
             n_clusters: model.n_clusters,
-            n_clusters_chosen: if is_chosen {
-                "automatically"
-            } else {
-                "by_settings"
-            },
+            n_clusters_chosen: if is_chosen { "automatically" } else { "given" },
             curve: curve
                 .map(|(n_clusters, score)| CurvePointView { n_clusters, score })
                 .collect(),

@@ -98,9 +98,14 @@ fn a_least_score_is_kept() {
 #[test]
 fn a_least_score_that_is_no_number_is_refused() {
     let app = app_with_corpus();
-    for least in ["abc", "", "NaN"] {
+    for (least, code) in [
+        ("abc", "invalid_query"),
+        ("", "invalid_query"),
+        ("NaN", "invalid_min_score"),
+        ("inf", "invalid_min_score"),
+    ] {
         let answer = app.get(&format!("documents/bread-1/similar?min_score={least}"));
-        answer.expect_problem(400, "invalid_query");
+        answer.expect_problem(400, code);
     }
 }
 

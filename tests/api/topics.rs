@@ -172,7 +172,7 @@ fn the_run_says_how_it_was_made() {
     );
     let topics = app.refresh(&json!({ "n_clusters": 2 }));
     assert_eq!(topics["model"]["id"], 2);
-    assert_eq!(topics["model"]["n_clusters_chosen"], "by_settings");
+    assert_eq!(topics["model"]["n_clusters_chosen"], "given");
     assert_eq!(topics["model"]["curve"], json!([]));
 }
 
@@ -254,7 +254,12 @@ fn a_text_is_assigned_to_the_topics_nearest_to_it() {
     let text = "A telescope shows the tail of the comet.";
     let answer = app.post("topics/assign", &json!({ "text": text })).json();
     let scores = numbers(&answer["topics"], "/score");
-    assert_eq!(scores.len(), 3);
+    assert!((1..=5).contains(&scores.len()), "{scores:?}");
+    assert!(
+        scores
+            .iter()
+            .all(|score| *score >= scores[0] / 2.0 && *score > 0.0)
+    );
     assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
     let nearest = answer["topics"][0]["id"].as_str().unwrap();
     let documents = documents_of(&app, nearest, 100);

@@ -128,7 +128,7 @@ fn a_file_that_is_no_database_is_refused_by_its_name() {
     let words = "These are somebody's holiday notes and not a database. ".repeat(100);
     fs::write(&path, &words).unwrap();
     let message = refusal(data.path());
-    assert!(message.contains("not a database"), "{message}");
+    assert!(message.contains("no database of likewise"), "{message}");
     assert!(message.contains(path.to_str().unwrap()), "{message}");
     assert_eq!(fs::read_to_string(&path).unwrap(), words);
 }

@@ -25,7 +25,7 @@ pub(super) const CENTRE_PRIOR: f64 = 200.0;
 impl Engine {
     /// Finds what is most similar to the liked examples and least to the others. An example is never an answer.
     pub fn similar(&self, query: &SimilarQuery) -> Result<SimilarAnswer, SimilarError> {
-        query.check_examples()?;
+        query.check()?;
         let collection = self.collection(&query.collection)?;
         let like = self.resolve_all(&collection, &query.like)?;
         let unlike = self.resolve_all(&collection, &query.unlike)?;

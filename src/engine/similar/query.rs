@@ -163,6 +163,9 @@ pub enum SimilarError {
         /// Bytes given.
         n_bytes: usize,
     },
+    /// A score that nothing can be compared with.
+    #[error("min_score must be a finite number")]
+    MinScore,
     /// Too few or too many answers asked for.
     #[error("limit must be 1 to {MAX_LIMIT}, but is {limit}")]
     Limit {
@@ -178,10 +181,13 @@ pub enum SimilarError {
 }
 
 impl SimilarQuery {
-    /// Refuses what has no examples, too many or too long ones.
-    pub(super) fn check_examples(&self) -> Result<(), SimilarError> {
+    /// Refuses what has no examples, too many or too long ones, or no sensible bound.
+    pub(super) fn check(&self) -> Result<(), SimilarError> {
         if self.like.is_empty() {
             return Err(SimilarError::NothingLiked);
+        }
+        if self.min_score.is_some_and(|score| !score.is_finite()) {
+            return Err(SimilarError::MinScore);
         }
         let n_examples = self.like.len() + self.unlike.len();
         if n_examples > MAX_EXAMPLES {

@@ -20,6 +20,8 @@ pub(super) use sample::Sample;
 
 /// Most documents of one page.
 const MAX_PAGE: usize = 1000;
+/// Most topics that a text is said to belong to.
+const MAX_ASSIGNED: usize = 5;
 /// Longest text whose topics are asked for, in bytes.
 const MAX_TEXT_BYTES: usize = 1 << 20;
 
@@ -121,9 +123,12 @@ pub enum TopicError {
         /// The cursor as given.
         cursor: String,
     },
-    /// Nothing to assign, or too much.
-    #[error("a text of 1 to {MAX_TEXT_BYTES} bytes is needed, but it has {n_bytes}")]
-    Text {
+    /// Nothing to assign.
+    #[error("the text must not be empty")]
+    EmptyText,
+    /// Too much to assign.
+    #[error("a text may have {MAX_TEXT_BYTES} bytes, but it has {n_bytes}; ingest it instead")]
+    LongText {
         /// Bytes given.
         n_bytes: usize,
     },
@@ -212,15 +217,19 @@ impl Engine {
         })
     }
 
-    /// The topics nearest to a text, nearest first, ten at most; none when the model knows none of its words.
+    /// The topics that a text belongs to, nearest first: those at least half as near as the nearest, five at most. None
+    /// when the model knows none of its words, or when it is unlike every topic.
     pub fn assign_topics(
         &self,
         name: &CollectionName,
         text: &str,
     ) -> Result<Vec<AssignedTopic>, TopicError> {
-        let n_bytes = text.len();
-        if text.trim().is_empty() || n_bytes > MAX_TEXT_BYTES {
-            return Err(TopicError::Text { n_bytes });
+        if text.trim().is_empty() {
+            return Err(TopicError::EmptyText);
+        }
+        if text.len() > MAX_TEXT_BYTES {
+            let n_bytes = text.len();
+            return Err(TopicError::LongText { n_bytes });
         }
         let collection = self.collection(name)?;
         let example = embed_text(self, text)?;
@@ -243,7 +252,9 @@ impl Engine {
             })
             .collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
-        found.truncate(10);
+        let least = found.first().map_or(0.0, |nearest| nearest.score / 2.0);
+        found.retain(|topic| topic.score > 0.0 && topic.score >= least);
+        found.truncate(MAX_ASSIGNED);
         Ok(found)
     }
 

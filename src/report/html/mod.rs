@@ -76,7 +76,7 @@ fn chart(report: &Report, comparison: &Comparison) -> String {
     let key = if comparison.is_possible() {
         let baseline = escaped(&words::period(report.baseline.as_ref()));
         format!(
-            "<span class=\"key-bar\">■</span> this period, <span class=\"key-mark\">▍</span>baseline ({baseline})"
+            "<span class=\"key-bar\">■</span> bar: this period, <span class=\"key-mark\">▍</span>tick: baseline ({baseline})"
         )
     } else {
         "Bars: documents of the topic over all documents with a topic".to_owned()

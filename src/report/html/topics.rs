@@ -11,7 +11,7 @@ use super::super::words;
 /// All topics, one row each.
 pub fn table(report: &Report, comparison: &Comparison) -> String {
     let change = if comparison.is_possible() {
-        "<th scope=\"col\" align=\"left\">Change</th>"
+        "<th scope=\"col\" align=\"left\" class=\"change\">Change</th>"
     } else {
         ""
     };

@@ -1,11 +1,12 @@
 //! Collections.
 
-use actix_web::web::{Bytes, Data, Json, Path, ServiceConfig};
-use actix_web::{HttpResponse, delete, get, put};
+use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, delete, get, put};
 
 use crate::engine::Engine;
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
+use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
 use crate::wire::{CollectionBody, CollectionView, CollectionsView};
 
@@ -46,17 +47,18 @@ pub(in crate::server) async fn read(
 #[utoipa::path(
     tag = "collections",
     params(("collection" = String, Path, description = "`[a-z0-9][a-z0-9_-]{0,63}`")),
-    request_body = CollectionBody,
+    request_body = Option<CollectionBody>,
     responses((status = 200, body = CollectionView), (status = 400, body = Problem))
 )]
 #[put("/v1/collections/{collection}")]
 pub(in crate::server) async fn put_one(
     engine: Data<Engine>,
     path: Path<String>,
-    body: Bytes,
+    request: HttpRequest,
+    payload: Payload,
 ) -> Result<Json<CollectionView>, ApiError> {
     let name: CollectionName = path.parse()?;
-    let settings: CollectionBody = optional(&body)?;
+    let settings: CollectionBody = Body::new(&request, payload).optional_json().await?;
     let statistics = blocking(move || engine.put_collection(&name, settings.n_clusters)).await?;
     Ok(Json(statistics.into()))
 }
@@ -79,14 +81,4 @@ pub(in crate::server) async fn drop_one(
     let name: CollectionName = path.parse()?;
     blocking(move || engine.drop_collection(&name)).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// A JSON body where none at all means that nothing is asked for.
-pub(super) fn optional<T: Default + serde::de::DeserializeOwned>(
-    body: &[u8],
-) -> Result<T, ApiError> {
-    if body.trim_ascii().is_empty() {
-        return Ok(T::default());
-    }
-    serde_json::from_slice(body).map_err(|error| ApiError::invalid_json(&error))
 }

@@ -1,12 +1,12 @@
 //! Documents: sent, listed, read, deleted.
 
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::{Data, Json, Path, Payload, Query, ServiceConfig};
+use actix_web::web::{Bytes, Data, Json, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::engine::{Engine, IngestError, IngestResult, Rejection, Submission};
+use crate::engine::{Engine, IngestError, IngestResult, Rejection, Status, Submission};
 use crate::model::{CollectionName, DocumentId};
 use crate::server::blocking::blocking;
 use crate::server::body::{Body, Line, Lines};
@@ -21,6 +21,8 @@ use crate::wire::{
 const BATCH_LINES: usize = 256;
 /// Bytes of lines that are ingested at once, but for a single longer one.
 const BATCH_BYTES: usize = 8 << 20;
+/// A stream in which more lines than this are no documents is not what it says it is.
+const MAX_REJECTED_LINES: usize = 10_000;
 const DEFAULT_PAGE: usize = 100;
 
 /// Which documents to list.
@@ -117,42 +119,54 @@ async fn add_lines(
     body: Body,
 ) -> Result<Vec<IngestResult>, ApiError> {
     let mut lines = Lines::new(body);
-    let mut results = Vec::new();
-    let mut n_lines = 0_usize;
+    let mut results: Vec<IngestResult> = Vec::new();
+    let (mut n_lines, mut n_rejected) = (0, 0);
     loop {
-        let mut batch = Vec::new();
-        let mut n_bytes = 0;
-        while batch.len() < BATCH_LINES && n_bytes < BATCH_BYTES {
-            let Some(line) = lines.next().await? else {
-                break;
-            };
-            n_lines += 1;
-            match line {
-                Line::Whole(bytes) if bytes.trim_ascii().is_empty() => {}
-                Line::Whole(bytes) => {
-                    n_bytes += bytes.len();
-                    batch.push((n_lines, Some(bytes)));
-                }
-                Line::TooLong => batch.push((n_lines, None)),
-            }
-        }
-        if batch.is_empty() {
-            break;
-        }
+        let batch = next_lines(&mut lines, &mut n_lines).await?;
+        let is_last = batch.is_empty();
         let (engine, name) = (engine.clone(), name.clone());
-        results.extend(blocking(move || ingest_lines(&engine, &name, batch)).await?);
+        // An empty batch still finds out whether the collection exists.
+        let ingested = blocking(move || ingest_lines(&engine, &name, batch)).await?;
+        let is_rejected = |result: &&IngestResult| matches!(result.status, Status::Rejected(_));
+        n_rejected += ingested.iter().filter(is_rejected).count();
+        results.extend(ingested);
+        if is_last {
+            return Ok(results);
+        }
+        if n_rejected > MAX_REJECTED_LINES {
+            return Err(ApiError::too_many_rejected(n_rejected, n_lines));
+        }
     }
-    if n_lines == 0 {
-        // An unknown collection is an error even where nothing was sent.
-        blocking(move || engine.ingest(&name, Vec::new())).await?;
+}
+
+/// The next lines that are not blank, each with its number; none at the end.
+async fn next_lines(
+    lines: &mut Lines,
+    n_lines: &mut usize,
+) -> Result<Vec<(usize, Option<Bytes>)>, ApiError> {
+    let mut batch = Vec::new();
+    let mut n_bytes = 0;
+    while batch.len() < BATCH_LINES && n_bytes < BATCH_BYTES {
+        let Some(line) = lines.next().await? else {
+            break;
+        };
+        *n_lines += 1;
+        match line {
+            Line::Whole(bytes) if bytes.trim_ascii().is_empty() => {}
+            Line::Whole(bytes) => {
+                n_bytes += bytes.len();
+                batch.push((*n_lines, Some(bytes)));
+            }
+            Line::TooLong => batch.push((*n_lines, None)),
+        }
     }
-    Ok(results)
+    Ok(batch)
 }
 
 fn ingest_lines(
     engine: &Engine,
     name: &CollectionName,
-    lines: Vec<(usize, Option<Vec<u8>>)>,
+    lines: Vec<(usize, Option<Bytes>)>,
 ) -> Result<Vec<IngestResult>, IngestError> {
     let submissions = lines
         .into_iter()
@@ -160,7 +174,7 @@ fn ingest_lines(
     engine.ingest(name, submissions.collect())
 }
 
-fn submission(number: usize, line: Option<Vec<u8>>) -> Submission {
+fn submission(number: usize, line: Option<Bytes>) -> Submission {
     let Some(bytes) = line else {
         return Err(Rejection::Malformed {
             reason: format!("line {number}: longer than a document may be (ingest.max_text_mib)"),

@@ -1,14 +1,14 @@
 //! Reports: made, listed, read in four forms.
 
 use actix_web::http::header::ACCEPT;
-use actix_web::web::{Bytes, Data, Json, Path, ServiceConfig};
+use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::collections::optional;
 use crate::engine::Engine;
 use crate::model::{CollectionName, Report, ReportId};
 use crate::report;
 use crate::server::blocking::blocking;
+use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
 use crate::wire::{PeriodBody, ReportView, ReportsView};
 
@@ -45,7 +45,7 @@ pub(in crate::server) async fn list(
 #[utoipa::path(
     tag = "reports",
     params(("collection" = String, Path)),
-    request_body = PeriodBody,
+    request_body = Option<PeriodBody>,
     responses(
         (status = 201, body = ReportView),
         (status = 400, body = Problem),
@@ -57,10 +57,12 @@ pub(in crate::server) async fn list(
 pub(in crate::server) async fn make(
     engine: Data<Engine>,
     path: Path<String>,
-    body: Bytes,
+    request: HttpRequest,
+    payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
-    let options = optional::<PeriodBody>(&body)?.into_options()?;
+    let body: PeriodBody = Body::new(&request, payload).optional_json().await?;
+    let options = body.into_options()?;
     let made = blocking(move || engine.report(&name, &options)).await?;
     Ok(HttpResponse::Created().json(ReportView::from(made)))
 }

@@ -1,13 +1,13 @@
 //! Topics: found, listed, read; and the topics of any text.
 
-use actix_web::web::{Bytes, Data, Json, Path, Query, ServiceConfig};
-use actix_web::{HttpResponse, get, post};
+use actix_web::web::{Data, Json, Path, Payload, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::collections::optional;
 use super::documents::ListParams;
 use crate::engine::Engine;
 use crate::model::{CollectionName, TopicId};
 use crate::server::blocking::blocking;
+use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
 use crate::wire::{
     AssignBody, AssignedTopicsView, JobView, RefreshBody, TopicDocumentsView, TopicView, TopicsView,
@@ -41,7 +41,7 @@ pub(in crate::server) async fn list(
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path)),
-    request_body = RefreshBody,
+    request_body = Option<RefreshBody>,
     responses(
         (status = 202, description = "Started; look at the job", body = JobView),
         (status = 400, body = Problem),
@@ -53,10 +53,11 @@ pub(in crate::server) async fn list(
 pub(in crate::server) async fn refresh(
     engine: Data<Engine>,
     path: Path<String>,
-    body: Bytes,
+    request: HttpRequest,
+    payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
-    let body: RefreshBody = optional(&body)?;
+    let body: RefreshBody = Body::new(&request, payload).optional_json().await?;
     let engine = engine.into_inner();
     let job = blocking(move || {
         let options = body.over(engine.refresh_options(&name)?);

@@ -27,10 +27,13 @@ impl Connections {
     pub(super) fn open(directory: &Path) -> Result<Self, StoreError> {
         let lock = lock(directory)?;
         let path = directory.join(DATABASE);
-        let mut writer = Connection::open(&path)?;
-        // The journal mode answers with a row; it stays with the file, the rest must be set for every connection.
-        writer.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-        writer.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        let writer = open_writer(&path).map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                StoreError::Damaged { path: path.clone() }
+            }
+            _ => error.into(),
+        });
+        let mut writer = writer?;
         Migrations::from_slice(SCHEMA)
             .to_latest(&mut writer)
             .map_err(StoreError::Schema)?;
@@ -78,6 +81,14 @@ impl Connections {
         let open = || Ok(Connection::open_with_flags(&self.path, flags)?);
         idle.map_or_else(open, Ok)
     }
+}
+
+fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
+    let writer = Connection::open(path)?;
+    // The journal mode answers with a row; it stays with the file, the rest must be set for every connection.
+    writer.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    writer.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+    Ok(writer)
 }
 
 fn lock(directory: &Path) -> Result<File, StoreError> {

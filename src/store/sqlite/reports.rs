@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::documents::{from_json, timestamp};
 use super::topics::to_json;
-use crate::model::{Report, ReportId};
+use crate::model::{Period, Report, ReportId};
 use crate::store::report_record::ReportRecord;
 use crate::store::{CollectionKey, ReportHeading, StoreError};
 
@@ -49,7 +49,8 @@ pub(super) fn all(
     key: CollectionKey,
 ) -> Result<Vec<ReportHeading>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, created_at FROM reports WHERE collection = ?1 ORDER BY id DESC",
+        "SELECT id, created_at, report ->> '$.period[0]', report ->> '$.period[1]' FROM reports
+         WHERE collection = ?1 ORDER BY id DESC",
     )?;
     let mut rows = statement.query([key.0])?;
     let mut headings = Vec::new();
@@ -57,7 +58,19 @@ pub(super) fn all(
         headings.push(ReportHeading {
             id: ReportId(row.get(0)?),
             created_at: timestamp(row.get(1)?)?.unwrap_or(Timestamp::UNIX_EPOCH),
+            period: period(row.get(2)?, row.get(3)?)?,
         });
     }
     Ok(headings)
+}
+
+fn period(start: Option<String>, end: Option<String>) -> Result<Option<Period>, StoreError> {
+    let Some((start, end)) = start.zip(end) else {
+        return Ok(None);
+    };
+    let moments = start.parse().ok().zip(end.parse().ok());
+    let period = moments.and_then(|(start, end)| Period::new(start, end).ok());
+    period.map(Some).ok_or(StoreError::Unreadable {
+        what: "the period of a report",
+    })
 }
