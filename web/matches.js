@@ -55,6 +55,8 @@ function passageQuote(context, doc, passage) {
 
 function matchedPassage(passage) {
   return h("details", { class: "matched" },
-    h("summary", null, h("span", { class: "matched-label" }, "Matches: "), h("span", { class: "matched-start" }, excerpt(passage.text, MATCHED_CHARACTERS))),
+    h("summary", null, h("span", null,
+      h("span", { class: "matched-label" }, "Matches: "),
+      h("span", { class: "matched-start" }, excerpt(passage.text, MATCHED_CHARACTERS)))),
     h("blockquote", null, h("p", null, passage.text)));
 }

@@ -48,6 +48,7 @@ struct Summary {
     rejections: Vec<RejectionView>,
     unreadable: Vec<String>,
     seconds: f64,
+    data_dir: PathBuf,
 }
 
 #[derive(Debug, Serialize)]
@@ -65,6 +66,7 @@ pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Resul
     let mut summary = Summary {
         n_files: found.files.len(),
         n_files_skipped: found.n_skipped,
+        data_dir: common.settings(None)?.data_dir()?,
         ..Summary::default()
     };
     let n_bytes = found.files.iter().map(|file| file.size_bytes).sum();
@@ -201,6 +203,7 @@ impl Summary {
             let files = counted(self.n_files_skipped, "file");
             lines.push(format!("left out: {files} of no known kind"));
         }
+        lines.push(format!("kept in {}", self.data_dir.display()));
         lines.join("\n") + "\n"
     }
 }

@@ -71,10 +71,9 @@ fn describe(status: &str, response: &mut Response) {
         let reason = status.canonical_reason().unwrap_or("Answer");
         reason.clone_into(&mut response.description);
     }
-    if status.is_client_error() || status.is_server_error() {
-        if let Some(content) = response.content.shift_remove("application/json") {
-            let problem = "application/problem+json".to_owned();
-            response.content.insert(problem, content);
-        }
+    let is_problem = status.is_client_error() || status.is_server_error();
+    if is_problem && let Some(content) = response.content.shift_remove("application/json") {
+        let problem = "application/problem+json".to_owned();
+        response.content.insert(problem, content);
     }
 }

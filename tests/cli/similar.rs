@@ -94,11 +94,29 @@ fn an_empty_text_is_refused() {
 }
 
 #[test]
-fn exactly_one_of_text_and_document_is_asked_for() {
+fn something_to_be_like_is_asked_for() {
     let cli = Cli::new();
-    assert_has(&cli.misuse(&["similar"]), &["<TEXT>"]);
-    assert_has(
-        &cli.misuse(&["similar", QUESTION, "--document", FLOOD]),
-        &["--document"],
-    );
+    let message = cli.misuse(&["similar", "--unlike", "Bread"]);
+    assert_has(&message, &["required", "<TEXT>"]);
+}
+
+#[test]
+fn several_examples_are_liked_and_others_not() {
+    let cli = Cli::with_articles();
+    let first = |arguments: &[&str]| {
+        let answer = cli.json(&[&["similar", "--limit", "1"], arguments].concat());
+        answer["matches"][0]["document"]["id"].clone()
+    };
+    let passage = format!("{FLOOD}#0");
+    assert_eq!(first(&[QUESTION]), FLOOD);
+    assert_ne!(first(&["--passage", &passage]), FLOOD);
+    assert_ne!(first(&[QUESTION, "--unlike-document", FLOOD]), FLOOD);
+    let both = first(&[
+        "--document",
+        FLOOD,
+        QUESTION,
+        "--unlike",
+        "How to bake bread",
+    ]);
+    assert!(both.as_str().unwrap().contains("flood") || both.as_str().unwrap().contains("surge"));
 }
