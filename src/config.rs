@@ -258,6 +258,7 @@ impl Settings {
         let bounds = [
             ("server.max_body_mib", self.server.max_body_mib, 1, 4096),
             ("ingest.max_text_mib", self.ingest.max_text_mib, 1, 1024),
+            ("chunk.max_tokens", self.chunk.max_tokens, 1, 8192),
             ("topics.n_runs", self.topics.n_runs, 1, 100),
             (
                 "topics.max_iterations",
@@ -318,6 +319,7 @@ fn out_of_bounds(key: &'static str, value: usize) -> SettingsError {
         required: match key {
             "server.max_body_mib" => "1 to 4096",
             "ingest.max_text_mib" => "1 to 1024",
+            "chunk.max_tokens" => "1 to 8192",
             "topics.n_runs" => "1 to 100",
             "topics.max_iterations" => "1 to 10000",
             "topics.sample_limit" => "100 to 100000000",

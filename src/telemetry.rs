@@ -17,7 +17,9 @@ pub fn start(settings: &LogSettings) -> Result<(), ParseError> {
     };
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // A log that cannot be written must not stop the service.
+        .log_internal_errors(false);
     let started = if is_text {
         logs.with_target(false).try_init()
     } else {

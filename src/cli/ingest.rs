@@ -70,6 +70,11 @@ pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Resul
         ..Summary::default()
     };
     let n_bytes = found.files.iter().map(|file| file.size_bytes).sum();
+    let unreadable = found
+        .unreadable
+        .into_iter()
+        .map(|error| format!("{:#}", anyhow::Error::from(error)));
+    summary.unreadable.extend(unreadable);
     let bar = terminal::byte_bar(n_bytes, "ingest");
     let (sender, receiver) = sync_channel(READ_AHEAD);
     thread::scope(|scope| {

@@ -16,8 +16,10 @@ const MIN_SAMPLE: usize = 4000;
 /// Rows looked at for each cluster of the largest number asked for, where that is more.
 const ROWS_PER_CLUSTER: usize = 10;
 
+/// Rows of all halves together, about: a small sample is cut in more ways, because chance weighs more in it.
+const SPLIT_ROWS: usize = 8000;
 /// Ways of cutting the sample into halves; the score is their mean.
-const N_SPLITS: usize = 2;
+const N_SPLITS: RangeInclusive<usize> = 2..=16;
 
 const MAX_ITERATIONS: usize = 15;
 const GRID_POINTS: usize = 16;
@@ -110,7 +112,8 @@ fn splits(rows: ArrayView2<'_, f32>, last: usize, seed: u64) -> Vec<Split> {
         let (a, b) = shuffled.split_at(shuffled.len() / 2);
         [rows.select(Axis(0), a), rows.select(Axis(0), b)]
     };
-    (0..N_SPLITS).map(split).collect()
+    let n_splits = (SPLIT_ROWS / sample.len().max(1)).clamp(*N_SPLITS.start(), *N_SPLITS.end());
+    (0..n_splits).map(split).collect()
 }
 
 /// At most `points` whole numbers from `first` to `last` with about equal ratios, both ends included.

@@ -4,6 +4,9 @@ use super::{Engine, unpoisoned};
 use crate::model::CollectionName;
 use crate::store::{CollectionCounts, CollectionKey, CollectionRecord, StoreError};
 
+/// Most topics that a collection may be set to.
+const MAX_CLUSTERS: usize = 100_000;
+
 /// What a collection is and how much it holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollectionStatistics {
@@ -39,9 +42,12 @@ pub enum CollectionError {
     /// The default collection stays.
     #[error("the collection `default` always exists and cannot be dropped; delete its documents")]
     DefaultStays,
-    /// A collection has no topics if it may not have one.
-    #[error("n_clusters must be at least 1")]
-    NoClusters,
+    /// Too few or too many topics.
+    #[error("n_clusters must be 1 to {MAX_CLUSTERS}, but is {n_clusters}")]
+    Clusters {
+        /// Topics asked for.
+        n_clusters: usize,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -76,8 +82,8 @@ impl Engine {
         name: &CollectionName,
         n_clusters: Option<usize>,
     ) -> Result<CollectionStatistics, CollectionError> {
-        if n_clusters == Some(0) {
-            return Err(CollectionError::NoClusters);
+        if let Some(n_clusters) = n_clusters.filter(|n| !(1..=MAX_CLUSTERS).contains(n)) {
+            return Err(CollectionError::Clusters { n_clusters });
         }
         let _loading = unpoisoned(self.loading.lock());
         let record = self.make(name, n_clusters)?;

@@ -16,6 +16,9 @@ const BATCH_DOCUMENTS: usize = 256;
 /// Bytes of raw text in one batch, but for a single longer document.
 const BATCH_BYTES: usize = 8 << 20;
 
+/// Bytes of a title that stand before each passage when it is embedded; a longer one would drown the passage.
+const MAX_TITLE_BYTES: usize = 300;
+
 /// A document to ingest, or why what was sent is none.
 pub type Submission = Result<NewDocument, Rejection>;
 
@@ -67,6 +70,16 @@ pub enum Rejection {
     /// Nothing is left once it is cleaned.
     #[error("the document has no text; give it in `text`, `html` or `markdown`")]
     EmptyText,
+    /// A field beside the text that is longer than is sensible.
+    #[error("{field} has {n_bytes} bytes, more than the {limit} that it may have")]
+    LongField {
+        /// Name of the field.
+        field: &'static str,
+        /// Bytes sent.
+        n_bytes: usize,
+        /// Bytes accepted.
+        limit: usize,
+    },
     /// More text than is accepted.
     #[error(
         "the document has {n_bytes} bytes of text, more than the {limit} of ingest.max_text_mib; cut it into several documents"
@@ -258,11 +271,14 @@ impl Engine {
 /// The title stands before every passage that is embedded: it says what a passage from the middle is about.
 fn passage_texts(prepared: &PreparedDocument) -> impl Iterator<Item = String> {
     let document = &prepared.document;
+    let title = document.title.as_deref().unwrap_or_default();
+    let title = &title[..title.floor_char_boundary(MAX_TITLE_BYTES)];
     prepared.passages.iter().map(move |passage| {
         let text = passage.of(&document.text);
-        match &document.title {
-            Some(title) => format!("{title}\n\n{text}"),
-            None => text.to_owned(),
+        if text.starts_with(title) {
+            text.to_owned()
+        } else {
+            format!("{title}\n\n{text}")
         }
     })
 }

@@ -10,6 +10,13 @@ use super::{EngineOptions, Rejection};
 /// Goes into the hash of every document: raised whenever the same input gives other passages than before.
 const PIPELINE_VERSION: u32 = 1;
 
+/// Longest title, url, source, language or date, in bytes.
+const MAX_FIELD_BYTES: usize = 8 << 10;
+/// Most bytes of all tags, and of all metadata.
+const MAX_METADATA_BYTES: usize = 1 << 20;
+/// Bytes that one token stands for at most when the length of a passage is measured.
+const MAX_TOKEN_BYTES: usize = 16;
+
 /// A document with its id and the hash of all that it will be made from.
 pub(super) struct IdentifiedDocument {
     pub(super) id: DocumentId,
@@ -38,6 +45,7 @@ impl IdentifiedDocument {
                 limit: options.max_text_bytes,
             });
         }
+        check_fields(&new)?;
         Ok(Self {
             id: new.id.clone().unwrap_or_else(|| derived_id(&new)),
             hash: hash(&new, options),
@@ -90,9 +98,45 @@ impl IdentifiedDocument {
     }
 }
 
-/// The passages of a cleaned text.
+/// Refuses fields that would weigh down every answer that shows them.
+fn check_fields(new: &NewDocument) -> Result<(), Rejection> {
+    let length = |field: &Option<String>| field.as_ref().map_or(0, String::len);
+    let metadata = serde_json::Value::Object(new.metadata.clone()).to_string();
+    let fields = [
+        ("title", length(&new.title), MAX_FIELD_BYTES),
+        ("url", length(&new.url), MAX_FIELD_BYTES),
+        ("source", length(&new.source), MAX_FIELD_BYTES),
+        ("language", length(&new.language), MAX_FIELD_BYTES),
+        ("published_at", length(&new.published_at), MAX_FIELD_BYTES),
+        (
+            "tags",
+            new.tags.iter().map(String::len).sum(),
+            MAX_METADATA_BYTES,
+        ),
+        ("metadata", metadata.len(), MAX_METADATA_BYTES),
+    ];
+    match fields
+        .into_iter()
+        .find(|(_, n_bytes, limit)| n_bytes > limit)
+    {
+        Some((field, n_bytes, limit)) => Err(Rejection::LongField {
+            field,
+            n_bytes,
+            limit,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// The passages of a cleaned text. A word that the model does not know is one token however long it is, so that bytes
+/// count too: scripts without spaces are cut as well.
 pub(super) fn chunk(text: &str, options: &EngineOptions, embedder: &dyn Embedder) -> Vec<Passage> {
-    let chunks = text::chunk(text, &options.chunk, |piece| embedder.count_tokens(piece));
+    let length = |piece: &str| {
+        embedder
+            .count_tokens(piece)
+            .max(piece.len() / MAX_TOKEN_BYTES)
+    };
+    let chunks = text::chunk(text, &options.chunk, length);
     (0..)
         .zip(chunks)
         .map(|(ordinal, chunk)| Passage {

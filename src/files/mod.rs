@@ -43,12 +43,14 @@ pub enum FileKind {
 }
 
 /// What was found on the disk.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Found {
     /// Files to read, in order of path.
     pub files: Vec<InputFile>,
     /// Files inside folders that are of no known kind.
     pub n_skipped: usize,
+    /// What inside folders the system does not let us read.
+    pub unreadable: Vec<FilesError>,
 }
 
 /// Why files cannot be read.
@@ -92,7 +94,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, FilesError> {
     let mut found = Found::default();
     for path in paths {
         if fs::metadata(path).map_err(FilesError::read(path))?.is_dir() {
-            find_in_folder(path, &mut found)?;
+            find_in_folder(path, &mut found);
         } else {
             let file = input_file(path)?;
             found
@@ -103,21 +105,26 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, FilesError> {
     Ok(found)
 }
 
-fn find_in_folder(folder: &Path, found: &mut Found) -> Result<(), FilesError> {
+fn find_in_folder(folder: &Path, found: &mut Found) {
     for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            FilesError::read(&path)(error.into())
-        })?;
-        if !entry.file_type().is_file() {
-            continue;
-        }
-        match input_file(entry.path())? {
-            Some(file) => found.files.push(file),
-            None => found.n_skipped += 1,
+        let file = match entry {
+            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) if entry.file_type().is_file() => input_file(entry.path()),
+            Ok(_) => Ok(None),
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                let cause = error
+                    .into_io_error()
+                    .unwrap_or_else(|| io::Error::other("a loop of links"));
+                Err(FilesError::Read { path, cause })
+            }
+        };
+        match file {
+            Ok(Some(file)) => found.files.push(file),
+            Ok(None) => found.n_skipped += 1,
+            Err(error) => found.unreadable.push(error),
         }
     }
-    Ok(())
 }
 
 fn input_file(path: &Path) -> Result<Option<InputFile>, FilesError> {

@@ -12,8 +12,11 @@ use crate::model::{Content, DocumentId, NewDocument};
 use crate::text;
 use crate::wire::{document_from_json, documents_from_json};
 
-/// Most bytes of a file that is read as a whole, so that a small compressed file cannot fill the memory.
-const MAX_WHOLE_BYTES: u64 = 512 << 20;
+/// Most bytes of a file of many documents that is read as a whole, so that a small compressed file cannot fill the
+/// memory.
+const MAX_LIST_BYTES: u64 = 512 << 20;
+/// Most bytes of a file that is one document.
+const MAX_DOCUMENT_BYTES: u64 = 128 << 20;
 /// Most bytes of one line.
 const MAX_LINE_BYTES: u64 = 128 << 20;
 
@@ -38,12 +41,12 @@ pub fn read(
     let result = match file.kind {
         FileKind::JsonLines => read_lines(reader.as_mut(), &name, each),
         FileKind::Csv => return table::read(reader, &file.path, each),
-        FileKind::Json => whole(reader.as_mut()).map(|text| match text {
+        FileKind::Json => whole(reader.as_mut(), MAX_LIST_BYTES).map(|text| match text {
             Some(json) => read_json(&json, &name, each),
             None => each(name.clone(), Err(too_large())),
         }),
         FileKind::Text | FileKind::Markdown | FileKind::Html => {
-            whole(reader.as_mut()).map(|text| {
+            whole(reader.as_mut(), MAX_DOCUMENT_BYTES).map(|text| {
                 let submission = text.map_or_else(|| Err(too_large()), |text| one(file, text));
                 each(name.clone(), submission);
             })
@@ -111,15 +114,15 @@ fn id_of(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-fn whole(reader: &mut dyn BufRead) -> io::Result<Option<String>> {
+fn whole(reader: &mut dyn BufRead, limit: u64) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
-    let n = reader.take(MAX_WHOLE_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok((n as u64 <= MAX_WHOLE_BYTES).then(|| text::decode(&bytes).text))
+    let n = reader.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok((n as u64 <= limit).then(|| text::decode(&bytes).text))
 }
 
 fn too_large() -> Rejection {
     Rejection::Malformed {
-        reason: "more than is read at once (512 MiB a file, 128 MiB a line); use .jsonl with one document a line"
+        reason: "more than is read at once (128 MiB a document or a line, 512 MiB a list); use .jsonl with one document a line"
             .to_owned(),
     }
 }
@@ -231,5 +234,24 @@ mod tests {
             find(&[program]),
             Err(FilesError::UnknownKind { .. })
         ));
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_does_not_fill_the_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(b"id,text\n1,words\n2,\"").unwrap();
+        for _ in 0..80 {
+            gzip.write_all(&vec![b'a'; 1 << 20]).unwrap();
+        }
+        let path = write(folder.path(), "a.csv.gz", &gzip.finish().unwrap());
+        let mut n_read = 0;
+        let error = read(&find(&[path]).unwrap().files[0], &|_| {}, &mut |_, _| {
+            n_read += 1
+        });
+        let error = error.unwrap_err();
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert!(cause.contains("quote"), "{cause}");
+        assert_eq!(n_read, 1);
     }
 }

@@ -1,6 +1,7 @@
 //! CSV: the header names the fields, every row is a document.
 
-use std::io::{BufRead, Read};
+use std::cell::Cell;
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -10,12 +11,20 @@ use crate::engine::{Rejection, Submission};
 use crate::model::{Content, DocumentId, NewDocument};
 use crate::text;
 
+/// Longest row in bytes.
+const MAX_ROW_BYTES: usize = 64 << 20;
+
 pub(super) fn read(
     reader: Box<dyn BufRead + '_>,
     path: &Path,
     each: &mut dyn FnMut(String, Submission),
 ) -> Result<(), FilesError> {
-    let mut table = ReaderBuilder::new().flexible(true).from_reader(reader);
+    let n_read = Cell::new(0);
+    let bounded = Bounded {
+        inner: reader,
+        n_read: &n_read,
+    };
+    let mut table = ReaderBuilder::new().flexible(true).from_reader(bounded);
     let header: Vec<String> = match table.byte_headers() {
         Ok(header) => fields(header)
             .into_iter()
@@ -30,22 +39,44 @@ pub(super) fn read(
         });
     }
     let name = path.to_string_lossy();
-    read_rows(&mut table, &header, &name, each)
+    read_rows(&mut table, &n_read, &header, &name, each)
         .map_err(|error| FilesError::read(path)(error.into()))
 }
 
 fn read_rows<R: Read>(
     table: &mut csv::Reader<R>,
+    n_read: &Cell<usize>,
     header: &[String],
     name: &str,
     each: &mut dyn FnMut(String, Submission),
 ) -> Result<(), csv::Error> {
     let mut row = ByteRecord::new();
     while table.read_byte_record(&mut row)? {
+        n_read.set(0);
         let line = row.position().map_or(0, csv::Position::line);
         each(format!("{name}:{line}"), document(header, fields(&row)));
     }
     Ok(())
+}
+
+/// Fails when a row does not end: a quote that is never closed must not fill the memory.
+struct Bounded<'n, R> {
+    inner: R,
+    /// Bytes read since the last row ended.
+    n_read: &'n Cell<usize>,
+}
+
+impl<R: Read> Read for Bounded<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.n_read.set(self.n_read.get() + n);
+        if self.n_read.get() > MAX_ROW_BYTES {
+            return Err(io::Error::other(
+                "a row is longer than 64 MiB; is a quote not closed?",
+            ));
+        }
+        Ok(n)
+    }
 }
 
 fn fields(row: &ByteRecord) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use actix_web::dev::Decompress;
 use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_ENCODING;
 use actix_web::web::{Bytes, BytesMut, JsonConfig, Payload};
 use actix_web::{HttpRequest, dev};
 use futures_util::StreamExt;
@@ -57,12 +58,23 @@ pub(super) enum Line {
 }
 
 impl Body {
-    pub(super) fn new(request: &HttpRequest, payload: Payload) -> Self {
+    /// Refuses an encoding that cannot be undone, which would otherwise be read as text.
+    pub(super) fn new(request: &HttpRequest, payload: Payload) -> Result<Self, ApiError> {
+        let encoding = request.headers().get(CONTENT_ENCODING);
+        let encoding = encoding.map_or("identity", |value| value.to_str().unwrap_or_default());
+        let known = ["identity", "gzip", "deflate"];
+        if !known.contains(&encoding.trim().to_ascii_lowercase().as_str()) {
+            return Err(ApiError::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "content_encoding",
+                "the content-encoding must be gzip or deflate, or left out",
+            ));
+        }
         let limits = request.app_data::<BodyLimits>().copied();
-        Self {
+        Ok(Self {
             stream: Decompress::from_headers(payload.into_inner(), request.headers()),
             limits: limits.expect("the limits are set for every route"),
-        }
+        })
     }
 
     /// All of a body that holds documents.

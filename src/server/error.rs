@@ -67,7 +67,7 @@ impl ApiError {
 
     /// A fault of ours: logged with its causes, opaque to the caller.
     fn internal(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error, "a request failed");
+        tracing::error!(error = chain(error), "a request failed");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
@@ -127,6 +127,17 @@ impl ApiError {
     pub(super) fn path(error: &PathError) -> Self {
         Self::bad_request("invalid_path", error)
     }
+}
+
+/// An error with its causes on one line.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }
 
 /// The answer where no route fits.
@@ -224,7 +235,7 @@ impl From<CollectionError> for ApiError {
             CollectionError::Unknown { .. } => Self::not_found("unknown_collection", &error),
             CollectionError::OtherModel { .. } => Self::conflict("other_model", &error),
             CollectionError::DefaultStays => Self::conflict("default_stays", &error),
-            CollectionError::NoClusters => Self::bad_request("invalid_n_clusters", &error),
+            CollectionError::Clusters { .. } => Self::bad_request("invalid_n_clusters", &error),
             CollectionError::Store(error) => error.into(),
         }
     }

@@ -14,6 +14,7 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::{App, HttpServer, web};
 use utoipa::OpenApi;
@@ -91,11 +92,15 @@ fn security_headers() -> DefaultHeaders {
 
 /// One line for each request; paths without their queries, which may hold texts.
 async fn log(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.path().to_owned());
+    if method == Method::HEAD {
+        // What answers GET answers HEAD; the connection, which knows what was asked, leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
     let response = next.call(request).await?;
     tracing::info!(
         %method,

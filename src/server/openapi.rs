@@ -58,11 +58,35 @@ fn complete(operation: &mut Operation) {
     operation.operation_id = tag
         .zip(operation.operation_id.take())
         .map(|(tag, name)| format!("{tag}_{name}"));
-    for (status, response) in &mut operation.responses.responses {
+    let responses = &mut operation.responses.responses;
+    let is_problem = |(status, _): &(&String, _)| status.starts_with('4');
+    if let Some(problem) = responses
+        .iter()
+        .find(is_problem)
+        .map(|(_, problem)| problem.clone())
+    {
+        let also = if operation.request_body.is_some() {
+            &["400", "415"][..]
+        } else {
+            &["400"]
+        };
+        for status in also {
+            let plain = without_description(problem.clone());
+            responses.entry((*status).to_owned()).or_insert(plain);
+        }
+    }
+    for (status, response) in responses {
         if let RefOr::T(response) = response {
             describe(status, response);
         }
     }
+}
+
+fn without_description(mut response: RefOr<Response>) -> RefOr<Response> {
+    if let RefOr::T(response) = &mut response {
+        response.description.clear();
+    }
+    response
 }
 
 fn describe(status: &str, response: &mut Response) {

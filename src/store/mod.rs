@@ -246,7 +246,9 @@ pub enum StoreError {
         cause: std::io::Error,
     },
     /// The disk is full.
-    #[error("the disk that holds the data directory is full; nothing of this request was kept")]
+    #[error(
+        "the disk that holds the data directory is full; free some space and send the request again (what was kept before is unchanged by that)"
+    )]
     DiskFull,
     /// The file is not what it should be.
     #[error(

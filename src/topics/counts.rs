@@ -29,7 +29,8 @@ impl TermCounts {
         }
     }
 
-    /// Counts a passage of the topic at position `topic`; a position that does not exist counts nowhere.
+    /// Counts a text of the topic at position `topic`, best all that one document says in it; a position that does not
+    /// exist counts nowhere.
     pub fn add(&mut self, topic: usize, passage: &str) {
         let passage = cut(passage);
         let fingerprint = fingerprint(passage.as_bytes());

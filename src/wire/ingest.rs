@@ -71,6 +71,7 @@ impl From<Rejection> for IngestErrorView {
                 Rejection::Malformed { .. } => "malformed_document",
                 Rejection::Identity(_) => "invalid_id",
                 Rejection::EmptyText => "empty_text",
+                Rejection::LongField { .. } => "field_too_long",
                 Rejection::LongText { .. } => "text_too_long",
             },
             detail: rejection.to_string(),

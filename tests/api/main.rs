@@ -10,6 +10,7 @@ mod errors;
 mod health;
 mod ingest;
 mod jobs;
+mod limits;
 mod load;
 mod openapi;
 mod reports;

@@ -83,6 +83,7 @@ impl Engine {
             let size = |topic: &ReportTopic| (topic.n_documents, topic.n_documents_baseline);
             size(b).cmp(&size(a)).then(a.id.cmp(&b.id))
         });
+        let _writing = collection.lock_for_writing()?;
         report.id = self.store.write_report(collection.key(), &report)?;
         Ok(report)
     }

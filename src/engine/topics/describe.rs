@@ -8,7 +8,7 @@ use super::current::{Assigner, Assignment, CurrentTopics, shares};
 use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::index::ExactIndex;
-use crate::model::{DocumentId, DocumentKey, PassageId, Topic, TopicId, TopicModel};
+use crate::model::{DocumentId, DocumentKey, Passage, PassageId, Topic, TopicId, TopicModel};
 use crate::store::{DocumentHeading, KeptTopics, StoreError};
 use crate::topics::{
     Candidate, Description, SharedMembers, TermCounts, describe, representatives, stable_ids,
@@ -122,14 +122,42 @@ impl Engine {
         let mut counts = TermCounts::new(grouping.centroids.len());
         self.store
             .visit_texts(collection.key(), &mut |key, text, passages| {
-                for assignment in grouping.of_document(key) {
-                    if let Some(passage) = passages.get(assignment.ordinal as usize) {
-                        counts.add(assignment.topic, passage.of(text));
-                    }
+                for (topic, words) in words_by_topic(grouping.of_document(key), text, passages) {
+                    counts.add(topic, &words);
                 }
             })?;
         Ok(counts)
     }
+}
+
+/// What a document says in each of its topics. A document counts once for a term, however often it repeats it, and the
+/// sentence that two passages share is taken once.
+fn words_by_topic(
+    assigned: &[Assignment],
+    text: &str,
+    passages: &[Passage],
+) -> Vec<(usize, String)> {
+    let mut by_topic: Vec<(usize, String)> = Vec::new();
+    let mut end = 0;
+    for assignment in assigned {
+        let Some(passage) = passages.get(assignment.ordinal as usize) else {
+            continue;
+        };
+        let start = passage.start.max(end);
+        let words = text.get(start..passage.end).unwrap_or_default();
+        end = passage.end;
+        match by_topic
+            .iter_mut()
+            .find(|(topic, _)| *topic == assignment.topic)
+        {
+            Some((_, known)) => {
+                known.push('\n');
+                known.push_str(words);
+            }
+            None => by_topic.push((assignment.topic, words.to_owned())),
+        }
+    }
+    by_topic
 }
 
 /// The most frequent source names: a topic must not be named after an outlet.

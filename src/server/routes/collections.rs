@@ -58,7 +58,7 @@ pub(in crate::server) async fn put_one(
     payload: Payload,
 ) -> Result<Json<CollectionView>, ApiError> {
     let name: CollectionName = path.parse()?;
-    let settings: CollectionBody = Body::new(&request, payload).optional_json().await?;
+    let settings: CollectionBody = Body::new(&request, payload)?.optional_json().await?;
     let statistics = blocking(move || engine.put_collection(&name, settings.n_clusters)).await?;
     Ok(Json(statistics.into()))
 }

@@ -80,7 +80,7 @@ pub(in crate::server) async fn add(
     let content_type = header
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let body = Body::new(&request, payload);
+    let body = Body::new(&request, payload)?;
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     let results = match media_type.to_ascii_lowercase().as_str() {
         "application/json" => add_whole(engine, name, body).await?,

@@ -61,7 +61,7 @@ pub(in crate::server) async fn make(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
-    let body: PeriodBody = Body::new(&request, payload).optional_json().await?;
+    let body: PeriodBody = Body::new(&request, payload)?.optional_json().await?;
     let options = body.into_options()?;
     let made = blocking(move || engine.report(&name, &options)).await?;
     Ok(HttpResponse::Created().json(ReportView::from(made)))

@@ -57,7 +57,7 @@ pub(in crate::server) async fn refresh(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
-    let body: RefreshBody = Body::new(&request, payload).optional_json().await?;
+    let body: RefreshBody = Body::new(&request, payload)?.optional_json().await?;
     let engine = engine.into_inner();
     let job = blocking(move || {
         let options = body.over(engine.refresh_options(&name)?);

@@ -86,8 +86,9 @@ fn of_model(
 pub(super) fn next_number(db: &Transaction<'_>, key: CollectionKey) -> Result<u32, StoreError> {
     let next = db
         .prepare_cached("SELECT next_topic FROM collections WHERE key = ?1")?
-        .query_row([key.0], |row| row.get(0))?;
-    Ok(next)
+        .query_row([key.0], |row| row.get(0))
+        .optional()?;
+    Ok(next.unwrap_or(1))
 }
 
 pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
