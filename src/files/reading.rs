@@ -247,7 +247,7 @@ mod tests {
         let path = write(folder.path(), "a.csv.gz", &gzip.finish().unwrap());
         let mut n_read = 0;
         let error = read(&find(&[path]).unwrap().files[0], &|_| {}, &mut |_, _| {
-            n_read += 1
+            n_read += 1;
         });
         let error = error.unwrap_err();
         let cause = std::error::Error::source(&error).unwrap().to_string();
