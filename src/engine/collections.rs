@@ -54,6 +54,11 @@ pub enum CollectionError {
 }
 
 impl Engine {
+    /// Whether the store answers.
+    pub fn check_store(&self) -> Result<(), StoreError> {
+        self.store.collection(&CollectionName::default()).map(drop)
+    }
+
     /// All collections by name.
     pub fn collections(&self) -> Result<Vec<CollectionStatistics>, CollectionError> {
         self.store

@@ -1,6 +1,7 @@
 //! Long work in the background: started, followed, remembered.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use super::{CollectionError, Engine, RefreshError, RefreshOptions, unpoisoned};
@@ -76,11 +77,12 @@ impl Engine {
         let (engine, started) = (Arc::clone(self), job.clone());
         std::thread::spawn(move || {
             let id = job.id;
-            let result =
-                engine.refresh(&refresh, &|progress| engine.jobs.set_progress(id, progress));
-            job.status = match result {
-                Ok(_) => JobStatus::Done,
-                Err(error) => JobStatus::Failed(error.to_string()),
+            let progress = |progress| engine.jobs.set_progress(id, progress);
+            let work = || engine.refresh(&refresh, &progress);
+            job.status = match catch_unwind(AssertUnwindSafe(work)) {
+                Ok(Ok(_)) => JobStatus::Done,
+                Ok(Err(error)) => JobStatus::Failed(error.to_string()),
+                Err(_) => JobStatus::Failed("the service failed; its log says why".to_owned()),
             };
             // The collection is free again before the job says so: who waits for it may refresh at once.
             drop(refresh);

@@ -41,6 +41,6 @@ pub(in crate::server) async fn live() -> HttpResponse {
 ))]
 #[get("/health/ready")]
 pub(in crate::server) async fn ready(engine: Data<Engine>) -> Result<Json<HealthView>, ApiError> {
-    blocking(move || engine.collections().map(drop)).await?;
+    blocking(move || engine.check_store()).await?;
     Ok(Json(OK))
 }
