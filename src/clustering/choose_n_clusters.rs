@@ -21,6 +21,9 @@ const SPLIT_ROWS: usize = 8000;
 /// Ways of cutting the sample into halves; the score is their mean.
 const N_SPLITS: RangeInclusive<usize> = 2..=16;
 
+/// Part of the best score that is as good as the best.
+const NEARLY: f64 = 0.95;
+
 const MAX_ITERATIONS: usize = 15;
 const GRID_POINTS: usize = 16;
 const REFINED_POINTS: usize = 6;
@@ -67,7 +70,8 @@ pub fn default_range(n_rows: usize) -> RangeInclusive<usize> {
 /// score is separation times reproducibility. Separation is the simplified silhouette of each half's rows under the
 /// *other* half's centroids, so that clusters that merely fit noise do not count; reproducibility is the information in
 /// nats that the two labellings share beyond chance (Vinh et al. 2010), so that more clusters count for more as long as
-/// both halves find them. A geometric grid comes first, then the numbers around its best.
+/// both halves find them. A geometric grid comes first, then the numbers around its best; of numbers that score nearly
+/// the same the smallest is chosen.
 pub fn choose_n_clusters(
     rows: ArrayView2<'_, f32>,
     range: RangeInclusive<usize>,
@@ -94,7 +98,7 @@ pub fn choose_n_clusters(
         seed,
     )?);
     Ok(NClustersChoice {
-        n_clusters: best(&curve),
+        n_clusters: smallest_near_best(&curve),
         curve: curve.into_iter().collect(),
     })
 }
@@ -182,6 +186,17 @@ fn fit(half: &Array2<f32>, n_clusters: usize, seed: u64) -> Result<KMeans, KMean
 }
 
 /// The number with the highest score, the lowest of equals.
+/// The smallest number whose score is nearly the best: where the curve is flat, as with news that fall into five broad
+/// subjects and each of these into many, the difference is chance, and fewer groups are easier to survey.
+fn smallest_near_best(curve: &BTreeMap<usize, f64>) -> usize {
+    let best = best(curve);
+    let least = curve[&best] * NEARLY;
+    let near = curve
+        .iter()
+        .find(|(_, score)| **score > 0.0 && **score >= least);
+    near.map_or(best, |(&number, _)| number)
+}
+
 fn best(curve: &BTreeMap<usize, f64>) -> usize {
     let (&first, _) = curve
         .first_key_value()
