@@ -247,7 +247,7 @@ pub enum StoreError {
     },
     /// The disk is full.
     #[error(
-        "the disk that holds the data directory is full; free some space and send the request again (what was kept before is unchanged by that)"
+        "the disk that holds the data directory is full; free some space and send the request again; what is kept already stays as it is"
     )]
     DiskFull,
     /// The file is not what it should be.

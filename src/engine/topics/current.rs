@@ -155,19 +155,27 @@ impl CurrentTopics {
         shares(self.of_document(key))
     }
 
-    /// Documents and passages of each topic; a document counts for the topic with the largest share of it.
+    /// Documents and passages of each topic.
     pub(in crate::engine) fn sizes(&self) -> Vec<TopicSize> {
-        let mut sizes = vec![TopicSize::default(); self.topics.len()];
-        for assigned in self.assigned.values() {
-            for assignment in assigned {
-                sizes[assignment.topic].n_passages += 1;
-            }
-            if let Some((topic, _)) = shares(assigned).first() {
-                sizes[*topic].n_documents += 1;
-            }
-        }
-        sizes
+        sizes(&self.assigned, self.topics.len())
     }
+}
+
+/// Documents and passages of each topic; a document counts for the topic with the largest share of it.
+pub(super) fn sizes(
+    assigned: &FxHashMap<DocumentKey, Vec<Assignment>>,
+    n_topics: usize,
+) -> Vec<TopicSize> {
+    let mut sizes = vec![TopicSize::default(); n_topics];
+    for assigned in assigned.values() {
+        for assignment in assigned {
+            sizes[assignment.topic].n_passages += 1;
+        }
+        if let Some((topic, _)) = shares(assigned).first() {
+            sizes[*topic].n_documents += 1;
+        }
+    }
+    sizes
 }
 
 /// The topics of a document with their shares of its tokens, largest first.

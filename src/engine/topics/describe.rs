@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::current::{Assigner, Assignment, CurrentTopics, shares};
+use super::current::{Assigner, Assignment, CurrentTopics, sizes};
 use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::index::ExactIndex;
@@ -57,20 +57,6 @@ impl Grouping {
     fn of_document(&self, key: DocumentKey) -> &[Assignment] {
         self.assigned.get(&key).map_or(&[], Vec::as_slice)
     }
-
-    /// Documents and passages of each group.
-    fn sizes(&self) -> Vec<(usize, usize)> {
-        let mut sizes = vec![(0, 0); self.centroids.len()];
-        for assigned in self.assigned.values() {
-            for assignment in assigned {
-                sizes[assignment.topic].1 += 1;
-            }
-            if let Some((topic, _)) = shares(assigned).first() {
-                sizes[*topic].0 += 1;
-            }
-        }
-        sizes
-    }
 }
 
 impl Engine {
@@ -90,8 +76,8 @@ impl Engine {
             let ids = continued_ids(state.topics.as_ref(), grouping, next);
             (ids, all_representatives(&state.index, headings, grouping))
         };
-        let sizes = grouping.sizes();
-        let total: usize = sizes.iter().map(|(_, n_passages)| n_passages).sum();
+        let sizes = sizes(&grouping.assigned, grouping.centroids.len());
+        let total: usize = sizes.iter().map(|size| size.n_passages).sum();
         let parts = descriptions.into_iter().zip(ids).zip(representatives);
         let topics = parts
             .zip(sizes)
@@ -104,13 +90,19 @@ impl Engine {
                         keywords,
                         centroid: centroid.clone(),
                         representatives,
-                        n_documents: size.0,
-                        n_passages: size.1,
-                        share: size.1 as f32 / total.max(1) as f32,
+                        n_documents: size.n_documents,
+                        n_passages: size.n_passages,
+                        share: size.n_passages as f32 / total.max(1) as f32,
                     }
                 },
             )
             .collect();
+        // A group that no passage is nearest to became no topic.
+        let n_clusters = grouping.centroids.len();
+        let model = TopicModel {
+            n_clusters,
+            ..model
+        };
         Ok(KeptTopics { model, topics })
     }
 

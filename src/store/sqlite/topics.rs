@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::documents::from_json;
 use super::reading::floats;
-use crate::model::{Topic, TopicId, TopicModel};
+use crate::model::{Topic, TopicId};
 use crate::store::topic_record::{TopicModelRecord, TopicRecord};
 use crate::store::{CollectionKey, KeptTopics, StoreError};
 
@@ -54,13 +54,9 @@ pub(super) fn newest(
         return Ok(None);
     };
     let model: TopicModelRecord = from_json(&json, "a topic model")?;
-    let topics = of_model(db, key, id)?;
     Ok(Some(KeptTopics {
-        model: TopicModel {
-            n_clusters: topics.len(),
-            ..model.into_model(id)
-        },
-        topics,
+        model: model.into_model(id),
+        topics: of_model(db, key, id)?,
     }))
 }
 
