@@ -3,6 +3,8 @@
 mod check_config;
 mod ingest;
 mod key;
+mod models;
+mod reembed;
 mod report;
 mod sample;
 mod serve;
@@ -19,7 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use crate::config::{Flags, NumberOfClusters, Settings};
-use crate::embedding::Builtin;
+use crate::embedding::{self, EmbeddingOptions};
 use crate::engine::{Engine, EngineOptions, RefreshOptions};
 use crate::model::CollectionName;
 use crate::store::SqliteStore;
@@ -71,6 +73,10 @@ enum Command {
     Topics(topics::TopicsArguments),
     /// Make a report of a period
     Report(report::ReportArguments),
+    /// Move a collection over to the embedding model that is set
+    Reembed,
+    /// Show the embedding models, or fetch one
+    Models(models::ModelsArguments),
     /// Make a key for the service
     Key(key::KeyArguments),
     /// Print the settings that are in force
@@ -86,6 +92,8 @@ pub fn run() -> ExitCode {
         Command::Similar(arguments) => similar::run(&common, arguments),
         Command::Topics(arguments) => topics::run(&common, &arguments),
         Command::Report(arguments) => report::run(&common, arguments),
+        Command::Reembed => reembed::run(&common),
+        Command::Models(arguments) => models::run(&common, &arguments),
         Command::Key(arguments) => key::run(&arguments),
         Command::CheckConfig => check_config::run(&common),
     };
@@ -133,7 +141,10 @@ fn open_engine(settings: &Settings, data_dir: &std::path::Path) -> anyhow::Resul
         max_text_bytes: settings.max_text_bytes(),
         refresh: refresh_options(settings),
     };
-    let embedder = Arc::new(Builtin::new()?);
+    let embedder = embedding::open(&EmbeddingOptions {
+        data_dir: data_dir.to_owned(),
+        ..settings.embedding_options()?
+    })?;
     let engine = Engine::new(Arc::new(store), embedder, options, Timestamp::now)?;
     Ok(Arc::new(engine))
 }

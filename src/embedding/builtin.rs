@@ -3,9 +3,10 @@
 use rayon::prelude::*;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
-use super::{EmbedError, Embedder, Embedding, VectorSpace, VocabularyError, WordPiece};
+use super::{
+    BUILTIN, EmbedError, Embedder, Embedding, Purpose, VectorSpace, VocabularyError, WordPiece,
+};
 
-const NAME: &str = "builtin";
 static MODEL: &[u8] = include_bytes!("../../assets/builtin/model.safetensors");
 static VOCABULARY: &str = include_str!("../../assets/builtin/vocabulary.txt");
 
@@ -55,7 +56,7 @@ impl Builtin {
         expect_shape("weight", &shape, &[n_tokens])?;
         Ok(Self {
             space: VectorSpace {
-                model: NAME.to_owned(),
+                model: BUILTIN.to_owned(),
                 dimension,
                 fingerprint: fingerprint(),
             },
@@ -63,6 +64,11 @@ impl Builtin {
             table: bytemuck::cast_slice(table),
             weights: bytemuck::pod_collect_to_vec(weights),
         })
+    }
+
+    /// Bytes that the model takes in the binary.
+    pub fn size_bytes() -> u64 {
+        (MODEL.len() + VOCABULARY.len()) as u64
     }
 
     fn embed_one(&self, text: &str, tokens: &mut Vec<u32>) -> Option<Embedding> {
@@ -96,7 +102,11 @@ impl Embedder for Builtin {
         tokens.len()
     }
 
-    fn embed(&self, texts: &[&str]) -> Result<Vec<Option<Embedding>>, EmbedError> {
+    fn max_tokens(&self) -> Option<usize> {
+        None
+    }
+
+    fn embed(&self, texts: &[&str], _: Purpose) -> Result<Vec<Option<Embedding>>, EmbedError> {
         Ok(texts
             .par_chunks(BATCH)
             .flat_map_iter(|batch| {
@@ -106,6 +116,10 @@ impl Embedder for Builtin {
                     .map(move |text| self.embed_one(text, &mut tokens))
             })
             .collect())
+    }
+
+    fn can_be_shortened(&self) -> bool {
+        true
     }
 }
 
@@ -157,7 +171,10 @@ mod tests {
     const BREAD: &str = "How to bake sourdough bread at home";
 
     fn embed(texts: &[&str]) -> Vec<Option<Embedding>> {
-        Builtin::new().unwrap().embed(texts).unwrap()
+        Builtin::new()
+            .unwrap()
+            .embed(texts, Purpose::Passage)
+            .unwrap()
     }
 
     #[test]
@@ -189,7 +206,7 @@ mod tests {
             .num_threads(1)
             .build()
             .unwrap();
-        let alone = one.install(|| model.embed(&texts).unwrap());
-        assert_eq!(alone, model.embed(&texts).unwrap());
+        let alone = one.install(|| model.embed(&texts, Purpose::Passage).unwrap());
+        assert_eq!(alone, model.embed(&texts, Purpose::Passage).unwrap());
     }
 }

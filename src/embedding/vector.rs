@@ -21,6 +21,16 @@ impl Embedding {
         Some(Self(values))
     }
 
+    /// The first `dimension` numbers, scaled to length 1 again; all zero where they are.
+    pub fn shortened(self, dimension: usize) -> Vec<f32> {
+        let mut values = self.0;
+        if dimension >= values.len() {
+            return values;
+        }
+        values.truncate(dimension);
+        Self::normalised(values).map_or_else(|| vec![0.0; dimension], |short| short.0)
+    }
+
     /// The numbers.
     pub fn as_slice(&self) -> &[f32] {
         &self.0

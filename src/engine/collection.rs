@@ -1,10 +1,11 @@
 //! A collection in memory: its index and its topics, derived from the store when it is first used.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::topics::CurrentTopics;
 use super::{CollectionError, Engine, unpoisoned};
+use crate::embedding::{Embedder, VectorSpace};
 use crate::index::ExactIndex;
 use crate::model::{CollectionName, DocumentKey};
 use crate::store::{CollectionKey, CollectionRecord, Store, StoreError};
@@ -14,18 +15,22 @@ pub(super) struct Collection {
     name: CollectionName,
     state: RwLock<CollectionState>,
     writing: Mutex<()>,
-    refreshing: AtomicBool,
+    refreshing: Mutex<bool>,
+    refresh_ended: Condvar,
+    reembedding: AtomicBool,
     dropped: AtomicBool,
 }
 
 pub(super) struct CollectionState {
+    /// The space of the vectors in the index.
+    pub(super) space: VectorSpace,
     pub(super) index: ExactIndex,
     pub(super) topics: Option<CurrentTopics>,
 }
 
 impl Collection {
     fn load(store: &dyn Store, record: CollectionRecord) -> Result<Self, StoreError> {
-        let mut index = ExactIndex::new(record.dimension);
+        let mut index = ExactIndex::new(record.space.dimension);
         store.visit_vectors(record.key, &mut |document| {
             index.insert(document.key, document.vectors, &document.n_tokens);
         })?;
@@ -35,15 +40,25 @@ impl Collection {
         Ok(Self {
             key: record.key,
             name: record.name,
-            state: RwLock::new(CollectionState { index, topics }),
+            state: RwLock::new(CollectionState {
+                space: record.space,
+                index,
+                topics,
+            }),
             writing: Mutex::new(()),
-            refreshing: AtomicBool::new(false),
+            refreshing: Mutex::new(false),
+            refresh_ended: Condvar::new(),
+            reembedding: AtomicBool::new(false),
             dropped: AtomicBool::new(false),
         })
     }
 
     pub(super) fn key(&self) -> CollectionKey {
         self.key
+    }
+
+    pub(super) fn name(&self) -> &CollectionName {
+        &self.name
     }
 
     pub(super) fn state(&self) -> RwLockReadGuard<'_, CollectionState> {
@@ -67,11 +82,28 @@ impl Collection {
 
     /// Claims the collection for one refresh; false when another has it.
     pub(super) fn begin_refresh(&self) -> bool {
-        !self.refreshing.swap(true, Ordering::SeqCst)
+        !std::mem::replace(&mut *unpoisoned(self.refreshing.lock()), true)
+    }
+
+    /// Claims the collection for one refresh once no other has it.
+    pub(super) fn wait_to_refresh(&self) {
+        let under_way = unpoisoned(self.refreshing.lock());
+        let ended = self.refresh_ended.wait_while(under_way, |busy| *busy);
+        *unpoisoned(ended) = true;
     }
 
     pub(super) fn end_refresh(&self) {
-        self.refreshing.store(false, Ordering::SeqCst);
+        *unpoisoned(self.refreshing.lock()) = false;
+        self.refresh_ended.notify_one();
+    }
+
+    /// Claims the collection for one change of model; false when another is under way.
+    pub(super) fn begin_reembedding(&self) -> bool {
+        !self.reembedding.swap(true, Ordering::SeqCst)
+    }
+
+    pub(super) fn end_reembedding(&self) {
+        self.reembedding.store(false, Ordering::SeqCst);
     }
 
     pub(super) fn mark_as_dropped(&self) {
@@ -110,7 +142,10 @@ impl Engine {
         if let Some(collection) = self.loaded_collection(name) {
             return Ok(collection);
         }
-        let record = self.record(name)?;
+        let record = self
+            .store
+            .collection(name)?
+            .ok_or_else(|| CollectionError::Unknown { name: name.clone() })?;
         let collection = Arc::new(Collection::load(self.store.as_ref(), record)?);
         unpoisoned(self.loaded.write()).insert(name.clone(), Arc::clone(&collection));
         Ok(collection)
@@ -120,21 +155,21 @@ impl Engine {
         unpoisoned(self.loaded.read()).get(name).cloned()
     }
 
-    /// The record of a collection that the embedding model in use fits.
-    fn record(&self, name: &CollectionName) -> Result<CollectionRecord, CollectionError> {
-        let record = self
-            .store
-            .collection(name)?
-            .ok_or_else(|| CollectionError::Unknown { name: name.clone() })?;
-        let space = self.embedder.space();
-        if record.fingerprint == space.fingerprint && record.dimension == space.dimension {
-            Ok(record)
-        } else {
-            Err(CollectionError::OtherModel {
-                name: name.clone(),
-                kept: format!("{} ({})", record.model, record.fingerprint),
-                in_use: format!("{} ({})", space.model, space.fingerprint),
-            })
+    /// The embedding model in use, if the vectors of `state` come from it too.
+    pub(super) fn embedder_of(
+        &self,
+        name: &CollectionName,
+        state: &CollectionState,
+    ) -> Result<&dyn Embedder, CollectionError> {
+        let in_use = self.embedder.space();
+        if state.space == *in_use {
+            return Ok(self.embedder.as_ref());
         }
+        let named = |space: &VectorSpace| format!("{} ({})", space.model, space.fingerprint);
+        Err(CollectionError::OtherModel {
+            name: name.clone(),
+            kept: named(&state.space),
+            in_use: named(in_use),
+        })
     }
 }

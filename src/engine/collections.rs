@@ -16,6 +16,8 @@ pub struct CollectionStatistics {
     pub counts: CollectionCounts,
     /// Topics of the newest run; 0 before the first.
     pub n_topics: usize,
+    /// Whether its vectors come from another model than the one in use.
+    pub has_other_model: bool,
 }
 
 /// Why a collection cannot be used.
@@ -29,7 +31,7 @@ pub enum CollectionError {
     },
     /// Its vectors come from another embedding model than the one in use.
     #[error(
-        "collection {name} holds vectors of the model {kept}, which cannot be compared with those of {in_use}; use the version of likewise that made it, or ingest its documents into a new collection"
+        "collection {name} holds vectors of the model {kept}, which cannot be compared with those of {in_use}; `likewise reembed --collection {name}` or POST /v1/collections/{name}/reembed moves it over, and until that is done it answers questions by id but takes no texts"
     )]
     OtherModel {
         /// The collection.
@@ -113,9 +115,7 @@ impl Engine {
         self.store.put_collection(&CollectionRecord {
             key: CollectionKey(0),
             name: name.clone(),
-            model: space.model.clone(),
-            dimension: space.dimension,
-            fingerprint: space.fingerprint.clone(),
+            space: space.clone(),
             created_at: self.now(),
             n_clusters,
         })?;
@@ -145,6 +145,7 @@ impl Engine {
         let counts = self.store.counts(record.key)?;
         let topics = self.store.topics(record.key)?;
         Ok(CollectionStatistics {
+            has_other_model: record.space != *self.embedder.space(),
             record,
             counts,
             n_topics: topics.map_or(0, |kept| kept.topics.len()),

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::collection::Collection;
 use super::prepare::{IdentifiedDocument, PreparedDocument};
+use super::vectors::Cut;
 use super::{CollectionError, Engine};
 use crate::embedding::EmbedError;
 use crate::model::{CollectionName, DocumentId, IdentityError, NewDocument};
@@ -15,9 +16,6 @@ use crate::store::{DocumentWrite, StoreError, Written};
 const BATCH_DOCUMENTS: usize = 256;
 /// Bytes of raw text in one batch, but for a single longer document.
 const BATCH_BYTES: usize = 8 << 20;
-
-/// Bytes of a title that stand before each passage when it is embedded; a longer one would drown the passage.
-const MAX_TITLE_BYTES: usize = 300;
 
 /// A document to ingest, or why what was sent is none.
 pub type Submission = Result<NewDocument, Rejection>;
@@ -117,6 +115,7 @@ impl Engine {
         submissions: Vec<Submission>,
     ) -> Result<Vec<IngestResult>, IngestError> {
         let collection = self.collection(name)?;
+        self.embedder_of(name, &collection.state())?;
         let mut results = Vec::with_capacity(submissions.len());
         let mut batch = Vec::new();
         let mut n_bytes = 0;
@@ -221,26 +220,20 @@ impl Engine {
         &self,
         documents: Vec<PreparedDocument>,
     ) -> Result<(Vec<DocumentWrite>, Vec<Vec<String>>), EmbedError> {
-        let texts: Vec<String> = documents.iter().flat_map(passage_texts).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let mut embeddings = self.embedder.embed(&texts)?.into_iter();
-        let dimension = self.embedder.space().dimension;
-        let writes = documents.into_iter().map(|prepared| {
-            let mut vectors = Vec::with_capacity(prepared.passages.len() * dimension);
-            for embedding in embeddings.by_ref().take(prepared.passages.len()) {
-                match embedding {
-                    Some(embedding) => vectors.extend_from_slice(embedding.as_slice()),
-                    None => vectors.resize(vectors.len() + dimension, 0.0),
-                }
-            }
-            let write = DocumentWrite {
-                document: prepared.document,
-                hash: prepared.hash,
-                passages: prepared.passages,
-                vectors,
-            };
-            (write, prepared.warnings)
-        });
+        let cut: Vec<Cut<'_>> = documents.iter().map(PreparedDocument::cut).collect();
+        let vectors = self.passage_vectors(&cut)?;
+        let writes = documents
+            .into_iter()
+            .zip(vectors)
+            .map(|(prepared, vectors)| {
+                let write = DocumentWrite {
+                    document: prepared.document,
+                    hash: prepared.hash,
+                    passages: prepared.passages,
+                    vectors,
+                };
+                (write, prepared.warnings)
+            });
         Ok(writes.unzip())
     }
 
@@ -254,6 +247,7 @@ impl Engine {
             return Ok(Vec::new());
         }
         let _writing = collection.lock_for_writing()?;
+        self.embedder_of(collection.name(), &collection.state())?;
         let written = self
             .store
             .write_documents(collection.key(), writes, self.now())?;
@@ -266,21 +260,6 @@ impl Engine {
         }
         Ok(written)
     }
-}
-
-/// The title stands before every passage that is embedded: it says what a passage from the middle is about.
-fn passage_texts(prepared: &PreparedDocument) -> impl Iterator<Item = String> {
-    let document = &prepared.document;
-    let title = document.title.as_deref().unwrap_or_default();
-    let title = &title[..title.floor_char_boundary(MAX_TITLE_BYTES)];
-    prepared.passages.iter().map(move |passage| {
-        let text = passage.of(&document.text);
-        if text.starts_with(title) {
-            text.to_owned()
-        } else {
-            format!("{title}\n\n{text}")
-        }
-    })
 }
 
 fn rejected(id: Option<DocumentId>, rejection: Rejection) -> IngestResult {

@@ -1,10 +1,11 @@
 //! Long work in the background: started, followed, remembered.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
-use super::{CollectionError, Engine, RefreshError, RefreshOptions, unpoisoned};
+use super::{CollectionError, Engine, ReembedError, RefreshError, RefreshOptions, unpoisoned};
 use crate::model::{CollectionName, Job, JobId, JobKind, JobStatus};
 use crate::store::StoreError;
 
@@ -32,6 +33,9 @@ impl RunningJobs {
     }
 }
 
+/// Is told how far long work has come, 0 to 1.
+pub type Progress<'a> = &'a (dyn Fn(f32) + Sync);
+
 /// Why a job cannot be started or read.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
@@ -44,9 +48,12 @@ pub enum JobError {
         /// The id asked for.
         id: JobId,
     },
-    /// The work cannot be done.
+    /// Topics cannot be found.
     #[error(transparent)]
     Refresh(#[from] RefreshError),
+    /// The collection cannot be moved over.
+    #[error(transparent)]
+    Reembed(#[from] ReembedError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -63,9 +70,30 @@ impl Engine {
         options: &RefreshOptions,
     ) -> Result<Job, JobError> {
         let refresh = self.prepare_refresh(name, options)?;
+        self.start_job(JobKind::TopicsRefresh, name, move |engine, progress| {
+            engine.refresh(&refresh, progress).map(drop)
+        })
+    }
+
+    /// Starts to move a collection over to the model in use and returns at once.
+    pub fn start_reembedding(self: &Arc<Self>, name: &CollectionName) -> Result<Job, JobError> {
+        let reembedding = self.prepare_reembedding(name)?;
+        self.start_job(JobKind::Reembed, name, move |engine, progress| {
+            engine.run_reembedding(&reembedding, progress)
+        })
+    }
+
+    /// Runs `work` on a thread of its own. What it holds is given back before the job is said to be done: who waits for
+    /// the job may ask for another at once.
+    fn start_job<E: Error>(
+        self: &Arc<Self>,
+        kind: JobKind,
+        name: &CollectionName,
+        work: impl FnOnce(&Self, Progress<'_>) -> Result<(), E> + Send + 'static,
+    ) -> Result<Job, JobError> {
         let mut job = Job {
             id: JobId(0),
-            kind: JobKind::TopicsRefresh,
+            kind,
             collection: name.to_string(),
             status: JobStatus::Running,
             progress: 0.0,
@@ -78,14 +106,12 @@ impl Engine {
         std::thread::spawn(move || {
             let id = job.id;
             let progress = |progress| engine.jobs.set_progress(id, progress);
-            let work = || engine.refresh(&refresh, &progress);
+            let work = || work(&engine, &progress);
             job.status = match catch_unwind(AssertUnwindSafe(work)) {
-                Ok(Ok(_)) => JobStatus::Done,
-                Ok(Err(error)) => JobStatus::Failed(error.to_string()),
+                Ok(Ok(())) => JobStatus::Done,
+                Ok(Err(error)) => JobStatus::Failed(with_causes(&error)),
                 Err(_) => JobStatus::Failed("the service failed; its log says why".to_owned()),
             };
-            // The collection is free again before the job says so: who waits for it may refresh at once.
-            drop(refresh);
             engine.finish(job);
         });
         Ok(started)
@@ -114,4 +140,15 @@ impl Engine {
             }
         }
     }
+}
+
+/// An error with its causes on one line.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }

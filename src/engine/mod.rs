@@ -3,13 +3,16 @@
 mod collection;
 mod collections;
 mod documents;
+mod embeddings;
 mod ingest;
 mod jobs;
 mod prepare;
+mod reembed;
 mod refresh;
 mod reports;
 mod similar;
 mod topics;
+mod vectors;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -25,9 +28,11 @@ pub use collections::{CollectionError, CollectionStatistics};
 pub use documents::{
     DocumentError, DocumentPage, DocumentWithTopics, PassageWithTopic, TopicReference,
 };
+pub use embeddings::{EmbeddingsAnswer, EmbeddingsError, EmbeddingsQuery};
 pub use ingest::{IngestError, IngestResult, Rejection, Status, Submission};
-pub use jobs::JobError;
-pub use refresh::{RefreshError, RefreshOptions, RefreshProgress};
+pub use jobs::{JobError, Progress};
+pub use reembed::ReembedError;
+pub use refresh::{RefreshError, RefreshOptions};
 pub use reports::{ReportError, ReportOptions};
 pub use similar::{
     Example, GroupBy, Limit, Match, MatchedPassage, NoMatchReason, SimilarAnswer, SimilarError,
@@ -72,9 +77,12 @@ impl Engine {
     pub fn new(
         store: Arc<dyn Store>,
         embedder: Arc<dyn Embedder>,
-        options: EngineOptions,
+        mut options: EngineOptions,
         clock: fn() -> Timestamp,
     ) -> Result<Self, CollectionError> {
+        if let Some(max_tokens) = embedder.max_tokens() {
+            options.chunk = options.chunk.at_most(max_tokens);
+        }
         store.fail_unfinished_jobs("the service stopped before it was done; ask again", clock())?;
         let engine = Self {
             store,

@@ -5,6 +5,7 @@ use crate::model::{Content, Document, DocumentId, NewDocument, Passage};
 use crate::store::ContentHash;
 use crate::text::{self, Extracted};
 
+use super::vectors::Cut;
 use super::{EngineOptions, Rejection};
 
 /// Goes into the hash of every document: raised whenever the same input gives other passages than before.
@@ -95,6 +96,16 @@ impl IdentifiedDocument {
             passages,
             warnings,
         })
+    }
+}
+
+impl PreparedDocument {
+    pub(super) fn cut(&self) -> Cut<'_> {
+        Cut {
+            title: self.document.title.as_deref(),
+            text: &self.document.text,
+            passages: &self.passages,
+        }
     }
 }
 

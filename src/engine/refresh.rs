@@ -6,7 +6,7 @@ use ndarray::ArrayView2;
 
 use super::collection::Collection;
 use super::topics::{Assigner, CurrentTopics, Grouping, Sample};
-use super::{CollectionError, Engine};
+use super::{CollectionError, Engine, Progress};
 use crate::clustering::{
     ChooseNClustersError, KMeans, KMeansError, KMeansParams, choose_n_clusters, default_range,
 };
@@ -39,9 +39,6 @@ impl Default for RefreshOptions {
         }
     }
 }
-
-/// Is told how far a refresh has come, 0 to 1.
-pub type RefreshProgress<'a> = &'a (dyn Fn(f32) + Sync);
 
 /// Why topics could not be found.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +96,7 @@ impl Engine {
         &self,
         name: &CollectionName,
         options: &RefreshOptions,
-        progress: RefreshProgress<'_>,
+        progress: Progress<'_>,
     ) -> Result<TopicModel, RefreshError> {
         let refresh = self.prepare_refresh(name, options)?;
         self.refresh(&refresh, progress)
@@ -149,7 +146,7 @@ impl Engine {
     pub(super) fn refresh(
         &self,
         refresh: &Refresh,
-        progress: RefreshProgress<'_>,
+        progress: Progress<'_>,
     ) -> Result<TopicModel, RefreshError> {
         let collection = &refresh.collection;
         let options = &refresh.options;

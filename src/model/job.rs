@@ -19,6 +19,8 @@ impl fmt::Display for JobId {
 pub enum JobKind {
     /// Topics are found anew.
     TopicsRefresh,
+    /// A collection is moved over to another embedding model.
+    Reembed,
 }
 
 /// How far a job has come.

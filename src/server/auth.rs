@@ -44,9 +44,14 @@ pub(super) async fn check<B: MessageBody>(
     match checked {
         Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
         // An answer and not an error, so that it is logged and gets the same headers as any other.
-        Err(error) => Ok(request
-            .into_response(error.error_response())
-            .map_into_right_body()),
+        Err(error) => {
+            let path = request.match_info().as_str();
+            let is_openai = path == "/v1/embeddings" || path.starts_with("/v1/models");
+            let error = if is_openai { error.as_openai() } else { error };
+            Ok(request
+                .into_response(error.error_response())
+                .map_into_right_body())
+        }
     }
 }
 
@@ -84,7 +89,8 @@ fn check_key(request: &ServiceRequest) -> Result<(), ApiError> {
 }
 
 fn needed_role(method: &Method, path: &str) -> Role {
-    let asks = path.ends_with("/similar") || path.ends_with("/topics/assign");
+    let asks =
+        path.ends_with("/similar") || path.ends_with("/topics/assign") || path == "/v1/embeddings";
     let is_collection = path
         .strip_prefix("/v1/collections/")
         .is_some_and(|rest| !rest.contains('/'));

@@ -83,6 +83,12 @@ impl Body {
         self.up_to(limit).await
     }
 
+    /// A JSON body, whatever its content-type says.
+    pub(super) async fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        let bytes = self.whole().await?;
+        serde_json::from_slice(&bytes).map_err(|error| ApiError::invalid_json(&error))
+    }
+
     /// A small JSON body; where none was sent, nothing special is asked for.
     pub(super) async fn optional_json<T: Default + DeserializeOwned>(self) -> Result<T, ApiError> {
         let limit = self.limits.small_bytes();

@@ -5,7 +5,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi as Document, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
-use super::routes::{collections, documents, health, jobs, reports, similar, topics};
+use super::routes::{collections, documents, embeddings, health, jobs, reports, similar, topics};
 
 /// More like this, and what it is all about: similar passages and topics as a service.
 #[derive(OpenApi)]
@@ -19,15 +19,18 @@ use super::routes::{collections, documents, health, jobs, reports, similar, topi
         (name = "reports", description = "What changed"),
         (name = "collections", description = "Documents that belong together"),
         (name = "jobs", description = "Long work"),
+        (name = "embeddings", description = "Texts to vectors, for clients of OpenAI's interface"),
         (name = "health", description = "Is it running?")
     ),
     paths(
         collections::list, collections::read, collections::put_one, collections::drop_one,
+        collections::reembed,
         documents::add, documents::list, documents::read, documents::passages, documents::delete_one,
         similar::like_document, similar::like_examples,
         topics::list, topics::refresh, topics::assign, topics::read, topics::documents,
         reports::list, reports::make, reports::read,
         jobs::read,
+        embeddings::embed, embeddings::models, embeddings::model,
         health::live, health::ready
     )
 )]

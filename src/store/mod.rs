@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use crate::embedding::VectorSpace;
 use crate::model::{
     CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Period, Report,
     ReportId, Topic, TopicModel,
@@ -29,12 +30,8 @@ pub struct CollectionRecord {
     pub key: CollectionKey,
     /// Name in the API.
     pub name: CollectionName,
-    /// Name of the embedding model that the vectors come from.
-    pub model: String,
-    /// Numbers in a vector.
-    pub dimension: usize,
-    /// Hash of the embedding model.
-    pub fingerprint: String,
+    /// The space of its vectors.
+    pub space: VectorSpace,
     /// When it was created.
     pub created_at: Timestamp,
     /// Number of topics for every refresh; none leaves it to the settings of the service.
@@ -92,6 +89,17 @@ pub struct DocumentVectors<'r> {
     pub vectors: &'r [f32],
     /// Length of each passage in tokens.
     pub n_tokens: Vec<u32>,
+}
+
+/// A document cut and embedded anew, until all documents of its collection are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StagedDocument {
+    /// The document.
+    pub key: DocumentKey,
+    /// Its passages in order.
+    pub passages: Vec<Passage>,
+    /// One vector per passage, one after the other; all zero for a passage without one.
+    pub vectors: Vec<f32>,
 }
 
 /// The little of a document that is needed of all documents at once.
@@ -200,6 +208,35 @@ pub trait Store: Send + Sync {
         &self,
         key: CollectionKey,
         visit: &mut dyn FnMut(DocumentKey, &str, &[Passage]),
+    ) -> Result<(), StoreError>;
+
+    /// Begins, or goes on, to embed a collection anew for `space`; what was staged for another space is forgotten. Gives
+    /// the number of documents that are staged.
+    fn begin_reembedding(
+        &self,
+        key: CollectionKey,
+        space: &VectorSpace,
+    ) -> Result<usize, StoreError>;
+    /// Up to `limit` documents that are not staged, in order of key, after `after`.
+    fn unstaged_documents(
+        &self,
+        key: CollectionKey,
+        after: DocumentKey,
+        limit: usize,
+    ) -> Result<Vec<KeptDocument>, StoreError>;
+    /// Stages documents in one transaction; those deleted meanwhile are left out.
+    fn stage_documents(&self, documents: &[StagedDocument]) -> Result<(), StoreError>;
+    /// Visits every staged document in order of key.
+    fn visit_staged(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(StagedDocument),
+    ) -> Result<(), StoreError>;
+    /// Puts what is staged, its space and `topics` in the place of what is kept, all in one transaction.
+    fn finish_reembedding(
+        &self,
+        key: CollectionKey,
+        topics: Option<&KeptTopics>,
     ) -> Result<(), StoreError>;
 
     /// Makes `topics` the newest topics of the collection.

@@ -26,6 +26,9 @@ pub struct CollectionView {
     pub n_topics: usize,
     /// The model that its vectors come from.
     pub model: ModelView,
+    /// Whether the service uses another model: until `POST .../reembed` has moved it over, the collection answers
+    /// questions by id but takes no texts.
+    pub needs_reembedding: bool,
     /// When it was made.
     pub created_at: String,
     /// Number of topics of every refresh, where it is set.
@@ -60,10 +63,11 @@ impl From<CollectionStatistics> for CollectionView {
             n_passages: statistics.counts.n_passages,
             n_topics: statistics.n_topics,
             model: ModelView {
-                id: record.model,
-                dimension: record.dimension,
-                fingerprint: record.fingerprint,
+                id: record.space.model,
+                dimension: record.space.dimension,
+                fingerprint: record.space.fingerprint,
             },
+            needs_reembedding: statistics.has_other_model,
             created_at: record.created_at.to_string(),
             n_clusters: record.n_clusters,
         }

@@ -10,7 +10,7 @@ use crate::model::{Job, JobKind, JobStatus};
 pub struct JobView {
     /// Look it up at `/v1/jobs/ID`.
     pub id: String,
-    /// `topics_refresh`.
+    /// `topics_refresh` or `reembed`.
     pub kind: &'static str,
     /// The collection it works on.
     pub collection: String,
@@ -40,6 +40,7 @@ impl From<Job> for JobView {
             id: job.id.to_string(),
             kind: match job.kind {
                 JobKind::TopicsRefresh => "topics_refresh",
+                JobKind::Reembed => "reembed",
             },
             collection: job.collection,
             status,

@@ -2,8 +2,10 @@
 
 mod collection;
 mod document;
+mod embeddings;
 mod ingest;
 mod job;
+mod models;
 mod report;
 mod similar;
 mod topic;
@@ -13,8 +15,13 @@ pub use document::{
     DocumentBody, DocumentHeadingView, DocumentView, DocumentsView, PassageView, PassagesView,
     document_from_json, documents_from_json,
 };
+pub use embeddings::{
+    EmbeddingView, EmbeddingsBody, EmbeddingsView, EncodingFormatBody, InputBody, InputTypeBody,
+    ModelItemView, ModelListView, UsageView, VectorView,
+};
 pub use ingest::{IngestErrorView, IngestResultView, IngestView};
 pub use job::JobView;
+pub use models::{KnownModelView, KnownModelsView};
 pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, ReportsView};
 pub use similar::{
     ExampleBody, GroupByBody, MatchView, MatchedPassageView, MatchedWithView, SimilarBody,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use jiff::Timestamp;
-use likewise::embedding::Builtin;
+use likewise::embedding::{Builtin, Embedder};
 use likewise::engine::{Engine, EngineOptions, RefreshOptions};
 use likewise::server::{self, ServerOptions};
 use likewise::store::SqliteStore;
@@ -40,22 +40,29 @@ pub struct TestApp {
     agent: Agent,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    _data_dir: TempDir,
+    data_dir: Option<TempDir>,
 }
 
 impl TestApp {
     pub fn start() -> Self {
-        Self::start_with(ServerOptions {
-            max_body_bytes: 4 << 20,
-            max_text_bytes: MAX_TEXT_BYTES,
-            keys: Vec::new(),
-        })
+        Self::start_with(options())
     }
 
     pub fn start_with(options: ServerOptions) -> Self {
         let data_dir = tempfile::tempdir().expect("a temporary folder can be made");
+        Self::start_on(data_dir, builtin(), options)
+    }
+
+    /// The same data served with another embedding model.
+    pub fn restart_with(mut self, embedder: Arc<dyn Embedder>) -> Self {
+        let data_dir = self.data_dir.take().expect("it is taken once");
+        drop(self);
+        Self::start_on(data_dir, embedder, options())
+    }
+
+    fn start_on(data_dir: TempDir, embedder: Arc<dyn Embedder>, options: ServerOptions) -> Self {
         let store = SqliteStore::open(data_dir.path()).expect("the store opens");
-        let engine = engine(store);
+        let engine = engine(store, embedder);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("the listener is bound");
         let (sender, receiver) = mpsc::channel();
@@ -73,7 +80,7 @@ impl TestApp {
             agent: agent(),
             server: receiver.recv().expect("the server starts"),
             thread: Some(thread),
-            _data_dir: data_dir,
+            data_dir: Some(data_dir),
         }
     }
 
@@ -235,16 +242,27 @@ impl Answer {
     }
 }
 
-fn engine(store: SqliteStore) -> Arc<Engine> {
+fn engine(store: SqliteStore, embedder: Arc<dyn Embedder>) -> Arc<Engine> {
     let options = EngineOptions {
         chunk: ChunkOptions::new(60, 15).expect("the overlap is smaller than the passage"),
         max_text_bytes: MAX_TEXT_BYTES,
         refresh: RefreshOptions::default(),
     };
-    let embedder = Builtin::new().expect("the built-in model is whole");
     let clock = || NOW.parse::<Timestamp>().expect("a moment");
-    let engine = Engine::new(Arc::new(store), Arc::new(embedder), options, clock);
+    let engine = Engine::new(Arc::new(store), embedder, options, clock);
     Arc::new(engine.expect("the engine starts"))
+}
+
+fn options() -> ServerOptions {
+    ServerOptions {
+        max_body_bytes: 4 << 20,
+        max_text_bytes: MAX_TEXT_BYTES,
+        keys: Vec::new(),
+    }
+}
+
+pub fn builtin() -> Arc<dyn Embedder> {
+    Arc::new(Builtin::new().expect("the built-in model is whole"))
 }
 
 fn agent() -> Agent {

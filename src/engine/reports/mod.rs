@@ -5,6 +5,7 @@ mod quotes;
 
 use super::topics::CurrentTopics;
 use super::{CollectionError, Engine, RefreshError};
+use crate::embedding::VectorSpace;
 use crate::model::{CollectionName, Manifest, Period, Report, ReportId, ReportTopic};
 use crate::store::{ReportHeading, StoreError};
 
@@ -61,7 +62,7 @@ impl Engine {
             (
                 counts,
                 without_counts(current, topics),
-                self.manifest(current),
+                Self::manifest(&state.space, current),
             )
         };
         let mut report = Report {
@@ -102,8 +103,7 @@ impl Engine {
         Ok(self.store.reports(collection.key())?)
     }
 
-    fn manifest(&self, current: &CurrentTopics) -> Manifest {
-        let space = self.embedder.space();
+    fn manifest(space: &VectorSpace, current: &CurrentTopics) -> Manifest {
         Manifest {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             model: format!("{} ({})", space.model, space.fingerprint),

@@ -3,7 +3,7 @@
 use ndarray::{Array2, Axis};
 
 use super::{Example, SimilarError};
-use crate::embedding::EmbedError;
+use crate::embedding::{EmbedError, Embedder, Purpose};
 use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::engine::prepare::chunk;
@@ -39,7 +39,10 @@ impl Engine {
                         }
                         other => other,
                     }),
-                Example::Text(text) => Ok(embed_text(self, text)?),
+                Example::Text(text) => {
+                    let embedder = self.embedder_of(collection.name(), &collection.state())?;
+                    Ok(embed_text(self, embedder, text)?)
+                }
             })
             .collect()
     }
@@ -88,13 +91,14 @@ impl Engine {
 /// A text cleaned, cut and embedded like a document; passages without a known word are left out.
 pub(in crate::engine) fn embed_text(
     engine: &Engine,
+    embedder: &dyn Embedder,
     raw: &str,
 ) -> Result<ResolvedExample, EmbedError> {
     let text = text::clean(raw).text;
-    let passages = chunk(&text, &engine.options, engine.embedder.as_ref());
+    let passages = chunk(&text, &engine.options, embedder);
     let words: Vec<&str> = passages.iter().map(|passage| passage.of(&text)).collect();
-    let embeddings = engine.embedder.embed(&words)?;
-    let mut vectors = Array2::zeros((0, engine.embedder.space().dimension));
+    let embeddings = embedder.embed(&words, Purpose::Query)?;
+    let mut vectors = Array2::zeros((0, embedder.space().dimension));
     let mut n_tokens = Vec::new();
     let mut names = Vec::new();
     for ((passage, words), embedding) in passages.iter().zip(words).zip(embeddings) {

@@ -4,7 +4,10 @@ mod candidates;
 mod examples;
 mod query;
 
+use std::sync::RwLockReadGuard;
+
 use super::Engine;
+use super::collection::CollectionState;
 use crate::model::{DocumentKey, PassageId};
 use crate::similarity::{DocumentScorer, Evidence, ExampleVectors};
 use crate::store::StoreError;
@@ -27,8 +30,25 @@ impl Engine {
     pub fn similar(&self, query: &SimilarQuery) -> Result<SimilarAnswer, SimilarError> {
         query.check()?;
         let collection = self.collection(&query.collection)?;
-        let like = self.resolve_all(&collection, &query.like)?;
-        let unlike = self.resolve_all(&collection, &query.unlike)?;
+        loop {
+            let space = collection.state().space.clone();
+            let like = self.resolve_all(&collection, &query.like)?;
+            let unlike = self.resolve_all(&collection, &query.unlike)?;
+            let state = collection.state();
+            if state.space == space {
+                return self.answer(query, state, like, unlike);
+            }
+            // The collection was moved to another model meanwhile: the examples have other vectors now.
+        }
+    }
+
+    fn answer(
+        &self,
+        query: &SimilarQuery,
+        state: RwLockReadGuard<'_, CollectionState>,
+        like: Vec<ResolvedExample>,
+        unlike: Vec<ResolvedExample>,
+    ) -> Result<SimilarAnswer, SimilarError> {
         let excluded: Vec<DocumentKey> = like
             .iter()
             .chain(&unlike)
@@ -37,7 +57,6 @@ impl Engine {
         let (names, like) = split(like);
         let (_, unlike) = split(unlike);
 
-        let state = collection.state();
         let centre = state.index.centre(CENTRE_PRIOR);
         let Some(scorer) = DocumentScorer::new(centre.view(), &like, &unlike) else {
             return Ok(SimilarAnswer::nothing(NoMatchReason::NoKnownWords));

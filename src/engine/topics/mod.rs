@@ -1,5 +1,6 @@
 //! Topics read: the overview, one topic, its documents; and the topics of any text.
 
+mod carry;
 mod current;
 mod describe;
 mod sample;
@@ -14,6 +15,7 @@ use crate::model::{
 };
 use crate::store::StoreError;
 
+pub(super) use carry::carried_over;
 pub(super) use current::{Assigner, CurrentTopics, shares};
 pub(super) use describe::Grouping;
 pub(super) use sample::Sample;
@@ -232,7 +234,10 @@ impl Engine {
             return Err(TopicError::LongText { n_bytes });
         }
         let collection = self.collection(name)?;
-        let example = embed_text(self, text)?;
+        let example = {
+            let state = collection.state();
+            embed_text(self, self.embedder_of(name, &state)?, text)?
+        };
         let rows: Vec<PassageRow> = (0..)
             .zip(&example.vectors.n_tokens)
             .map(|(ordinal, &n_tokens)| PassageRow { ordinal, n_tokens })

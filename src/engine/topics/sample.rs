@@ -111,7 +111,11 @@ fn chosen_passages(n_passages: &[usize], options: &RefreshOptions) -> Vec<(usize
 }
 
 /// The mean vector, summed in the order of `documents`, so that the order of ingestion does not change its last bits.
-fn centre(index: &ExactIndex, documents: &[DocumentKey], n_passages: usize) -> Array1<f32> {
+pub(super) fn centre(
+    index: &ExactIndex,
+    documents: &[DocumentKey],
+    n_passages: usize,
+) -> Array1<f32> {
     let mut sum = Array1::<f64>::zeros(index.dimension());
     for (_, vectors) in documents.iter().filter_map(|key| index.document(*key)) {
         for vector in vectors.outer_iter() {

@@ -1,20 +1,21 @@
 //! Collections.
 
 use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, delete, get, put};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
 
 use crate::engine::Engine;
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
-use crate::wire::{CollectionBody, CollectionView, CollectionsView};
+use crate::wire::{CollectionBody, CollectionView, CollectionsView, JobView};
 
 pub(super) fn configure(app: &mut ServiceConfig) {
     app.service(list)
         .service(read)
         .service(put_one)
-        .service(drop_one);
+        .service(drop_one)
+        .service(reembed);
 }
 
 /// Lists the collections.
@@ -81,4 +82,26 @@ pub(in crate::server) async fn drop_one(
     let name: CollectionName = path.parse()?;
     blocking(move || engine.drop_collection(&name)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Starts to move a collection over to the embedding model in use; its vectors stay in force until the new ones are all
+/// there, and its topics keep their ids and labels. Started again after a stop, it goes on where it was.
+#[utoipa::path(
+    tag = "collections",
+    params(("collection" = String, Path)),
+    responses(
+        (status = 202, description = "Started; look at the job", body = JobView),
+        (status = 404, body = Problem),
+        (status = 409, description = "It is being moved already", body = Problem)
+    )
+)]
+#[post("/v1/collections/{collection}/reembed")]
+pub(in crate::server) async fn reembed(
+    engine: Data<Engine>,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let engine = engine.into_inner();
+    let job = blocking(move || engine.start_reembedding(&name)).await?;
+    Ok(HttpResponse::Accepted().json(JobView::from(job)))
 }

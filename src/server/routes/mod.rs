@@ -2,6 +2,7 @@
 
 pub(super) mod collections;
 pub(super) mod documents;
+pub(super) mod embeddings;
 pub(super) mod health;
 pub(super) mod jobs;
 pub(super) mod reports;
@@ -18,4 +19,5 @@ pub(super) fn configure(app: &mut ServiceConfig) {
     topics::configure(app);
     reports::configure(app);
     jobs::configure(app);
+    embeddings::configure(app);
 }

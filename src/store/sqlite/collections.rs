@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::documents::timestamp;
+use crate::embedding::VectorSpace;
 use crate::model::CollectionName;
 use crate::store::{CollectionCounts, CollectionKey, CollectionRecord, StoreError};
 
@@ -45,9 +46,9 @@ pub(super) fn put(
         .query_row(
             params![
                 record.name.as_str(),
-                record.model,
-                record.dimension,
-                record.fingerprint,
+                record.space.model,
+                record.space.dimension,
+                record.space.fingerprint,
                 record.created_at.as_millisecond(),
                 record.n_clusters,
             ],
@@ -88,9 +89,11 @@ fn record(row: &Row<'_>) -> Result<CollectionRecord, StoreError> {
             .map_err(|_| StoreError::Unreadable {
                 what: "a collection name",
             })?,
-        model: row.get(2)?,
-        dimension: row.get(3)?,
-        fingerprint: row.get(4)?,
+        space: VectorSpace {
+            model: row.get(2)?,
+            dimension: row.get(3)?,
+            fingerprint: row.get(4)?,
+        },
         created_at: timestamp(Some(row.get(5)?))?.unwrap_or(Timestamp::UNIX_EPOCH),
         n_clusters: row.get(6)?,
     })

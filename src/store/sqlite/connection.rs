@@ -11,7 +11,10 @@ use crate::store::StoreError;
 
 const DATABASE: &str = "likewise.sqlite";
 const LOCK: &str = "likewise.lock";
-const SCHEMA: &[M<'_>] = &[M::up(include_str!("schema.sql"))];
+const SCHEMA: &[M<'_>] = &[
+    M::up(include_str!("schema_1.sql")),
+    M::up(include_str!("schema_2.sql")),
+];
 
 /// Connections to the database of one data directory.
 #[derive(Debug)]

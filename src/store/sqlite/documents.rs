@@ -6,7 +6,8 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use crate::model::{Document, DocumentId, DocumentKey, Passage};
 use crate::store::{CollectionKey, ContentMark, DocumentWrite, KeptDocument, StoreError, Written};
 
-const COLUMNS: &str = "key, id, title, text, url, source, language, published_at, tags, metadata";
+pub(super) const COLUMNS: &str =
+    "key, id, title, text, url, source, language, published_at, tags, metadata";
 
 pub(super) fn marks(
     db: &Transaction<'_>,
@@ -55,24 +56,35 @@ fn put(
     now: Timestamp,
 ) -> Result<DocumentKey, StoreError> {
     let key = put_document(db, collection, new, now)?;
-    let mut statement = db.prepare_cached(
-        "INSERT INTO passages (document, ordinal, start_byte, end_byte, n_tokens) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
+    put_passages(db, "", key, &new.passages, &new.vectors)?;
+    Ok(key)
+}
+
+/// Writes the passages and the vectors of a document into the tables whose names begin with `prefix`.
+pub(super) fn put_passages(
+    db: &Transaction<'_>,
+    prefix: &str,
+    key: DocumentKey,
+    passages: &[Passage],
+    vectors: &[f32],
+) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "INSERT INTO {prefix}passages (document, ordinal, start_byte, end_byte, n_tokens) VALUES (?1, ?2, ?3, ?4, ?5)"
+    ))?;
     for Passage {
         ordinal,
         start,
         end,
         n_tokens,
-    } in &new.passages
+    } in passages
     {
         statement.execute(params![key.0, ordinal, start, end, n_tokens])?;
     }
-    db.prepare_cached("INSERT OR REPLACE INTO vectors (document, data) VALUES (?1, ?2)")?
-        .execute(params![
-            key.0,
-            bytemuck::cast_slice::<f32, u8>(&new.vectors)
-        ])?;
-    Ok(key)
+    db.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO {prefix}vectors (document, data) VALUES (?1, ?2)"
+    ))?
+    .execute(params![key.0, bytemuck::cast_slice::<f32, u8>(vectors)])?;
+    Ok(())
 }
 
 fn put_document(
@@ -192,7 +204,7 @@ fn key_and_mark(
     Ok(found)
 }
 
-fn kept(row: &Row<'_>) -> Result<KeptDocument, StoreError> {
+pub(super) fn kept(row: &Row<'_>) -> Result<KeptDocument, StoreError> {
     let tags: String = row.get(8)?;
     let metadata: String = row.get(9)?;
     Ok(KeptDocument {

@@ -62,6 +62,7 @@ fn job(row: &Row<'_>) -> Result<Job, StoreError> {
         id: JobId(row.get(0)?),
         kind: match kind.as_str() {
             "topics_refresh" => JobKind::TopicsRefresh,
+            "reembed" => JobKind::Reembed,
             _ => return Err(unreadable),
         },
         collection: row.get(2)?,
@@ -81,6 +82,7 @@ fn job(row: &Row<'_>) -> Result<Job, StoreError> {
 fn kind_column(kind: JobKind) -> &'static str {
     match kind {
         JobKind::TopicsRefresh => "topics_refresh",
+        JobKind::Reembed => "reembed",
     }
 }
 

@@ -5,6 +5,7 @@ mod connection;
 mod documents;
 mod jobs;
 mod reading;
+mod reembedding;
 mod reports;
 mod topics;
 
@@ -14,9 +15,10 @@ use jiff::Timestamp;
 
 use super::{
     CollectionCounts, CollectionKey, CollectionRecord, ContentMark, DocumentHeading,
-    DocumentVectors, DocumentWrite, KeptDocument, KeptTopics, ReportHeading, Store, StoreError,
-    Written,
+    DocumentVectors, DocumentWrite, KeptDocument, KeptTopics, ReportHeading, StagedDocument, Store,
+    StoreError, Written,
 };
+use crate::embedding::VectorSpace;
 use crate::model::{
     CollectionName, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId,
 };
@@ -132,6 +134,48 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreError> {
         self.connections
             .read(|db| reading::visit_texts(db, key, visit))
+    }
+
+    fn begin_reembedding(
+        &self,
+        key: CollectionKey,
+        space: &VectorSpace,
+    ) -> Result<usize, StoreError> {
+        self.connections
+            .write(|db| reembedding::begin(db, key, space))
+    }
+
+    fn unstaged_documents(
+        &self,
+        key: CollectionKey,
+        after: DocumentKey,
+        limit: usize,
+    ) -> Result<Vec<KeptDocument>, StoreError> {
+        self.connections
+            .read(|db| reembedding::unstaged(db, key, after, limit))
+    }
+
+    fn stage_documents(&self, documents: &[StagedDocument]) -> Result<(), StoreError> {
+        self.connections
+            .write(|db| reembedding::stage(db, documents))
+    }
+
+    fn visit_staged(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(StagedDocument),
+    ) -> Result<(), StoreError> {
+        self.connections
+            .read(|db| reembedding::visit(db, key, visit))
+    }
+
+    fn finish_reembedding(
+        &self,
+        key: CollectionKey,
+        topics: Option<&KeptTopics>,
+    ) -> Result<(), StoreError> {
+        self.connections
+            .write(|db| reembedding::finish(db, key, topics))
     }
 
     fn write_topics(&self, key: CollectionKey, topics: &KeptTopics) -> Result<(), StoreError> {

@@ -30,9 +30,18 @@ pub(super) fn passages(
     db: &Transaction<'_>,
     document: DocumentKey,
 ) -> Result<Vec<Passage>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT ordinal, start_byte, end_byte, n_tokens FROM passages WHERE document = ?1 ORDER BY ordinal",
-    )?;
+    passages_of(db, "passages", document)
+}
+
+/// The passages of a document in a table of passages.
+pub(super) fn passages_of(
+    db: &Transaction<'_>,
+    table: &str,
+    document: DocumentKey,
+) -> Result<Vec<Passage>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT ordinal, start_byte, end_byte, n_tokens FROM {table} WHERE document = ?1 ORDER BY ordinal"
+    ))?;
     let passages = statement
         .query_map([document.0], passage)?
         .collect::<Result<_, _>>()?;

@@ -47,6 +47,16 @@ impl ChunkOptions {
         })
     }
 
+    /// The same with chunks of no more than `limit` tokens, for a model that reads no more at once.
+    #[must_use]
+    pub fn at_most(self, limit: usize) -> Self {
+        let max_tokens = self.max_tokens.min(limit.max(1));
+        Self {
+            max_tokens,
+            overlap_tokens: self.overlap_tokens.min(max_tokens - 1),
+        }
+    }
+
     /// The most tokens in a chunk.
     #[must_use]
     pub fn max_tokens(&self) -> usize {

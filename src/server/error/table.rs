@@ -1,188 +1,20 @@
-//! Errors as answers: the one place that knows status codes. RFC 9457 problem details with a stable code.
+//! Which status and which code each error of the engine gets.
 
-use std::error::Error;
-use std::fmt;
-
-use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
 use actix_web::http::StatusCode;
-use actix_web::http::header::WWW_AUTHENTICATE;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use serde::Serialize;
-use utoipa::ToSchema;
 
+use super::ApiError;
 use crate::clustering::{ChooseNClustersError, KMeansError};
 use crate::embedding::EmbedError;
 use crate::engine::{
-    CollectionError, DocumentError, IngestError, JobError, RefreshError, ReportError, SimilarError,
-    TopicError,
+    CollectionError, DocumentError, EmbeddingsError, IngestError, JobError, ReembedError,
+    RefreshError, ReportError, SimilarError, TopicError,
 };
 use crate::model::{IdentityError, PeriodError};
 use crate::store::StoreError;
 use crate::wire::{PeriodBodyError, SimilarBodyError};
 
-/// A refusal or a failure, ready to be sent.
-#[derive(Debug)]
-pub(super) struct ApiError {
-    status: StatusCode,
-    code: &'static str,
-    detail: String,
-}
-
-/// RFC 9457 problem details.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Problem {
-    /// Always `about:blank`: the code says which problem it is.
-    #[serde(rename = "type")]
-    kind: &'static str,
-    /// The status in words.
-    title: &'static str,
-    /// HTTP status.
-    status: u16,
-    /// Stable name of the problem, for programs.
-    code: &'static str,
-    /// What was attempted or required, for people.
-    detail: String,
-}
-
-impl ApiError {
-    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            detail: detail.into(),
-        }
-    }
-
-    fn bad_request(code: &'static str, error: &dyn Error) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, code, error.to_string())
-    }
-
-    fn not_found(code: &'static str, error: &dyn Error) -> Self {
-        Self::new(StatusCode::NOT_FOUND, code, error.to_string())
-    }
-
-    fn conflict(code: &'static str, error: &dyn Error) -> Self {
-        Self::new(StatusCode::CONFLICT, code, error.to_string())
-    }
-
-    /// A fault of ours: logged with its causes, opaque to the caller.
-    fn internal(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = chain(error), "a request failed");
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "the service failed; its log says why",
-        )
-    }
-
-    pub(super) fn stopped() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "stopping",
-            "the service is stopping; try again",
-        )
-    }
-
-    pub(super) fn json(error: &JsonPayloadError) -> Self {
-        match error {
-            JsonPayloadError::ContentType => Self::content_type("application/json"),
-            JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
-                Self::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "body_too_large",
-                    error.to_string(),
-                )
-            }
-            JsonPayloadError::Deserialize(cause) => Self::invalid_json(cause),
-            _ => Self::bad_request("invalid_body", error),
-        }
-    }
-
-    pub(super) fn invalid_json(error: &serde_json::Error) -> Self {
-        Self::bad_request("invalid_json", error)
-    }
-
-    pub(super) fn too_many_rejected(n_rejected: usize, n_lines: usize) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "too_many_rejected",
-            format!(
-                "{n_rejected} of the first {n_lines} lines were rejected, so the rest was not read; the others are kept"
-            ),
-        )
-    }
-
-    pub(super) fn content_type(expected: &str) -> Self {
-        Self::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "content_type",
-            format!("the content-type must be {expected}"),
-        )
-    }
-
-    pub(super) fn query(error: &QueryPayloadError) -> Self {
-        Self::bad_request("invalid_query", error)
-    }
-
-    pub(super) fn path(error: &PathError) -> Self {
-        Self::bad_request("invalid_path", error)
-    }
-}
-
-/// An error with its causes on one line.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
-}
-
-/// The answer where no route fits.
-pub(super) async fn unknown_path(request: HttpRequest) -> HttpResponse {
-    let error = ApiError::new(
-        StatusCode::NOT_FOUND,
-        "unknown_path",
-        format!(
-            "nothing answers {} {}; /docs lists what does",
-            request.method(),
-            request.path()
-        ),
-    );
-    error.error_response()
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code, self.detail)
-    }
-}
-
-impl Error for ApiError {}
-
-impl ResponseError for ApiError {
-    fn status_code(&self) -> StatusCode {
-        self.status
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status);
-        if self.status == StatusCode::UNAUTHORIZED {
-            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
-        }
-        response
-            .content_type("application/problem+json")
-            .json(Problem {
-                kind: "about:blank",
-                title: self.status.canonical_reason().unwrap_or("Error"),
-                status: self.status.as_u16(),
-                code: self.code,
-                detail: self.detail.clone(),
-            })
-    }
-}
+/// Seconds after which a busy model is worth another try.
+const BUSY_SECONDS: u32 = 2;
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
@@ -204,7 +36,41 @@ impl From<StoreError> for ApiError {
 
 impl From<EmbedError> for ApiError {
     fn from(error: EmbedError) -> Self {
-        Self::internal(&error)
+        match error {
+            EmbedError::Model { .. } => Self::internal(&error),
+            EmbedError::Busy { .. } => Self {
+                retry_after_seconds: Some(BUSY_SECONDS),
+                ..Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "model_busy",
+                    error.to_string(),
+                )
+            },
+        }
+    }
+}
+
+impl From<EmbeddingsError> for ApiError {
+    fn from(error: EmbeddingsError) -> Self {
+        match error {
+            EmbeddingsError::UnknownModel { .. } => Self::not_found("model_not_found", &error),
+            EmbeddingsError::NumberOfTexts { .. } => Self::bad_request("number_of_texts", &error),
+            EmbeddingsError::EmptyText { .. } => Self::bad_request("empty_text", &error),
+            EmbeddingsError::LongText { .. } => Self::bad_request("text_too_long", &error),
+            EmbeddingsError::Dimension { .. } => Self::bad_request("invalid_dimensions", &error),
+            EmbeddingsError::Embed(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReembedError> for ApiError {
+    fn from(error: ReembedError) -> Self {
+        match error {
+            ReembedError::Collection(error) => error.into(),
+            ReembedError::UnderWay { .. } => Self::conflict("reembed_under_way", &error),
+            ReembedError::Embed(error) => error.into(),
+            ReembedError::Store(error) => error.into(),
+        }
     }
 }
 
@@ -337,6 +203,7 @@ impl From<JobError> for ApiError {
             JobError::Collection(error) => error.into(),
             JobError::Unknown { .. } => Self::not_found("unknown_job", &error),
             JobError::Refresh(error) => error.into(),
+            JobError::Reembed(error) => error.into(),
             JobError::Store(error) => error.into(),
         }
     }

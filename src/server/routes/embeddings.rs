@@ -1,0 +1,68 @@
+//! Embeddings, in the shape of OpenAI's interface.
+
+use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
+use actix_web::{HttpRequest, get, post};
+
+use crate::engine::Engine;
+use crate::server::blocking::blocking;
+use crate::server::body::Body;
+use crate::server::error::{ApiError, OpenAiProblem};
+use crate::wire::{EmbeddingsBody, EmbeddingsView, ModelItemView, ModelListView};
+
+pub(super) fn configure(app: &mut ServiceConfig) {
+    app.service(embed).service(models).service(model);
+}
+
+/// Embeds texts with the model in use. Compatible with OpenAI's interface, errors included. No text is ever cut: one
+/// that is longer than the model reads is refused.
+#[utoipa::path(
+    tag = "embeddings",
+    request_body = EmbeddingsBody,
+    responses(
+        (status = 200, body = EmbeddingsView),
+        (status = 400, body = OpenAiProblem),
+        (status = 404, description = "Another model is in use", body = OpenAiProblem),
+        (status = 413, body = OpenAiProblem),
+        (status = 503, description = "Too many requests wait for the model", body = OpenAiProblem)
+    )
+)]
+#[post("/v1/embeddings")]
+pub(in crate::server) async fn embed(
+    engine: Data<Engine>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<Json<EmbeddingsView>, ApiError> {
+    let answer = async {
+        let body: EmbeddingsBody = Body::new(&request, payload)?.json().await?;
+        let (query, format) = body.into_query();
+        let answer = blocking(move || engine.embeddings(&query)).await?;
+        Ok(Json(EmbeddingsView::new(answer, format)))
+    };
+    answer.await.map_err(ApiError::as_openai)
+}
+
+/// The model in use.
+#[utoipa::path(tag = "embeddings", responses((status = 200, body = ModelListView)))]
+#[get("/v1/models")]
+pub(in crate::server) async fn models(engine: Data<Engine>) -> Json<ModelListView> {
+    Json(ModelListView::new(engine.embedder().space().model.clone()))
+}
+
+/// A model by its name.
+#[utoipa::path(
+    tag = "embeddings",
+    params(("model" = String, Path)),
+    responses((status = 200, body = ModelItemView), (status = 404, body = OpenAiProblem))
+)]
+#[get("/v1/models/{model}")]
+pub(in crate::server) async fn model(
+    engine: Data<Engine>,
+    path: Path<String>,
+) -> Result<Json<ModelItemView>, ApiError> {
+    engine
+        .check_model(&path)
+        .map_err(|error| ApiError::from(error).as_openai())?;
+    Ok(Json(ModelItemView::new(
+        engine.embedder().space().model.clone(),
+    )))
+}
