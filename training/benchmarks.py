@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from corpus import is_test_post, post_body, rows
+from corpus import is_test_post, is_tuning_text, post_body, rows
 from measures import clustering, graded_pairs, mean_average_precision, ndcg
 
 LONGEST = 1500
@@ -92,8 +92,12 @@ def newsgroups(folder):
                     accept=lambda row: is_test_post(row["id"]) and newsgroup_text(row))
 
 
-def graded(folder, name):
-    pairs = rows(folder, name)
+def is_held_out_pair(pair):
+    return is_tuning_text(pair["a"])
+
+
+def graded(folder, name, accept=lambda pair: True):
+    pairs = [pair for pair in rows(folder, name) if accept(pair)]
     return Graded(name, [pair["a"] for pair in pairs], [pair["b"] for pair in pairs], [pair["score"] for pair in pairs])
 
 
@@ -120,14 +124,30 @@ def reported(folder):
     yield judged(folder, "ir_med", (0, 2, 3))
 
 
+def is_held_out(row):
+    return is_tuning_text(row["id"])
+
+
+def titles(folder, name, n_texts=2000):
+    """Titles as queries for the texts that they stand over."""
+    def accept(row):
+        title, text = row.get("title") or "", row.get("text") or ""
+        return is_held_out(row) and title and len(text) > 300 and not text.startswith(title)
+    found = [row for row in rows(folder, name) if accept(row)][:n_texts]
+    return Judged(f"{name} titles", [row["text"][:LONGEST] for row in found], [row["title"] for row in found],
+                  [{i} for i in range(len(found))])
+
+
 def tuning(folder):
-    """The sets that settings are chosen on. The newsgroup posts are some of those that were trained on (without labels)."""
-    yield graded(folder, "stsb_train")
-    yield labelled(folder, "banking77", 4000)
-    yield labelled(folder, "stackoverflow_titles", 4000)
+    """The sets that settings are chosen on: documents that are left out of the training meanwhile."""
+    yield graded(folder, "stsb_train", is_held_out_pair)
+    yield labelled(folder, "banking77", 2500, accept=is_held_out)
+    yield labelled(folder, "stackoverflow_titles", 3000, accept=is_held_out)
     yield labelled(folder, "rewrites")
     yield judged(folder, "ir_cacm", (0, 1, None))
-    yield labelled(folder, "arxiv_2025", 3000)
-    yield labelled(folder, "news_2012_2018", 2000)
+    yield labelled(folder, "arxiv_2025", 3000, accept=is_held_out)
+    yield labelled(folder, "news_2012_2018", 2000, accept=is_held_out)
     yield labelled(folder, "20newsgroups", 2000, newsgroup_text,
-                   accept=lambda row: not is_test_post(row["id"]) and newsgroup_text(row))
+                   accept=lambda row: not is_test_post(row["id"]) and is_held_out(row) and newsgroup_text(row))
+    yield titles(folder, "arxiv_2025")
+    yield titles(folder, "news_2012_2018")

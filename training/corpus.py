@@ -63,6 +63,11 @@ def is_test_post(document_id):
     return hashlib.blake2b(document_id.encode(), digest_size=4).digest()[0] % 5 < 2
 
 
+def is_tuning_text(document_id):
+    """One of five documents is left out while settings are chosen, which is done on these documents."""
+    return hashlib.blake2b(document_id.encode(), digest_size=4).digest()[1] % 5 == 0
+
+
 def post_body(text):
     """A newsgroup post without quoted lines and lines that look like headers."""
     return QUOTE_LINE.sub("", text)
@@ -115,3 +120,22 @@ def build(folder, model_folder, seed=0):
                 starts.append(starts[-1] + len(passage))
                 documents.append(number)
     return Passages(numpy.concatenate(ids), numpy.array(starts), numpy.array(documents, dtype=numpy.int32))
+
+
+SHORT_SETS = {"stackoverflow_titles": ["text"], "banking77": ["text"], "stsb_train": ["a", "b"]}
+
+
+def short_texts(folder, encoder, passages, n_windows, seed=0):
+    """Tokens of titles, questions, captions and of short windows of passages, and whether each may be tuned on."""
+    texts, tuning = [], []
+    for name, fields in SHORT_SETS.items():
+        for row in rows(folder, name):
+            texts += [row[key] for key in fields]
+            tuning += [is_tuning_text(row.get("id") or row["a"])] * len(fields)
+    tokens = [found.ids for found in encoder.encode_batch_fast(texts, add_special_tokens=False)]
+    random = numpy.random.default_rng(seed)
+    for i in random.permutation(len(passages))[:n_windows]:
+        length = random.integers(3, 13)
+        start = random.integers(0, max(1, len(passages[i]) - length + 1))
+        tokens.append(passages[i][start : start + length].tolist())
+    return tokens, numpy.array(tuning + [False] * n_windows)

@@ -73,6 +73,7 @@ class GradientOptions:
     same_document: float = 0.3
     cosine: float = 1.0
     similarity: float = 0.0
+    lexical: float = 0.0
     seed: int = 0
 
 
@@ -86,6 +87,7 @@ class GradientStage:
     def __init__(self, lessons, table, weights, options):
         self.lessons, self.options, self.table = lessons, options, table.copy()
         self.bags = (lessons.bags @ scipy.sparse.diags(weights)).tocsr()
+        self.words = weighted(lessons.bags, weights)
         self.mean = numpy.zeros_like(self.table)
         self.variance = numpy.zeros(len(table), dtype=numpy.float32)
         self.n_steps = numpy.zeros(len(table), dtype=numpy.int32)
@@ -124,15 +126,22 @@ class GradientStage:
         sums = bags @ self.table
         lengths = numpy.maximum(numpy.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
         vectors = sums / lengths
-        loss, gradient = self.loss(vectors, targets, self.lessons.documents[batch])
+        wanted = targets @ targets.T + self.shared_words(batch)
+        loss, gradient = self.loss(vectors, targets, wanted, self.lessons.documents[batch])
         gradient = (gradient - vectors * (vectors * gradient).sum(1, keepdims=True)) / lengths
         self.update(bags, gradient.astype(numpy.float32), rate)
         return loss
 
-    def loss(self, vectors, targets, documents):
+    def shared_words(self, batch):
+        if not self.options.lexical:
+            return 0
+        words = self.words[batch]
+        return self.options.lexical * (words @ words.T).toarray()
+
+    def loss(self, vectors, targets, wanted, documents):
         """The parts of the loss, and its gradient for the vectors."""
         options, n = self.options, len(vectors)
-        similarities, wanted = vectors @ vectors.T, targets @ targets.T
+        similarities = vectors @ vectors.T
         found = distribution(similarities, options.temperature)
         aim = (1 - options.same_document) * distribution(wanted, options.temperature)
         aim += options.same_document * same(documents)

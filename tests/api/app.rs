@@ -10,12 +10,13 @@ use jiff::Timestamp;
 use likewise::embedding::{Builtin, Embedder};
 use likewise::engine::{Engine, EngineOptions, RefreshOptions};
 use likewise::server::{self, ServerOptions};
-use likewise::store::SqliteStore;
+use likewise::store::{SqliteStore, StoreError};
 use likewise::text::ChunkOptions;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::Agent;
+use ureq::config::AutoHeaderValue;
 use ureq::http::{HeaderMap, Request, request};
 
 /// Longest text of a document in bytes.
@@ -61,8 +62,7 @@ impl TestApp {
     }
 
     fn start_on(data_dir: TempDir, embedder: Arc<dyn Embedder>, options: ServerOptions) -> Self {
-        let store = SqliteStore::open(data_dir.path()).expect("the store opens");
-        let engine = engine(store, embedder);
+        let engine = engine(open(&data_dir), embedder);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("the listener is bound");
         let (sender, receiver) = mpsc::channel();
@@ -253,6 +253,17 @@ fn engine(store: SqliteStore, embedder: Arc<dyn Embedder>) -> Arc<Engine> {
     Arc::new(engine.expect("the engine starts"))
 }
 
+/// Opens the store; waits for threads of a service that was stopped and still hold it.
+fn open(data_dir: &TempDir) -> SqliteStore {
+    for _ in 0..MAX_POLLS {
+        match SqliteStore::open(data_dir.path()) {
+            Err(StoreError::InUse { .. }) => thread::park_timeout(POLL),
+            opened => return opened.expect("the store opens"),
+        }
+    }
+    panic!("the former service never lets go of its store");
+}
+
 fn options() -> ServerOptions {
     ServerOptions {
         max_body_bytes: 4 << 20,
@@ -271,6 +282,7 @@ fn agent() -> Agent {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .max_idle_connections(0)
+        .accept_encoding(AutoHeaderValue::None)
         .timeout_global(Some(TIMEOUT));
     config.build().new_agent()
 }

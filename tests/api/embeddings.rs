@@ -73,7 +73,7 @@ fn a_shorter_vector_is_the_start_of_the_whole_one() {
     for (short, whole) in short.iter().zip(&whole) {
         assert!((short - whole / scale).abs() < 1e-5);
     }
-    for dimensions in [0, 257, 1 << 40] {
+    for dimensions in [0, 257, 1_u64 << 40] {
         let body = json!({ "model": "builtin", "input": "harbour", "dimensions": dimensions });
         refusal(&app.post(PATH, &body), 400, "invalid_dimensions");
     }

@@ -1,5 +1,8 @@
 //! Is the service there, and the pages and documents that need no key?
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use serde_json::json;
 
 use crate::app::TestApp;
@@ -37,13 +40,24 @@ fn the_documentation_is_served() {
     assert!(page.text.contains("swagger"), "{}", page.text);
 }
 
+/// The head of an answer as it is sent, in lower case; the client of the other tests unpacks what is packed.
+fn raw_head(app: &TestApp, request: &str) -> String {
+    let address = app.url().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!("{request}\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer).to_lowercase();
+    answer.split("\r\n\r\n").next().unwrap().to_owned()
+}
+
 #[test]
 fn an_answer_is_compressed_where_that_is_accepted() {
     let app = TestApp::start();
     let plain = app.get("/openapi.json");
     assert_eq!(plain.header("content-encoding"), "");
-    let accepted = [("accept-encoding", "gzip")];
-    let packed = app.send("GET", "/openapi.json", &accepted, b"");
-    assert_eq!(packed.header("content-encoding"), "gzip");
-    assert_eq!(packed.header("vary").to_lowercase(), "accept-encoding");
+    let head = raw_head(&app, "GET /openapi.json HTTP/1.1\r\naccept-encoding: gzip");
+    assert!(head.contains("content-encoding: gzip"), "{head}");
+    assert!(head.contains("vary: accept-encoding"), "{head}");
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::app::TestApp;
 
 /// Every route of the API.
-const ROUTES: [(&str, &str); 23] = [
+const ROUTES: [(&str, &str); 27] = [
     ("get", "/health/live"),
     ("get", "/health/ready"),
     ("get", "/v1/collections"),
@@ -33,6 +33,10 @@ const ROUTES: [(&str, &str); 23] = [
     ("post", "/v1/collections/{collection}/reports"),
     ("get", "/v1/collections/{collection}/reports/{id}"),
     ("get", "/v1/jobs/{id}"),
+    ("post", "/v1/collections/{collection}/reembed"),
+    ("post", "/v1/embeddings"),
+    ("get", "/v1/models"),
+    ("get", "/v1/models/{model}"),
     ("get", "/openapi.json"),
 ];
 
@@ -89,7 +93,10 @@ fn every_route_is_described_and_nothing_else() {
 fn every_described_route_is_there() {
     let app = TestApp::start();
     for (method, path) in ROUTES {
-        let path = path.replace("{collection}", "none").replace("{id}", "1");
+        let path = path
+            .replace("{collection}", "none")
+            .replace("{id}", "1")
+            .replace("{model}", "builtin");
         let answer = app.send(&method.to_uppercase(), &path, &[], b"");
         assert!(
             !answer.text.contains("unknown_path"),
