@@ -34,6 +34,8 @@ pub enum FileKind {
     Markdown,
     /// One document: a web page.
     Html,
+    /// One document: a PDF.
+    Pdf,
     /// One document, a list of documents, or `{"documents": [...]}`.
     Json,
     /// One document a line.
@@ -67,7 +69,7 @@ pub enum FilesError {
     },
     /// Its name does not say what it holds.
     #[error(
-        "{} is of no known kind; known are .txt .md .html .json .jsonl .ndjson .csv, each also with .gz",
+        "{} is of no known kind; known are .txt .md .html .pdf .json .jsonl .ndjson .csv, each also with .gz",
         path.display()
     )]
     UnknownKind {
@@ -137,6 +139,7 @@ fn input_file(path: &Path) -> Result<Option<InputFile>, FilesError> {
     let kind = match extension(&inner).as_str() {
         "txt" | "text" => FileKind::Text,
         "md" | "markdown" => FileKind::Markdown,
+        "pdf" => FileKind::Pdf,
         "html" | "htm" | "xhtml" => FileKind::Html,
         "json" => FileKind::Json,
         "jsonl" | "ndjson" => FileKind::JsonLines,

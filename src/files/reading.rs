@@ -51,6 +51,10 @@ pub fn read(
                 each(name.clone(), submission);
             })
         }
+        FileKind::Pdf => whole_bytes(reader.as_mut(), MAX_DOCUMENT_BYTES).map(|bytes| {
+            let submission = bytes.map_or_else(|| Err(too_large()), |bytes| read_pdf(file, &bytes));
+            each(name.clone(), submission);
+        }),
     };
     result.map_err(FilesError::read(&file.path))
 }
@@ -98,13 +102,23 @@ fn one(file: &InputFile, text: String) -> Submission {
     let content = match file.kind {
         FileKind::Markdown => Content::Markdown(text),
         FileKind::Html => Content::Html(text),
-        FileKind::Text | FileKind::Json | FileKind::JsonLines | FileKind::Csv => {
+        FileKind::Text | FileKind::Pdf | FileKind::Json | FileKind::JsonLines | FileKind::Csv => {
             Content::Text(text)
         }
     };
     Ok(NewDocument {
         id: Some(DocumentId::new(id_of(&file.path))?),
         ..NewDocument::new(content)
+    })
+}
+
+fn read_pdf(file: &InputFile, bytes: &[u8]) -> Submission {
+    let found = text::extract_pdf(bytes).map_err(|error| Rejection::Malformed {
+        reason: error.to_string(),
+    })?;
+    Ok(NewDocument {
+        title: found.title,
+        ..one(file, found.text)?
     })
 }
 
@@ -115,9 +129,14 @@ fn id_of(path: &Path) -> String {
 }
 
 fn whole(reader: &mut dyn BufRead, limit: u64) -> io::Result<Option<String>> {
+    let bytes = whole_bytes(reader, limit)?;
+    Ok(bytes.map(|bytes| text::decode(&bytes).text))
+}
+
+fn whole_bytes(reader: &mut dyn BufRead, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     let n = reader.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok((n as u64 <= limit).then(|| text::decode(&bytes).text))
+    Ok((n as u64 <= limit).then_some(bytes))
 }
 
 fn too_large() -> Rejection {
@@ -202,6 +221,20 @@ mod tests {
         assert_eq!(cell.metadata["page"], "12");
         assert!(all[7].0.ends_with("f.jsonl.gz:3"));
         assert_eq!(find(&[folder.path().to_owned()]).unwrap().n_skipped, 1);
+    }
+
+    #[test]
+    fn a_pdf_is_a_document_with_its_title_and_a_scanned_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = text::sample_pdf("High water", &["The tide came over the quay."]);
+        write(folder.path(), "a.pdf", &file);
+        write(folder.path(), "b.pdf", &text::sample_pdf("Scan", &[""]));
+        let all = read_all(folder.path());
+        let read = all[0].1.as_ref().unwrap();
+        assert_eq!(read.title.as_deref(), Some("High water"));
+        assert_eq!(read.content.raw(), "The tide came over the quay.");
+        let refused = all[1].1.as_ref().unwrap_err().to_string();
+        assert!(refused.contains("ocrmypdf"), "{refused}");
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub(super) fn parts<'t>(
 }
 
 fn halves(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
     let middle = text.floor_char_boundary(text.len() / 2);
     let white = |character: char| character.is_whitespace();
     let before = text[..middle].rfind(white);

@@ -4,12 +4,16 @@ mod flow;
 mod front_matter;
 mod html;
 mod markdown;
+mod pdf;
 mod shape;
 mod tags;
 mod visible;
 
 pub use html::extract_html;
 pub use markdown::extract_markdown;
+#[cfg(test)]
+pub(crate) use pdf::tests::pdf as sample_pdf;
+pub use pdf::{PdfError, extract_pdf};
 
 /// The readable part of a document, with what it says about itself.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
