@@ -125,7 +125,9 @@ const KEPT_INSIDE: &[(&str, &str)] = &[
     ("clap", "cli"),
     ("indicatif", "cli"),
     ("dom_smoothie", "text"),
-    ("safetensors", "embedding"),
+    ("fastembed", "embedding"),
+    ("ort", "embedding"),
+    ("pdf_extract", "text"),
     ("utoipa", "server wire"),
     ("serde_json::from", "store wire server"),
 ];

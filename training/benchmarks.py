@@ -102,7 +102,7 @@ def graded(folder, name, accept=lambda pair: True):
 
 
 def judged(folder, name, columns=(0, 1, 2)):
-    """A set with judgements; `columns` say where its rows keep the query (counted from 1), the document, the judgement."""
+    """A set with judgements; `columns`: where a row keeps the query (counted from 1), the document, the judgement."""
     documents, queries = rows(folder, f"{name}_docs"), rows(folder, f"{name}_queries")
     numbers = {row["id"]: i for i, row in enumerate(documents)}
     relevant = [set() for _ in queries]

@@ -1,4 +1,6 @@
-"""What is compared: word counts, the teacher, and static models. Each turns texts into rows that are compared by cosine."""
+"""What is compared: word counts, the teacher, and static models. Each turns texts into rows that are compared by
+cosine.
+"""
 
 import hashlib
 
@@ -6,7 +8,6 @@ import numpy
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from measures import centred
 from static_model import unit
 from teacher import Teacher
 

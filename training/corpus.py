@@ -1,7 +1,8 @@
 """Texts to training passages: the corpora that the model learns from, cut at sentences and tokenised.
 
-A passage is 12 to 200 tokens long, log-uniformly drawn, so that the model learns from titles as well as from paragraphs;
-half of the passages carry their document's title in front, as passages do when they are embedded for real.
+A passage is 12 to 200 tokens long, log-uniformly drawn, so that the model learns from titles as well as from
+paragraphs; half of the passages carry their document's title in front, as passages do when they are embedded for
+real.
 """
 
 import gzip
@@ -16,6 +17,7 @@ import numpy
 from tokenizers import Tokenizer
 
 TRAINING_SETS = ["enwiki", "news_2012_2018", "arxiv_2025", "20newsgroups"]
+SHORT_SETS = {"stackoverflow_titles": ["text"], "banking77": ["text"], "stsb_train": ["a", "b"]}
 SHORTEST, LONGEST = 12, 200
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|\n+")
 QUOTE_LINE = re.compile(r"^\s*[>|:}].*$|^.*\b(?:writes|wrote|said):?\s*$|^[A-Za-z-]+: .*$", re.MULTILINE)
@@ -23,7 +25,7 @@ QUOTE_LINE = re.compile(r"^\s*[>|:}].*$|^.*\b(?:writes|wrote|said):?\s*$|^[A-Za-
 
 @dataclass
 class Passages:
-    """`ids[starts[i]:starts[i + 1]]` are the tokens of passage i, of document `documents[i]`, in the order of the text."""
+    """`ids[starts[i]:starts[i + 1]]` are the tokens of passage i in their order; `documents[i]` is its document."""
 
     ids: numpy.ndarray
     starts: numpy.ndarray
@@ -74,7 +76,7 @@ def post_body(text):
 
 
 def training_documents(folder):
-    """(title, text) of every document that may be learnt from."""
+    """(id, title, text) of every document that may be learnt from."""
     for name in TRAINING_SETS:
         for row in rows(folder, name):
             text = row.get("text") or ""
@@ -82,7 +84,12 @@ def training_documents(folder):
                 if is_test_post(row["id"]):
                     continue
                 text = post_body(text)
-            yield row.get("title") or "", text
+            yield row["id"], row.get("title") or "", text
+
+
+def tuning_documents(folder):
+    """For each document of the training whether it is left out while settings are chosen."""
+    return numpy.array([is_tuning_text(name) for name, _, _ in training_documents(folder)])
 
 
 def cut(title, sentences, random):
@@ -111,7 +118,7 @@ def build(folder, model_folder, seed=0):
     """All training passages."""
     encoder, random = tokenizer(model_folder), numpy.random.default_rng(seed)
     ids, starts, documents = [], [0], []
-    for number, (title, text) in enumerate(training_documents(folder)):
+    for number, (_, title, text) in enumerate(training_documents(folder)):
         parts = [title, *filter(str.strip, SENTENCE_END.split(text))]
         title_tokens, *sentences = (part.ids for part in encoder.encode_batch_fast(parts, add_special_tokens=False))
         for passage in cut(title_tokens, sentences, random):
@@ -120,9 +127,6 @@ def build(folder, model_folder, seed=0):
                 starts.append(starts[-1] + len(passage))
                 documents.append(number)
     return Passages(numpy.concatenate(ids), numpy.array(starts), numpy.array(documents, dtype=numpy.int32))
-
-
-SHORT_SETS = {"stackoverflow_titles": ["text"], "banking77": ["text"], "stsb_train": ["a", "b"]}
 
 
 def short_texts(folder, encoder, passages, n_windows, seed=0):

@@ -1,9 +1,10 @@
 """The file `model.lwm`: what the binary holds and maps into memory.
 
-All numbers are little-endian. Bytes 0-7 "LIKEWISE"; u32 version; u32 tokens; u32 phrases; u32 dimension; u64 bytes of the
-vocabulary; u64 token ids of all phrases together; bytes 40-71 BLAKE3 of everything from byte 128; zeros up to byte 128.
-Then, each at a multiple of 64 bytes: rows int8 [entries x dimension]; weights float32 [entries]; lengths of the phrases u8
-and their token ids u16 (both only if there are phrases); the vocabulary, UTF-8, one token a line, no line end at the end.
+All numbers are little-endian. Bytes 0-7 "LIKEWISE"; u32 version; u32 tokens; u32 phrases; u32 dimension; u64 bytes of
+the vocabulary; u64 token ids of all phrases together; bytes 40-71 BLAKE3 of everything from byte 128; zeros up to
+byte 128. Then, each at a multiple of 64 bytes: rows int8 [entries x dimension]; weights float32 [entries]; lengths of
+the phrases u8 and their token ids u16 (both only if there are phrases); the vocabulary, UTF-8, one token a line, no
+line end at the end.
 """
 
 import struct

@@ -1,5 +1,6 @@
-"""The static model: one row per entry of the vocabulary; a text's vector is the weighted sum of the rows of its distinct
-entries, scaled to length 1."""
+"""The static model: one row per entry of the vocabulary; a text's vector is the weighted sum of the rows of its
+distinct entries, scaled to length 1.
+"""
 
 from dataclasses import dataclass, field
 
@@ -13,8 +14,8 @@ SPECIAL = [PAD, UNKNOWN, CLS, SEP, MASK]
 
 @dataclass
 class StaticModel:
-    """Entry e of a text that holds it n times adds `sqrt(n) * weights[e] * rows[e]`. The first entries are the tokens of
-    the vocabulary, those after them the phrases: sequences of tokens, which count besides their parts."""
+    """Entry e of a text that holds it n times adds `sqrt(n) * weights[e] * rows[e]`. The first entries are the tokens
+    of the vocabulary, those after them the phrases: sequences of tokens, which count besides their parts."""
 
     rows: numpy.ndarray
     weights: numpy.ndarray
@@ -33,13 +34,14 @@ class StaticModel:
 
     def embed(self, token_lists):
         """Unit vectors; a text without known entries has the zero vector."""
-        return unit(bags(token_lists, len(self.weights), Phrases(self.phrases)) @ self.table)
+        phrases = Phrases(self.phrases, len(self.weights) - len(self.phrases))
+        return unit(bags(token_lists, len(self.weights), phrases) @ self.table)
 
 
 class Phrases:
-    """Finds phrases in token lists: from left to right the longest that starts at a token; the search goes on behind it."""
+    """Finds phrases: from left to right the longest that starts at a token; the search goes on behind it."""
 
-    def __init__(self, phrases, n_tokens=30_522):
+    def __init__(self, phrases, n_tokens):
         self.entries = {tuple(phrase): n_tokens + i for i, phrase in enumerate(phrases)}
         self.longest = max(map(len, phrases), default=0)
         self.starts = {phrase[:2] for phrase in self.entries}

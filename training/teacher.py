@@ -1,4 +1,6 @@
-"""The teacher's embeddings of the training passages, in half precision, kept shard by shard so that a stop costs little."""
+"""The teacher's embeddings of the training passages, in half precision, kept shard by shard so that a stop costs
+little.
+"""
 
 import sys
 import time
@@ -42,11 +44,11 @@ class Teacher:
         return pooled / numpy.linalg.norm(pooled, axis=1, keepdims=True)
 
 
-def embed_passages(passages, model_folder, folder):
-    """Writes `teacher-NNN.npy` for every shard that is not there yet, in a random order of passages: what there is at any
-    time is a fair sample."""
-    order = numpy.random.default_rng(1).permutation(len(passages))
-    teacher, started, n_done = Teacher(model_folder), time.time(), 0
+def embed_passages(passages, teacher, folder):
+    """Writes `teacher-NNN.npy` for every shard that is not there yet, in a random order of passages: what there is
+    at any time is a fair sample."""
+    order = shuffled(passages)
+    started, n_done = time.time(), 0
     for shard, start in enumerate(range(0, len(order), SHARD)):
         path = folder / f"teacher-{shard:03}.npy"
         if path.exists():
@@ -63,7 +65,10 @@ def embed_passages(passages, model_folder, folder):
 
 def load(passages, folder):
     """The passages that have been embedded (their numbers), and their vectors."""
-    order = numpy.random.default_rng(1).permutation(len(passages))
-    shards = sorted(folder.glob("teacher-???.npy"))
+    order, shards = shuffled(passages), sorted(folder.glob("teacher-???.npy"))
     chosen = [order[int(path.stem[-3:]) * SHARD :][:SHARD] for path in shards]
     return numpy.concatenate(chosen), numpy.concatenate([numpy.load(path) for path in shards])
+
+
+def shuffled(passages):
+    return numpy.random.default_rng(1).permutation(len(passages))

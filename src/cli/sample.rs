@@ -6,10 +6,11 @@ use crate::wire::document_from_json;
 
 const ARTICLES: &str = include_str!("../../assets/sample/articles.jsonl");
 
-/// Ingests the sample and finds its topics. Doing it again changes nothing.
+/// Ingests the sample and finds its topics. Doing it again changes nothing, but for another model, which it is moved to.
 pub(super) fn load(engine: &Engine) -> anyhow::Result<()> {
     let name = CollectionName::default();
     let articles: Vec<Submission> = ARTICLES.lines().map(document_from_json).collect();
+    engine.reembed(&name, &|_| {})?;
     engine.ingest(&name, articles)?;
     if engine.topics(&name)?.model.is_none() {
         let options = engine.refresh_options(&name)?;

@@ -2,6 +2,7 @@
 //! outside of it.
 
 mod builtin;
+mod model_file;
 mod onnx;
 mod open;
 mod queue;
@@ -9,6 +10,7 @@ mod vector;
 mod wordpiece;
 
 pub use builtin::{Builtin, BuiltinError};
+pub use model_file::{ModelFile, ModelFileError};
 pub use onnx::{FolderError, LibraryError, LoadError, PullError, pull};
 pub use open::{BUILTIN, EmbeddingOptions, KnownModel, OpenError, known_models, open};
 pub use vector::Embedding;

@@ -4,19 +4,19 @@
 #[derive(Debug, Clone, PartialEq)]
 pub struct Embedding(Vec<f32>);
 
+/// Sums that are added up side by side, so that they need not wait for each other.
+const LANES: usize = 8;
+
 impl Embedding {
     /// Scales `values` to length 1; none when they are all zero or not all finite.
     pub fn normalised(mut values: Vec<f32>) -> Option<Self> {
-        let length = values
-            .iter()
-            .map(|&value| f64::from(value) * f64::from(value))
-            .sum::<f64>()
-            .sqrt();
+        let length = sum_of_squares(&values).sqrt();
         if !length.is_finite() || length < f64::from(f32::MIN_POSITIVE) {
             return None;
         }
+        let factor = 1.0 / length;
         for value in &mut values {
-            *value = (f64::from(*value) / length) as f32;
+            *value = (f64::from(*value) * factor) as f32;
         }
         Some(Self(values))
     }
@@ -35,6 +35,21 @@ impl Embedding {
     pub fn as_slice(&self) -> &[f32] {
         &self.0
     }
+}
+
+/// In double precision, where no square of a single overflows.
+fn sum_of_squares(values: &[f32]) -> f64 {
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for chunk in chunks {
+        for (sum, &value) in sums.iter_mut().zip(chunk) {
+            *sum += f64::from(value) * f64::from(value);
+        }
+    }
+    let rest = rest
+        .iter()
+        .map(|&value| f64::from(value) * f64::from(value));
+    sums.iter().sum::<f64>() + rest.sum::<f64>()
 }
 
 #[cfg(test)]

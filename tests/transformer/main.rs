@@ -2,7 +2,6 @@
 
 mod damage;
 #[path = "../cli/program.rs"]
-#[expect(dead_code, reason = "the tests of the command line need more of it")]
 mod program;
 mod service;
 

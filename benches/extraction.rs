@@ -1,0 +1,105 @@
+//! How well, and how fast, the main text of web pages is found.
+//!
+//! `cargo bench --bench extraction -- PAGES.jsonl.gz...` reads pages, one JSON object a line with `html` and `gold`, the
+//! main text as people marked it, and prints the mean F1 of word counts over pages beside the speed on one core. With
+//! `--peers`, `benches/extraction_peers.py` does the same with trafilatura and readability (needs
+//! `pip install trafilatura readability-lxml lxml_html_clean`).
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use flate2::read::MultiGzDecoder;
+use likewise::text::{clean, extract_html};
+use serde::Deserialize;
+
+/// A page and what of it is worth reading.
+#[derive(Deserialize)]
+struct Page {
+    html: String,
+    gold: String,
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let files: Vec<&String> = arguments.iter().filter(|a| !a.starts_with("--")).collect();
+    if files.is_empty() {
+        println!("extraction: no pages were given; `-- PAGES.jsonl.gz...` measures them");
+    }
+    for file in files {
+        println!("{file}");
+        measure(&pages(Path::new(file)));
+        if arguments.iter().any(|argument| argument == "--peers") {
+            peers(file);
+        }
+    }
+}
+
+fn measure(pages: &[Page]) {
+    let n_bytes: usize = pages.iter().map(|page| page.html.len()).sum();
+    let begin = Instant::now();
+    let texts: Vec<String> = pages
+        .iter()
+        .map(|page| clean(&extract_html(&page.html).text).text)
+        .collect();
+    let seconds = begin.elapsed().as_secs_f64();
+    let scores = texts
+        .iter()
+        .zip(pages)
+        .map(|(text, page)| f1(text, &page.gold));
+    let mean = scores.sum::<f64>() / pages.len() as f64;
+    println!(
+        "  {:<14} {:>4} pages  F1 {mean:.3}  {:>6.1} MB/s",
+        "likewise",
+        pages.len(),
+        n_bytes as f64 / 1e6 / seconds
+    );
+}
+
+fn pages(file: &Path) -> Vec<Page> {
+    let opened = File::open(file).expect("the file can be opened");
+    let reader: Box<dyn Read> = if file.extension().is_some_and(|extension| extension == "gz") {
+        Box::new(MultiGzDecoder::new(opened))
+    } else {
+        Box::new(opened)
+    };
+    BufReader::new(reader)
+        .lines()
+        .map(|line| serde_json::from_str(&line.expect("the file can be read")).expect("a page"))
+        .filter(|page: &Page| !page.gold.trim().is_empty())
+        .collect()
+}
+
+/// Harmonic mean of precision and recall of the words, counted as often as they occur.
+fn f1(text: &str, gold: &str) -> f64 {
+    let (text, gold) = (word_counts(text), word_counts(gold));
+    let both: usize = text
+        .iter()
+        .map(|(word, n)| n.min(gold.get(word).unwrap_or(&0)))
+        .sum();
+    let all: usize = text.values().chain(gold.values()).sum();
+    2.0 * both as f64 / all.max(1) as f64
+}
+
+fn word_counts(text: &str) -> HashMap<String, usize> {
+    let mut counts = HashMap::new();
+    for word in text.split(|c: char| !c.is_alphanumeric() && c != '_') {
+        if !word.is_empty() {
+            *counts.entry(word.to_lowercase()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+fn peers(file: &str) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/extraction_peers.py");
+    let status = Command::new("python3").arg(script).arg(file).status();
+    match status {
+        Ok(status) if status.success() => {}
+        Ok(status) => println!("  peers: the script ended with {status}"),
+        Err(error) => println!("  peers: python3 could not be started: {error}"),
+    }
+}

@@ -1,0 +1,11 @@
+//! Cleaning twice is cleaning once, whatever the text.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use likewise::text::clean;
+
+fuzz_target!(|text: &str| {
+    let once = clean(text).text;
+    assert_eq!(clean(&once).text, once);
+});
