@@ -6,9 +6,17 @@ mod clean;
 mod date;
 mod decode;
 mod extract;
+mod language;
+mod repair;
+mod repeated;
+mod wrapped;
 
 pub use chunk::{Chunk, ChunkOptions, ChunkOptionsError, chunk};
 pub use clean::{Cleaned, RemovalReason, RemovedLine, clean};
 pub use date::parse_date;
 pub use decode::{Decoded, decode};
 pub use extract::{Extracted, extract_html, extract_markdown};
+pub use language::detect_language;
+pub use repair::repair;
+pub use repeated::{LineCounts, LinePrints, Source};
+pub use wrapped::join_wrapped;
