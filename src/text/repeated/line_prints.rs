@@ -140,6 +140,12 @@ impl LinePrints {
         Repeated(repeated.collect())
     }
 
+    /// Equal for lines that are counted as one.
+    #[must_use]
+    pub fn key(line: &str) -> u64 {
+        hash(line)
+    }
+
     /// As bytes, to be kept: the source, then one number for each line, little endian.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
