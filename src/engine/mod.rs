@@ -27,7 +27,7 @@ use crate::store::Store;
 use crate::text::ChunkOptions;
 
 pub use clean::{CleanError, CleanSummary};
-pub use collections::{CollectionError, CollectionStatistics};
+pub use collections::{CollectionError, CollectionStatistics, ForeignLanguages};
 pub use documents::{
     DocumentError, DocumentPage, DocumentWithTopics, PassageWithTopic, TopicReference,
 };
