@@ -206,6 +206,7 @@ mod tests {
         let mut tokenizer = Tokenizer::new(model);
         tokenizer
             .with_normalizer(Some(BertNormalizer::default()))
+            .unwrap()
             .with_pre_tokenizer(Some(BertPreTokenizer));
         tokenizer
     });

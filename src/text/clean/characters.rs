@@ -54,7 +54,7 @@ fn collapse(text: &str) -> String {
 }
 
 /// The letters of a Latin ligature, which no vocabulary has.
-fn ligature(c: char) -> Option<&'static str> {
+pub(super) fn ligature(c: char) -> Option<&'static str> {
     match c {
         'ﬀ' => Some("ff"),
         'ﬁ' => Some("fi"),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn ligatures_are_letters() {
+    pub(super) fn ligatures_are_letters() {
         assert_eq!(
             tidy("oﬃce of the ﬁrst ﬂoor, aﬄuent"),
             "office of the first floor, affluent"

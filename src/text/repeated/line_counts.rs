@@ -10,6 +10,8 @@ use crate::text::clean::RemovalReason;
 
 /// A line that so many documents have is none of a document's own: it does not make two documents alike.
 const COMMON: usize = 6;
+/// One part in so many of a document must be its own to make it different from others.
+const MIN_OWN_PART: usize = 4;
 /// Sources that must share a line before it is boilerplate wherever it stands.
 const MIN_SOURCES: usize = 4;
 /// Sources of one line that are told apart; the lines of further ones count for the whole only.
@@ -128,20 +130,21 @@ impl LineCounts {
         }
     }
 
-    /// What is a document's own: its lines, long ones included, that few others have.
+    /// What is a document's own: its lines, long ones included, that few others have. None when that is too little of it:
+    /// one more copy of a text that many have, whatever stands above and below it.
     fn sketch(&self, prints: &LinePrints) -> Option<Sketch> {
-        let is_own = |print: &&LinePrint| {
-            let is_known = print.removal() == Some(RemovalReason::KnownBoilerplate);
+        let (mut own, mut own_weight, mut weight) = (Vec::new(), 0, 0);
+        let known = Some(RemovalReason::KnownBoilerplate);
+        for print in prints.lines.iter().filter(|print| print.removal() != known) {
+            weight += print.weight();
             let line = self.repeated.get(&print.hash());
-            !is_known && line.is_none_or(|line| line.all.n_documents < COMMON)
-        };
-        let own: Vec<u64> = prints
-            .lines
-            .iter()
-            .filter(is_own)
-            .map(|print| print.hash())
-            .collect();
-        Sketch::new(&own)
+            if line.is_none_or(|line| line.all.n_documents < COMMON) {
+                own_weight += print.weight();
+                own.push(print.hash());
+            }
+        }
+        let is_own = own_weight * MIN_OWN_PART >= weight;
+        Sketch::new(&own).filter(|_| is_own)
     }
 
     fn forget_the_rarest(&mut self) {

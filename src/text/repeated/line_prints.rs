@@ -9,6 +9,8 @@ use crate::text::clean::{Cleaned, RemovalReason};
 const MAX_LINE_BYTES: usize = 300;
 /// Shorter lines without a sign are headings or names.
 const MIN_WORDS: usize = 4;
+/// Lines that a paragraph is as much as.
+const PARAGRAPH_WEIGHT: usize = 4;
 /// Lines at each end of a text that are compared; boilerplate stands at the ends.
 const MAX_LINES: usize = 2048;
 /// Lines at the start and at the end of a text that are its edge.
@@ -70,6 +72,15 @@ impl LinePrint {
     /// Whether it is worth counting. Paragraphs only tell documents apart.
     pub(super) fn is_counted(self) -> bool {
         self.0 & SHORT_FLAG != 0
+    }
+
+    /// How much of a document it is; a paragraph is as much as some lines.
+    pub(super) fn weight(self) -> usize {
+        if self.is_counted() {
+            1
+        } else {
+            PARAGRAPH_WEIGHT
+        }
     }
 
     /// Why the line was taken out; none for a line that stays.

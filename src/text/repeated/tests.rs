@@ -6,8 +6,18 @@ use crate::text::{Cleaned, LinePrints, Source, clean};
 const FOOTER: &str = "The harbour column appears on every second Monday of the month.";
 const LETTERS: &str = "Write to letters@gazette.example";
 
+/// A number in letters: digits are all the same.
+fn word(number: usize) -> String {
+    let digits = number.to_string();
+    digits
+        .bytes()
+        .map(|digit| char::from(digit - b'0' + b'b'))
+        .collect()
+}
+
 /// A text of three sentences that no other has, and `more` lines.
 fn story(number: usize, more: &[&str]) -> String {
+    let number = word(number);
     let own =
         format!("Ship a{number}b came in.\nIt brought b{number}c.\nThen it left for d{number}e.");
     [&[own.as_str()], more].concat().join("\n")
@@ -71,9 +81,14 @@ fn a_sign_of_boilerplate_needs_less_proof() {
 #[test]
 fn a_story_that_many_documents_tell_is_no_boilerplate() {
     let story = |number: usize| {
-        let same = (0..12)
-            .map(|line| format!("The storm drove ship s{line}s ashore and its crew were saved."));
+        let same = (0..12).map(|line| {
+            format!(
+                "The storm drove ship s{}s ashore and its crew were saved.",
+                word(line)
+            )
+        });
         let same: Vec<String> = same.collect();
+        let number = word(number);
         format!("{}\nEdition a{number}b of the evening.", same.join("\n"))
     };
     let outlets = ["a-post", "b-post", "c-post", "d-post", "e-post"];
@@ -108,6 +123,7 @@ fn a_line_in_ten_thousand_documents_is_boilerplate() {
 #[test]
 fn headings_and_lines_inside_texts_are_kept() {
     let paper = |number: usize| {
+        let number = word(number);
         format!(
             "Background\nShip a{number}b sank.\nMethods\nWe dived for b{number}c.\nThe sea was calm throughout the whole of the survey.\n\
              Results\nWe found c{number}d.\nConclusion\nIt lies at d{number}e.\nMore e{number}f work is needed.\nAnd f{number}g.\nAnd g{number}h."
@@ -156,7 +172,7 @@ fn many_lines_do_not_fill_the_memory() {
     let mut counts = LineCounts::default();
     for number in 0..400 {
         let lines: Vec<String> = (0..2000)
-            .map(|line| format!("line {line} of text x{}x", number / 2))
+            .map(|line| format!("line {} of text x{}x", word(line), word(number / 2)))
             .collect();
         counts.add(&prints_of("gazette", &lines.join("\n")));
     }
