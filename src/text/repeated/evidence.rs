@@ -1,6 +1,6 @@
 //! How much speaks for a line being boilerplate: the documents that have it, and how different they are otherwise.
 
-use super::line_prints::{LinePrint, N_FLAGS};
+use super::line_prints::LinePrint;
 
 /// Parts of a sketch; four bits each.
 const PARTS: u32 = 16;
@@ -27,10 +27,8 @@ impl Sketch {
             return None;
         }
         let part = |number: u32| {
-            let factor = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(2 * u64::from(number) + 1) | 1;
-            let hashes = own_lines
-                .iter()
-                .map(|line| (line >> N_FLAGS).wrapping_mul(factor) >> 8);
+            let seed = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(u64::from(number) + 1);
+            let hashes = own_lines.iter().map(|line| permuted(line ^ seed));
             let smallest = hashes.min().unwrap_or_default();
             // The lowest bits of the smallest hash are as good as random; the highest are all zero.
             (smallest & 15) << (4 * number)
@@ -45,6 +43,13 @@ impl Sketch {
         let same = (0..PARTS).filter(|part| (differences >> (4 * part)) & 15 == 0);
         same.count() >= SAME_PARTS as usize
     }
+}
+
+/// Another number for each number, in no order.
+fn permuted(number: u64) -> u64 {
+    let number = (number ^ number >> 31).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let number = (number ^ number >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    number ^ number >> 32
 }
 
 /// What is known of one line in the documents of one source, or of all.

@@ -49,8 +49,7 @@ const SHORT_FLAG: u64 = 8;
 /// Two bits for why it was taken out.
 const REMOVAL_SHIFT: u32 = 4;
 const REMOVAL_MASK: u64 = 3 << REMOVAL_SHIFT;
-pub(super) const N_FLAGS: u32 = 6;
-const FLAGS: u64 = (1 << N_FLAGS) - 1;
+const FLAGS: u64 = 63;
 
 impl LinePrint {
     pub(super) fn hash(self) -> u64 {
