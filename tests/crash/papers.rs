@@ -51,7 +51,7 @@ impl Paper {
                 text.push_str(SENTENCES[random.gen_range(0..SENTENCES.len())]);
             }
         }
-        text += "\n\nThis edition closes here.";
+        text += "\n\nThis edition closes.";
         Self { id, edition, text }
     }
 
