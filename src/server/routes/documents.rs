@@ -212,6 +212,7 @@ pub(in crate::server) async fn list(
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct ReadParams {
     /// `cleaning`: the lines that cleaning took out, and why.
+    #[param(inline)]
     explain: Option<ExplainBody>,
 }
 
