@@ -1,8 +1,53 @@
 //! What the store keeps of how a document was cleaned.
 
+use std::cell::RefCell;
+
+use zstd::bulk::Compressor;
+
 use super::{CollectionKey, ContentHash, StoreError};
 use crate::model::{Content, DocumentId, DocumentKey, Passage};
 use crate::text::{LinePrints, RemovedLine};
+
+/// The fastest level: better ones take longer to save little.
+const COMPRESSION_LEVEL: i32 = 1;
+
+thread_local! {
+    /// To make a compressor takes longer than to compress a document.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// What was sent for a document, compressed to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedOriginal {
+    pub(super) form: &'static str,
+    pub(super) data: Vec<u8>,
+}
+
+impl PackedOriginal {
+    /// Compresses what was sent.
+    #[must_use]
+    pub fn new(content: &Content) -> Self {
+        Self {
+            form: match content {
+                Content::Text(_) => "text",
+                Content::Html(_) => "html",
+                Content::Markdown(_) => "markdown",
+            },
+            data: compressed(content.raw().as_bytes()),
+        }
+    }
+}
+
+fn compressed(bytes: &[u8]) -> Vec<u8> {
+    COMPRESSOR.with_borrow_mut(|kept| {
+        let compressor = kept.get_or_insert_with(|| {
+            Compressor::new(COMPRESSION_LEVEL).expect("there is memory for a compressor")
+        });
+        compressor
+            .compress(bytes)
+            .expect("the buffer is as large as the worst case needs")
+    })
+}
 
 /// How a document was cleaned.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,12 +11,12 @@ use jiff::Timestamp;
 
 use crate::embedding::VectorSpace;
 use crate::model::{
-    CollectionName, Content, Document, DocumentId, DocumentKey, Job, JobId, Passage, Period,
-    Report, ReportId, Topic, TopicModel,
+    CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Period, Report,
+    ReportId, Topic, TopicModel,
 };
 
 pub use cleaning_record::{
-    CleaningRecord, CleaningState, CleaningStore, RecleanedDocument, RecutText,
+    CleaningRecord, CleaningState, CleaningStore, PackedOriginal, RecleanedDocument, RecutText,
 };
 pub use sqlite::SqliteStore;
 
@@ -76,7 +76,7 @@ pub struct DocumentWrite {
     /// One vector per passage, one after the other; all zero for a passage without one.
     pub vectors: Vec<f32>,
     /// What was sent.
-    pub original: Content,
+    pub original: PackedOriginal,
     /// How it was cleaned.
     pub cleaning: CleaningRecord,
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2_iter;
+use memchr::memchr_iter;
 
 /// Characters of Windows-1252 in 0x80 to 0x9F, without the five places that have none.
 const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
@@ -17,7 +17,7 @@ pub fn repair(text: &str) -> Cow<'_, str> {
     let mut repaired = String::new();
     let mut done = 0;
     // The letters that garbled text begins with are the bytes C3 82, C3 83, C3 A2 and C3 AF.
-    for at in memchr2_iter(0xC3, 0xC2, text.as_bytes()) {
+    for at in memchr_iter(0xC3, text.as_bytes()) {
         if at < done {
             continue;
         }

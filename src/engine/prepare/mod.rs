@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::embedding::Embedder;
 use crate::model::{Content, Document, Passage};
-use crate::store::{CleaningRecord, ContentHash};
+use crate::store::{CleaningRecord, ContentHash, PackedOriginal};
 use crate::text::{self, Cleaned, Extracted, LinePrints, Source};
 
 use super::vectors::Cut;
@@ -25,7 +25,7 @@ pub(super) struct ReadDocument {
     /// The document, its text still to come.
     document: Document,
     hash: ContentHash,
-    original: Content,
+    original: PackedOriginal,
     cleaned: Cleaned,
     prints: LinePrints,
     warnings: Vec<String>,
@@ -35,7 +35,7 @@ pub(super) struct ReadDocument {
 pub(super) struct PreparedDocument {
     pub(super) document: Document,
     pub(super) hash: ContentHash,
-    pub(super) original: Content,
+    pub(super) original: PackedOriginal,
     pub(super) cleaning: CleaningRecord,
     pub(super) passages: Vec<Passage>,
     pub(super) warnings: Vec<String>,
@@ -72,7 +72,7 @@ impl IdentifiedDocument {
             prints: LinePrints::new(&source_of(&document), &cleaned),
             document,
             hash,
-            original: new.content,
+            original: PackedOriginal::new(&new.content),
             cleaned,
             warnings,
         })

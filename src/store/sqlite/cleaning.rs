@@ -1,18 +1,13 @@
 //! Originals, prints of lines and lines taken out, as rows.
 
-use std::io::{Read, Write};
-
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::SqliteStore;
 use super::documents::{from_json, put_passages};
 use crate::model::{Content, DocumentId, DocumentKey};
 use crate::store::{
-    CleaningRecord, CleaningState, CleaningStore, CollectionKey, RecleanedDocument, RecutText,
-    StoreError,
+    CleaningRecord, CleaningState, CleaningStore, CollectionKey, PackedOriginal, RecleanedDocument,
+    RecutText, StoreError,
 };
 use crate::text::{LinePrints, RemovalReason, RemovedLine};
 
@@ -71,16 +66,12 @@ impl CleaningStore for SqliteStore {
 pub(super) fn put_original(
     db: &Transaction<'_>,
     key: DocumentKey,
-    original: &Content,
+    original: &PackedOriginal,
 ) -> Result<(), StoreError> {
     db.prepare_cached(
         "INSERT OR REPLACE INTO originals (document, form, data) VALUES (?1, ?2, ?3)",
     )?
-    .execute(params![
-        key.0,
-        form_column(original),
-        deflated(original.raw())
-    ])?;
+    .execute(params![key.0, original.form, original.data])?;
     Ok(())
 }
 
@@ -120,7 +111,7 @@ fn original(db: &Transaction<'_>, key: DocumentKey) -> Result<Option<Content>, S
     let Some((form, data)) = found else {
         return Ok(None);
     };
-    let raw = inflated(&data)?;
+    let raw = unpacked(&data)?;
     match form.as_str() {
         "text" => Ok(Some(Content::Text(raw))),
         "html" => Ok(Some(Content::Html(raw))),
@@ -261,27 +252,9 @@ fn removed_lines(row: &Row<'_>, column: usize) -> Result<Vec<RemovedLine>, Store
     lines.ok_or(StoreError::Unreadable { what })
 }
 
-fn form_column(content: &Content) -> &'static str {
-    match content {
-        Content::Text(_) => "text",
-        Content::Html(_) => "html",
-        Content::Markdown(_) => "markdown",
-    }
-}
-
-/// The fastest level: a better one makes texts a fifth smaller and ingest a third slower.
-fn deflated(text: &str) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::with_capacity(text.len() / 2), Compression::fast());
-    let written = encoder.write_all(text.as_bytes());
-    written
-        .and_then(|()| encoder.finish())
-        .expect("writing to memory cannot fail")
-}
-
-fn inflated(data: &[u8]) -> Result<String, StoreError> {
-    let mut text = String::new();
-    let read = DeflateDecoder::new(data).read_to_string(&mut text);
-    read.map(|_| text).map_err(|_| unreadable_original())
+fn unpacked(data: &[u8]) -> Result<String, StoreError> {
+    let bytes = zstd::decode_all(data).map_err(|_| unreadable_original())?;
+    String::from_utf8(bytes).map_err(|_| unreadable_original())
 }
 
 fn unreadable_original() -> StoreError {

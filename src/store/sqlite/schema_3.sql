@@ -1,4 +1,4 @@
--- What was sent, as it was sent: its form, and its text compressed (raw deflate).
+-- What was sent, as it was sent: its form, and its text compressed (Zstandard).
 CREATE TABLE originals (
     document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
     form     TEXT NOT NULL,

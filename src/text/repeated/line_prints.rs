@@ -1,5 +1,8 @@
 //! What is a document's line compared by? A hash of it with digits folded, and what can be seen of it alone.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use rustc_hash::FxHashSet;
 
 use super::Source;
@@ -50,6 +53,9 @@ const SHORT_FLAG: u64 = 8;
 const REMOVAL_SHIFT: u32 = 4;
 const REMOVAL_MASK: u64 = 3 << REMOVAL_SHIFT;
 const FLAGS: u64 = 63;
+
+static FIND_SIGNS: LazyLock<[Finder<'static>; SIGNS.len()]> =
+    LazyLock::new(|| SIGNS.map(Finder::new));
 
 impl LinePrint {
     pub(super) fn hash(self) -> u64 {
@@ -219,7 +225,11 @@ fn has_sign(line: &str, source: &Source) -> bool {
     let in_brackets = (line.starts_with('(') && line.ends_with(')'))
         || (line.starts_with('[') && line.ends_with(']'));
     let line = line.to_lowercase();
-    in_brackets || SIGNS.iter().any(|sign| line.contains(sign)) || source.is_named_in(&line)
+    in_brackets
+        || FIND_SIGNS
+            .iter()
+            .any(|sign| sign.find(line.as_bytes()).is_some())
+        || source.is_named_in(&line)
 }
 
 /// Questions head the sections of manuals and lists of answers, and quotations may be repeated by everybody. Headings
@@ -238,26 +248,21 @@ fn can_be_boilerplate(line: &str, has_sign: bool) -> bool {
 /// Hash of a line without its case; whole numbers are all the same, figures with a fraction or a unit are not.
 pub(super) fn hash(line: &str) -> u64 {
     let bytes = line.as_bytes();
-    let mut folded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at].is_ascii_digit() {
-            let length = bytes[at..]
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
-            if is_figure(bytes, at, at + length) {
-                folded.extend_from_slice(&bytes[at..at + length]);
-            } else {
-                folded.push(b'0');
-            }
-            at += length;
-        } else {
-            folded.push(bytes[at].to_ascii_lowercase());
-            at += 1;
+    let (mut end, mut is_kept) = (0, false);
+    let folded = (0..bytes.len()).filter_map(|at| {
+        let byte = bytes[at];
+        if !byte.is_ascii_digit() {
+            return Some(byte.to_ascii_lowercase());
         }
-    }
-    mix(folded.into_iter()) & !FLAGS
+        if at < end {
+            return is_kept.then_some(byte);
+        }
+        let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit());
+        end = at + digits.count();
+        is_kept = is_figure(bytes, at, end);
+        Some(if is_kept { byte } else { b'0' })
+    });
+    mix(folded) & !FLAGS
 }
 
 fn is_figure(bytes: &[u8], start: usize, end: usize) -> bool {

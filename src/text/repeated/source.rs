@@ -1,5 +1,7 @@
 //! Whose lines are they? The name that stands in a document, else the host of its address.
 
+use memchr::memmem;
+
 /// Shorter names are part of too many words.
 const MIN_NAME_BYTES: usize = 3;
 /// Longer names do not stand in lines.
@@ -34,7 +36,8 @@ impl Source {
         if !(MIN_NAME_BYTES..=MAX_NAME_BYTES).contains(&self.name.len()) {
             return false;
         }
-        line.match_indices(&self.name).any(|(start, name)| {
+        let name = self.name.as_str();
+        memmem::find_iter(line.as_bytes(), name.as_bytes()).any(|start| {
             let is_apart = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
             is_apart(line[..start].chars().next_back())
                 && is_apart(line[start + name.len()..].chars().next())
