@@ -51,7 +51,7 @@ impl Paper {
                 text.push_str(SENTENCES[random.gen_range(0..SENTENCES.len())]);
             }
         }
-        text += "\n\nThis edition closes.";
+        text += "\n\nThis edition closes here.";
         Self { id, edition, text }
     }
 

@@ -8,8 +8,10 @@ const PARTS: u32 = 16;
 const SAME_PARTS: u32 = 7;
 /// More different documents than this prove nothing more.
 const MAX_SKETCHES: usize = 8;
-/// Different documents that prove a line with a sign of boilerplate, if it is frequent too.
-const MIN_SKETCHES: usize = 5;
+/// Different documents that prove a line with a sign of boilerplate, if it is frequent too; one more has it, the first.
+const MIN_SKETCHES: usize = 4;
+/// Different documents that prove a line that stands at the edge.
+const MIN_SKETCHES_AT_EDGE: usize = 6;
 /// A line is frequent if one document in so many has it.
 const FREQUENT: usize = 200;
 /// A line without a sign must stand at the edge in nine documents of ten.
@@ -88,7 +90,8 @@ impl Evidence {
             let is_frequent = self.n_documents * FREQUENT >= n_documents;
             return is_certain || (self.sketches.len() >= MIN_SKETCHES && is_frequent);
         }
-        is_certain && self.n_edges * 10 >= self.n_documents * EDGE_TENTHS
+        let is_at_edge = self.n_edges * 10 >= self.n_documents * EDGE_TENTHS;
+        is_at_edge && self.sketches.len() >= MIN_SKETCHES_AT_EDGE
     }
 
     /// Whether as many different documents have the line as are counted.

@@ -10,8 +10,8 @@ use crate::text::clean::{Cleaned, RemovalReason};
 
 /// Longer lines are paragraphs: they tell documents apart, but are never boilerplate.
 const MAX_LINE_BYTES: usize = 300;
-/// Shorter lines without a sign are headings or names.
-const MIN_WORDS: usize = 4;
+/// Shorter lines without a sign are headings, names or phrases that anybody may use twice.
+const MIN_WORDS: usize = 8;
 /// Lines that a paragraph is as much as.
 const PARAGRAPH_WEIGHT: usize = 4;
 /// Lines at each end of a text that are compared; boilerplate stands at the ends.
@@ -233,16 +233,14 @@ fn has_sign(line: &str, source: &Source) -> bool {
 }
 
 /// Questions head the sections of manuals and lists of answers, and quotations may be repeated by everybody. Headings
-/// such as "Materials and methods" have few words and no full stop.
+/// such as "Materials and methods" have few words.
 fn can_be_boilerplate(line: &str, has_sign: bool) -> bool {
     let is_quotation = line.starts_with(['"', '“', '‘', '«', '„', '\'']);
     let n_words = line
         .split_whitespace()
         .filter(|word| word.contains(char::is_alphabetic))
         .count();
-    let is_heading =
-        n_words < MIN_WORDS || (n_words < 2 * MIN_WORDS && !line.ends_with(['.', '!', ')']));
-    n_words > 0 && !line.ends_with('?') && !is_quotation && (has_sign || !is_heading)
+    n_words > 0 && !line.ends_with('?') && !is_quotation && (has_sign || n_words >= MIN_WORDS)
 }
 
 /// Hash of a line without its case; whole numbers are all the same, figures with a fraction or a unit are not.
