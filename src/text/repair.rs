@@ -161,7 +161,7 @@ mod tests {
 
         #[test]
         fn punctuation_that_was_garbled_is_repaired(words in prop::collection::vec("[a-z]{1,6}", 2..6)) {
-            let meant = words.join(" – “").replace("a", "a’");
+            let meant = words.join(" – “").replace('a', "a’");
             let garbled = garble(&meant);
             prop_assert_eq!(repair(&garbled), meant.as_str());
         }

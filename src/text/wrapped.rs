@@ -33,9 +33,9 @@ pub fn join_wrapped(text: &str) -> Cow<'_, str> {
             join(words, &hyphens, &mut joined);
             joined.push('\n');
         } else {
-            words.iter().for_each(|line| push_line(&mut joined, line));
+            push_lines(&mut joined, words);
         }
-        blank.iter().for_each(|line| push_line(&mut joined, line));
+        push_lines(&mut joined, blank);
     }
     Cow::Owned(joined)
 }
@@ -44,9 +44,11 @@ fn is_blank_at_end(paragraph: &[&str]) -> bool {
     paragraph.last().is_some_and(|line| line.trim().is_empty())
 }
 
-fn push_line(text: &mut String, line: &str) {
-    text.push_str(line);
-    text.push('\n');
+fn push_lines(text: &mut String, lines: &[&str]) {
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
 }
 
 /// The width at which the lines of a text were broken, if they were.

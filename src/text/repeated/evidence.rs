@@ -42,7 +42,7 @@ impl Sketch {
 
     fn is_version_of(self, other: Self) -> bool {
         let differences = self.0 ^ other.0;
-        let same = (0..PARTS).filter(|part| (differences >> (4 * part)) & 15 == 0);
+        let same = (0..PARTS).filter(|part| (differences >> (4 * part)).trailing_zeros() >= 4);
         same.count() >= SAME_PARTS as usize
     }
 }

@@ -159,10 +159,12 @@ fn what_is_taken_out_again_counts_no_more() {
         .map(|number| prints_of("gazette", &story(number, &[FOOTER])))
         .collect();
     let mut counts = LineCounts::default();
-    documents.iter().for_each(|prints| counts.add(prints));
-    documents[2..]
-        .iter()
-        .for_each(|prints| counts.remove(prints));
+    for prints in &documents {
+        counts.add(prints);
+    }
+    for prints in &documents[2..] {
+        counts.remove(prints);
+    }
     assert_eq!(counts.n_documents(FOOTER), 2);
     assert_eq!(reasons(&counts, "gazette", &story(99, &[FOOTER])), []);
 }
