@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and how an engine is opened for it.
 
 mod check_config;
+mod clean;
 mod ingest;
 mod key;
 mod models;
@@ -73,6 +74,8 @@ enum Command {
     Topics(topics::TopicsArguments),
     /// Make a report of a period
     Report(report::ReportArguments),
+    /// Clean the documents again by what was learned since they came
+    Clean,
     /// Move a collection over to the embedding model that is set
     Reembed,
     /// Show the embedding models, or fetch one
@@ -92,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Similar(arguments) => similar::run(&common, arguments),
         Command::Topics(arguments) => topics::run(&common, &arguments),
         Command::Report(arguments) => report::run(&common, arguments),
+        Command::Clean => clean::run(&common),
         Command::Reembed => reembed::run(&common),
         Command::Models(arguments) => models::run(&common, &arguments),
         Command::Key(arguments) => key::run(&arguments),

@@ -55,6 +55,11 @@ pub trait Embedder: Send + Sync {
     fn embed(&self, texts: &[&str], purpose: Purpose)
     -> Result<Vec<Option<Embedding>>, EmbedError>;
 
+    /// The languages that the model knows, as ISO 639-1 tags; none where nothing is known about that.
+    fn languages(&self) -> Option<&[&str]> {
+        None
+    }
+
     /// Whether the first numbers of a vector are a shorter vector of the same text.
     fn can_be_shortened(&self) -> bool;
 }

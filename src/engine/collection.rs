@@ -9,6 +9,7 @@ use crate::embedding::{Embedder, VectorSpace};
 use crate::index::ExactIndex;
 use crate::model::{CollectionName, DocumentKey};
 use crate::store::{CollectionKey, CollectionRecord, Store, StoreError};
+use crate::text::{LineCounts, LinePrints};
 
 pub(super) struct Collection {
     key: CollectionKey,
@@ -18,6 +19,7 @@ pub(super) struct Collection {
     refreshing: Mutex<bool>,
     refresh_ended: Condvar,
     reembedding: AtomicBool,
+    cleaning: AtomicBool,
     dropped: AtomicBool,
 }
 
@@ -26,6 +28,8 @@ pub(super) struct CollectionState {
     pub(super) space: VectorSpace,
     pub(super) index: ExactIndex,
     pub(super) topics: Option<CurrentTopics>,
+    /// The lines of its documents.
+    pub(super) lines: LineCounts,
 }
 
 impl Collection {
@@ -44,11 +48,13 @@ impl Collection {
                 space: record.space,
                 index,
                 topics,
+                lines: count_lines(store, record.key)?,
             }),
             writing: Mutex::new(()),
             refreshing: Mutex::new(false),
             refresh_ended: Condvar::new(),
             reembedding: AtomicBool::new(false),
+            cleaning: AtomicBool::new(false),
             dropped: AtomicBool::new(false),
         })
     }
@@ -106,6 +112,15 @@ impl Collection {
         self.reembedding.store(false, Ordering::SeqCst);
     }
 
+    /// Claims the collection for one cleaning; false when another is under way.
+    pub(super) fn begin_cleaning(&self) -> bool {
+        !self.cleaning.swap(true, Ordering::SeqCst)
+    }
+
+    pub(super) fn end_cleaning(&self) {
+        self.cleaning.store(false, Ordering::SeqCst);
+    }
+
     pub(super) fn mark_as_dropped(&self) {
         self.dropped.store(true, Ordering::SeqCst);
     }
@@ -127,6 +142,23 @@ impl CollectionState {
             topics.remove(key);
         }
     }
+
+    /// Counts a document's lines anew: without its former ones, with its present ones.
+    pub(super) fn count_lines(&mut self, former: Option<&LinePrints>, now: Option<&LinePrints>) {
+        if let Some(former) = former {
+            self.lines.remove(former);
+        }
+        if let Some(now) = now {
+            self.lines.add(now);
+        }
+    }
+}
+
+/// The lines of all documents, counted in the order in which they were kept.
+pub(super) fn count_lines(store: &dyn Store, key: CollectionKey) -> Result<LineCounts, StoreError> {
+    let mut lines = LineCounts::default();
+    store.visit_line_prints(key, &mut |prints| lines.add(prints))?;
+    Ok(lines)
 }
 
 impl Engine {

@@ -18,6 +18,21 @@ pub struct CollectionStatistics {
     pub n_topics: usize,
     /// Whether its vectors come from another model than the one in use.
     pub has_other_model: bool,
+    /// Its documents in languages that the model in use does not know, if it has any.
+    pub foreign_languages: Option<ForeignLanguages>,
+}
+
+/// Documents in languages that a model does not know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{n_documents} of {n_all} documents are in a language that the model {model} does not know (most in {language}); they are compared only by the words that they share with the languages it knows ({known}); a multilingual model is one setting away (embedding.model)"
+)]
+pub struct ForeignLanguages {
+    n_documents: usize,
+    n_all: usize,
+    model: String,
+    language: String,
+    known: String,
 }
 
 /// Why a collection cannot be used.
@@ -138,6 +153,26 @@ impl Engine {
         Ok(())
     }
 
+    fn foreign_languages(&self, counts: &CollectionCounts) -> Option<ForeignLanguages> {
+        let known = self.embedder.languages()?;
+        let is_foreign = |tag: &str| !known.iter().any(|known| tag.eq_ignore_ascii_case(known));
+        let mut foreign = counts
+            .languages
+            .iter()
+            .filter_map(|(language, n_documents)| {
+                let tag = language.as_deref()?;
+                is_foreign(tag.split(['-', '_']).next()?).then_some((tag, *n_documents))
+            });
+        let (language, n_most) = foreign.next()?;
+        Some(ForeignLanguages {
+            n_documents: n_most + foreign.map(|(_, n_documents)| n_documents).sum::<usize>(),
+            n_all: counts.n_documents,
+            model: self.embedder.space().model.clone(),
+            language: language.to_owned(),
+            known: known.join(", "),
+        })
+    }
+
     fn statistics(
         &self,
         record: CollectionRecord,
@@ -145,6 +180,7 @@ impl Engine {
         let counts = self.store.counts(record.key)?;
         let topics = self.store.topics(record.key)?;
         Ok(CollectionStatistics {
+            foreign_languages: self.foreign_languages(&counts),
             has_other_model: record.space != *self.embedder.space(),
             record,
             counts,

@@ -152,11 +152,14 @@ impl Engine {
     ) -> Result<(), DocumentError> {
         let collection = self.collection(name)?;
         let _writing = collection.lock_for_writing()?;
+        let former = self.store.line_prints(collection.key(), &[id])?.pop();
         let key = self
             .store
             .delete_document(collection.key(), id)?
             .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
-        collection.state_mut().remove(key);
+        let mut state = collection.state_mut();
+        state.remove(key);
+        state.count_lines(former.flatten().as_ref(), None);
         Ok(())
     }
 }

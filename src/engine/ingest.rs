@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::collection::Collection;
-use super::prepare::{IdentifiedDocument, PreparedDocument};
+use super::prepare::{IdentifiedDocument, PreparedDocument, ReadDocument};
 use super::vectors::Cut;
 use super::{CollectionError, Engine};
 use crate::embedding::EmbedError;
 use crate::model::{CollectionName, DocumentId, IdentityError, NewDocument};
 use crate::store::{DocumentWrite, StoreError, Written};
+use crate::text::LinePrints;
 
 /// Documents in one batch at most; each batch is one commit.
 const BATCH_DOCUMENTS: usize = 256;
@@ -190,23 +191,20 @@ impl Engine {
         changed: Vec<(usize, IdentifiedDocument)>,
         results: &mut [Option<IngestResult>],
     ) -> Result<(), IngestError> {
-        let prepared: Vec<(usize, DocumentId, Result<PreparedDocument, Rejection>)> = changed
+        let now = self.now();
+        let read: Vec<(usize, DocumentId, Result<ReadDocument, Rejection>)> = changed
             .into_par_iter()
-            .map(|(position, document)| {
-                let id = document.id.clone();
-                let prepared = document.prepare(&self.options, self.embedder.as_ref());
-                (position, id, prepared)
-            })
+            .map(|(position, document)| (position, document.id.clone(), document.read(now)))
             .collect();
         let mut kept = Vec::new();
-        for (position, id, prepared) in prepared {
-            match prepared {
+        for (position, id, read) in read {
+            match read {
                 Ok(document) => kept.push((position, document)),
                 Err(rejection) => results[position] = Some(rejected(Some(id), rejection)),
             }
         }
-        let (positions, documents): (Vec<usize>, Vec<PreparedDocument>) = kept.into_iter().unzip();
-        let (writes, warnings) = self.embed(documents)?;
+        let (positions, documents): (Vec<usize>, Vec<ReadDocument>) = kept.into_iter().unzip();
+        let (writes, warnings) = self.embed(self.prepare(collection, documents))?;
         let written = self.commit(collection, &writes)?;
         for (((position, write), written), warnings) in
             positions.into_iter().zip(writes).zip(written).zip(warnings)
@@ -214,6 +212,26 @@ impl Engine {
             results[position] = Some(kept_result(write, written, warnings));
         }
         Ok(())
+    }
+
+    /// Takes out the lines that repeat by all that was learned so far, and cuts.
+    fn prepare(
+        &self,
+        collection: &Collection,
+        documents: Vec<ReadDocument>,
+    ) -> Vec<PreparedDocument> {
+        let judged: Vec<LinePrints> = {
+            let state = collection.state();
+            let judge = |document: &ReadDocument| state.lines.judge(document.prints());
+            documents.iter().map(judge).collect()
+        };
+        documents
+            .into_par_iter()
+            .zip(judged)
+            .map(|(document, judged)| {
+                document.prepare(judged, &self.options, self.embedder.as_ref())
+            })
+            .collect()
     }
 
     fn embed(
@@ -231,6 +249,8 @@ impl Engine {
                     hash: prepared.hash,
                     passages: prepared.passages,
                     vectors,
+                    original: prepared.original,
+                    cleaning: prepared.cleaning,
                 };
                 (write, prepared.warnings)
             });
@@ -248,6 +268,13 @@ impl Engine {
         }
         let _writing = collection.lock_for_writing()?;
         self.embedder_of(collection.name(), &collection.state())?;
+        let ids: Vec<&DocumentId> = writes.iter().map(|write| &write.document.id).collect();
+        let former = self.store.line_prints(collection.key(), &ids)?;
+        let mut counted: HashMap<&DocumentId, LinePrints> = ids
+            .into_iter()
+            .zip(former)
+            .filter_map(|(id, prints)| Some((id, prints?)))
+            .collect();
         let written = self
             .store
             .write_documents(collection.key(), writes, self.now())?;
@@ -256,6 +283,9 @@ impl Engine {
             if let Written::Created(key) | Written::Updated(key) = *written {
                 let n_tokens: Vec<u32> = write.passages.iter().map(|p| p.n_tokens as u32).collect();
                 state.put(key, &write.vectors, &n_tokens);
+                let prints = &write.cleaning.prints;
+                let former = counted.insert(&write.document.id, prints.clone());
+                state.count_lines(former.as_ref(), Some(prints));
             }
         }
         Ok(written)

@@ -5,7 +5,9 @@ use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
-use super::{CollectionError, Engine, ReembedError, RefreshError, RefreshOptions, unpoisoned};
+use super::{
+    CleanError, CollectionError, Engine, ReembedError, RefreshError, RefreshOptions, unpoisoned,
+};
 use crate::model::{CollectionName, Job, JobId, JobKind, JobStatus};
 use crate::store::StoreError;
 
@@ -54,6 +56,9 @@ pub enum JobError {
     /// The collection cannot be moved over.
     #[error(transparent)]
     Reembed(#[from] ReembedError),
+    /// The collection cannot be cleaned.
+    #[error(transparent)]
+    Clean(#[from] CleanError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -80,6 +85,14 @@ impl Engine {
         let reembedding = self.prepare_reembedding(name)?;
         self.start_job(JobKind::Reembed, name, move |engine, progress| {
             engine.run_reembedding(&reembedding, progress)
+        })
+    }
+
+    /// Starts to clean a collection again and returns at once.
+    pub fn start_cleaning(self: &Arc<Self>, name: &CollectionName) -> Result<Job, JobError> {
+        let cleaning = self.prepare_cleaning(name)?;
+        self.start_job(JobKind::Clean, name, move |engine, progress| {
+            engine.run_cleaning(&cleaning, progress).map(drop)
         })
     }
 

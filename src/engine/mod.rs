@@ -1,5 +1,6 @@
 //! The use cases: everything below fitted together, one file each. Knows neither HTTP nor JSON nor the terminal.
 
+mod clean;
 mod collection;
 mod collections;
 mod documents;
@@ -9,6 +10,7 @@ mod jobs;
 mod prepare;
 mod reembed;
 mod refresh;
+mod removed_lines;
 mod reports;
 mod similar;
 mod topics;
@@ -24,7 +26,8 @@ use crate::model::CollectionName;
 use crate::store::Store;
 use crate::text::ChunkOptions;
 
-pub use collections::{CollectionError, CollectionStatistics};
+pub use clean::{CleanError, CleanSummary};
+pub use collections::{CollectionError, CollectionStatistics, ForeignLanguages};
 pub use documents::{
     DocumentError, DocumentPage, DocumentWithTopics, PassageWithTopic, TopicReference,
 };
@@ -33,6 +36,7 @@ pub use ingest::{IngestError, IngestResult, Rejection, Status, Submission};
 pub use jobs::{JobError, Progress};
 pub use reembed::ReembedError;
 pub use refresh::{RefreshError, RefreshOptions};
+pub use removed_lines::{DocumentCleaning, RemovedLineCount};
 pub use reports::{ReportError, ReportOptions};
 pub use similar::{
     Example, GroupBy, Limit, Match, MatchedPassage, NoMatchReason, SimilarAnswer, SimilarError,

@@ -21,6 +21,8 @@ pub enum JobKind {
     TopicsRefresh,
     /// A collection is moved over to another embedding model.
     Reembed,
+    /// Documents are cleaned again by what was learned since.
+    Clean,
 }
 
 /// How far a job has come.

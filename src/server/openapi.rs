@@ -24,7 +24,7 @@ use super::routes::{collections, documents, embeddings, health, jobs, reports, s
     ),
     paths(
         collections::list, collections::read, collections::put_one, collections::drop_one,
-        collections::reembed,
+        collections::reembed, collections::clean,
         documents::add, documents::list, documents::read, documents::passages, documents::delete_one,
         similar::like_document, similar::like_examples,
         topics::list, topics::refresh, topics::assign, topics::read, topics::documents,

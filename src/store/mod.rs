@@ -1,5 +1,6 @@
 //! Where are documents, vectors, topics and reports kept? The only place that keeps anything.
 
+mod cleaning_record;
 mod report_record;
 mod sqlite;
 mod topic_record;
@@ -14,6 +15,9 @@ use crate::model::{
     ReportId, Topic, TopicModel,
 };
 
+pub use cleaning_record::{
+    CleaningRecord, CleaningState, CleaningStore, PackedOriginal, RecleanedDocument, RecutText,
+};
 pub use sqlite::SqliteStore;
 
 /// Names a collection inside the store; never used again after the collection is dropped.
@@ -39,12 +43,16 @@ pub struct CollectionRecord {
 }
 
 /// How much a collection holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CollectionCounts {
     /// Documents.
     pub n_documents: usize,
     /// Passages.
     pub n_passages: usize,
+    /// Documents of which nothing is left once they are cleaned.
+    pub n_empty: usize,
+    /// Documents by language tag; none where it is not known.
+    pub languages: Vec<(Option<String>, usize)>,
 }
 
 /// What is needed to tell whether a document changed.
@@ -67,6 +75,10 @@ pub struct DocumentWrite {
     pub passages: Vec<Passage>,
     /// One vector per passage, one after the other; all zero for a passage without one.
     pub vectors: Vec<f32>,
+    /// What was sent.
+    pub original: PackedOriginal,
+    /// How it was cleaned.
+    pub cleaning: CleaningRecord,
 }
 
 /// What became of a written document.
@@ -147,7 +159,7 @@ pub struct ReportHeading {
 /// Keeps everything. What a method has written when it returns survives a crash and a power failure.
 ///
 /// Every method may fail with any [`StoreError`]; methods that read one thing give none where it is not there.
-pub trait Store: Send + Sync {
+pub trait Store: CleaningStore + Send + Sync {
     /// All collections by name.
     fn collections(&self) -> Result<Vec<CollectionRecord>, StoreError>;
     /// One collection.

@@ -13,17 +13,31 @@ static RFC_2822: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxe
 
 /// Reads RFC 3339, ISO 8601, RFC 2822 and written-out English dates ("20 March 2023 14:00").
 ///
-/// Without a time it is midnight, without a zone UTC. Numbers alone, dates whose day and month
+/// Also "20.03.2023", where the day always comes first, and Unix time in seconds (10 digits) or milliseconds (13).
+/// Without a time it is midnight, without a zone UTC. Other numbers alone, dates whose day and month
 /// could be swapped ("03/04/2023") and years outside 1000 to 9000 are not accepted.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
-    if text.len() > MAX_BYTES || !text.contains(|c: char| !c.is_ascii_digit()) {
+    if text.len() > MAX_BYTES {
         return None;
+    }
+    if !text.contains(|c: char| !c.is_ascii_digit()) {
+        return parse_unix_time(text);
     }
     let timestamp = parse_standard(text).or_else(|| parse_written(text))?;
     let year = timestamp.to_zoned(TimeZone::UTC).year();
     (1000..=9000).contains(&year).then_some(timestamp)
+}
+
+/// Ten digits are the seconds of 2001 to 2286, thirteen the milliseconds; other numbers may be anything.
+fn parse_unix_time(digits: &str) -> Option<Timestamp> {
+    let number: i64 = digits.parse().ok().filter(|_| !digits.starts_with('0'))?;
+    match digits.len() {
+        10 => Timestamp::from_second(number).ok(),
+        13 => Timestamp::from_millisecond(number).ok(),
+        _ => None,
+    }
 }
 
 fn parse_standard(text: &str) -> Option<Timestamp> {
@@ -79,7 +93,7 @@ impl Parts {
         if word.contains(':') {
             return set(&mut self.time, clock_time(word)?);
         }
-        if let Some((year, month, day)) = year_first(word) {
+        if let Some((year, month, day)) = year_first(word).or_else(|| day_first(word)) {
             set(&mut self.year, year)?;
             set(&mut self.month, month)?;
             return set(&mut self.day, day);
@@ -144,6 +158,16 @@ fn year_first(word: &str) -> Option<(i16, i8, i8)> {
     let mut numbers = word.split(['/', '.', '-']);
     let (year, month, day) = (numbers.next()?, numbers.next()?, numbers.next()?);
     if numbers.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
+}
+
+/// `20.03.2023`; with other signs between the numbers the month might come first.
+fn day_first(word: &str) -> Option<(i16, i8, i8)> {
+    let mut numbers = word.split('.');
+    let (day, month, year) = (numbers.next()?, numbers.next()?, numbers.next()?);
+    if numbers.next().is_some() || year.len() != 4 || day.len() > 2 || month.len() > 2 {
         return None;
     }
     Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
@@ -240,6 +264,16 @@ mod tests {
             ("2023/3/20 14:00", "2023-03-20T14:00:00Z"),
             (" 2023.03.20 ", "2023-03-20T00:00:00Z"),
             ("1066-10-14", "1066-10-14T00:00:00Z"),
+            ("20.03.2023", "2023-03-20T00:00:00Z"),
+            ("20.3.2023 14:30", "2023-03-20T14:30:00Z"),
+            ("20 March 2023 14:00 +0530", "2023-03-20T08:30:00Z"),
+            ("Mon, 20 Mar 23 14:00:00 EST", "2023-03-20T19:00:00Z"),
+            (
+                "2023-03-20T14:30:05-05:00[America/New_York]",
+                "2023-03-20T19:30:05Z",
+            ),
+            ("1679320805", "2023-03-20T14:00:05Z"),
+            ("1679320805250", "2023-03-20T14:00:05.25Z"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }
@@ -250,8 +284,12 @@ mod tests {
         for text in [
             "",
             "yesterday",
-            "1679270400",
             "20230320",
+            "0679270400",
+            "167932080525",
+            "20.13.2023",
+            "20.03.23",
+            "0001-01-01T00:00:00Z",
             "2023",
             "March 2023",
             "20 March",

@@ -6,6 +6,10 @@ mod clean;
 mod date;
 mod decode;
 mod extract;
+mod language;
+mod repair;
+mod repeated;
+mod wrapped;
 
 pub use chunk::{Chunk, ChunkOptions, ChunkOptionsError, chunk};
 pub use clean::{Cleaned, RemovalReason, RemovedLine, clean};
@@ -14,3 +18,7 @@ pub use decode::{Decoded, decode};
 #[cfg(test)]
 pub(crate) use extract::sample_pdf;
 pub use extract::{Extracted, PdfError, extract_html, extract_markdown, extract_pdf};
+pub use language::detect_language;
+pub use repair::repair;
+pub use repeated::{LineCounts, LinePrints, Source};
+pub use wrapped::join_wrapped;

@@ -22,8 +22,15 @@ pub struct CollectionView {
     pub n_documents: usize,
     /// Passages of them.
     pub n_passages: usize,
+    /// Documents of which nothing was left once they were cleaned.
+    pub n_empty_documents: usize,
     /// Topics of the newest run; 0 before the first.
     pub n_topics: usize,
+    /// Documents by language, the most frequent first.
+    pub languages: Vec<LanguageView>,
+    /// What keeps the collection from being as good as it could be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// The model that its vectors come from.
     pub model: ModelView,
     /// Whether the service uses another model: until `POST .../reembed` has moved it over, the collection answers
@@ -34,6 +41,15 @@ pub struct CollectionView {
     /// Number of topics of every refresh, where it is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_clusters: Option<usize>,
+}
+
+/// The documents in one language.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LanguageView {
+    /// Language tag, given or detected; null where it is not known.
+    pub language: Option<String>,
+    /// Documents in it.
+    pub n_documents: usize,
 }
 
 /// An embedding model.
@@ -61,7 +77,22 @@ impl From<CollectionStatistics> for CollectionView {
             name: record.name.to_string(),
             n_documents: statistics.counts.n_documents,
             n_passages: statistics.counts.n_passages,
+            n_empty_documents: statistics.counts.n_empty,
             n_topics: statistics.n_topics,
+            languages: statistics
+                .counts
+                .languages
+                .into_iter()
+                .map(|(language, n_documents)| LanguageView {
+                    language,
+                    n_documents,
+                })
+                .collect(),
+            warnings: statistics
+                .foreign_languages
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             model: ModelView {
                 id: record.space.model,
                 dimension: record.space.dimension,

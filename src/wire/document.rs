@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::cleaning::CleaningView;
 use super::topic::{TopicReferenceView, TopicShareView};
 use crate::engine::{DocumentPage, DocumentWithTopics, PassageWithTopic, Rejection, Submission};
 use crate::model::{Content, Document, DocumentId, Metadata, NewDocument};
@@ -13,7 +14,7 @@ use crate::model::{Content, Document, DocumentId, Metadata, NewDocument};
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct DocumentBody {
     /// Unique in the collection; derived from `url`, else from the content, when left out. Numbers are accepted.
-    #[serde(default, deserialize_with = "text_or_number")]
+    #[serde(default, deserialize_with = "id_text_or_number")]
     pub id: Option<String>,
     /// Heading.
     pub title: Option<String>,
@@ -29,7 +30,9 @@ pub struct DocumentBody {
     pub source: Option<String>,
     /// Language tag such as `en`.
     pub language: Option<String>,
-    /// When it was published: RFC 3339, a day, RFC 2822 or in words such as `March 20, 2025`.
+    /// When it was published: RFC 3339, a day, RFC 2822, in words such as `March 20, 2025`, or Unix time.
+    #[serde(default, deserialize_with = "date_text_or_number")]
+    #[schema(value_type = Option<String>)]
     pub published_at: Option<String>,
     /// Free labels.
     #[serde(default, deserialize_with = "null_is_default")]
@@ -112,7 +115,7 @@ fn malformed(error: &serde_json::Error) -> Rejection {
     Rejection::Malformed { reason }
 }
 
-fn text_or_number<'de, D: serde::Deserializer<'de>>(
+fn id_text_or_number<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
@@ -125,6 +128,26 @@ fn text_or_number<'de, D: serde::Deserializer<'de>>(
     Ok(id.map(|id| match id {
         Id::Text(text) => text,
         Id::Number(number) => number.to_string(),
+    }))
+}
+
+/// A number that is no date is a warning later, like a text that is none.
+fn date_text_or_number<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(
+        untagged,
+        expecting = "published_at must be a text, or Unix time as a number"
+    )]
+    enum Date {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    let date = Option::<Date>::deserialize(deserializer)?;
+    Ok(date.map(|date| match date {
+        Date::Text(text) => text,
+        Date::Number(number) => number.to_string(),
     }))
 }
 
@@ -168,6 +191,11 @@ pub struct DocumentView {
     pub metadata: Metadata,
     /// Its topics, largest share first; empty before topics were found.
     pub topics: Vec<TopicShareView>,
+    /// Whether nothing was left of it once it was cleaned: it has no passages and is similar to nothing.
+    pub is_empty: bool,
+    /// What cleaning took out, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cleaning: Option<CleaningView>,
 }
 
 /// A page of documents in order of id.
@@ -226,6 +254,8 @@ impl From<DocumentWithTopics> for DocumentView {
         }: DocumentWithTopics,
     ) -> Self {
         Self {
+            is_empty: document.text.is_empty(),
+            cleaning: None,
             text: std::mem::take(&mut document.text),
             language: document.language.take(),
             tags: std::mem::take(&mut document.tags),

@@ -10,7 +10,7 @@ use crate::model::{Job, JobKind, JobStatus};
 pub struct JobView {
     /// Look it up at `/v1/jobs/ID`.
     pub id: String,
-    /// `topics_refresh` or `reembed`.
+    /// `topics_refresh`, `reembed` or `clean`.
     pub kind: &'static str,
     /// The collection it works on.
     pub collection: String,
@@ -41,6 +41,7 @@ impl From<Job> for JobView {
             kind: match job.kind {
                 JobKind::TopicsRefresh => "topics_refresh",
                 JobKind::Reembed => "reembed",
+                JobKind::Clean => "clean",
             },
             collection: job.collection,
             status,

@@ -1,5 +1,6 @@
 //! What do documents and answers look like as JSON? The same over HTTP and on the command line.
 
+mod cleaning;
 mod collection;
 mod document;
 mod embeddings;
@@ -10,7 +11,8 @@ mod report;
 mod similar;
 mod topic;
 
-pub use collection::{CollectionBody, CollectionView, CollectionsView};
+pub use cleaning::{CleanSummaryView, CleaningView, ExplainBody, RemovedLineView};
+pub use collection::{CollectionBody, CollectionView, CollectionsView, LanguageView};
 pub use document::{
     DocumentBody, DocumentHeadingView, DocumentView, DocumentsView, PassageView, PassagesView,
     document_from_json, documents_from_json,

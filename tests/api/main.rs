@@ -3,6 +3,7 @@
 mod app;
 mod auth;
 mod bodies;
+mod cleaning;
 mod collections;
 mod corpus;
 mod documents;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::app::TestApp;
 
 /// Every route of the API.
-const ROUTES: [(&str, &str); 27] = [
+const ROUTES: [(&str, &str); 28] = [
     ("get", "/health/live"),
     ("get", "/health/ready"),
     ("get", "/v1/collections"),
@@ -34,6 +34,7 @@ const ROUTES: [(&str, &str); 27] = [
     ("get", "/v1/collections/{collection}/reports/{id}"),
     ("get", "/v1/jobs/{id}"),
     ("post", "/v1/collections/{collection}/reembed"),
+    ("post", "/v1/collections/{collection}/clean"),
     ("post", "/v1/embeddings"),
     ("get", "/v1/models"),
     ("get", "/v1/models/{model}"),

@@ -1,5 +1,6 @@
 //! The built binary: exit code, stdout, stderr.
 
+mod clean;
 mod ingest;
 mod program;
 mod report;

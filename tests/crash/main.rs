@@ -1,5 +1,6 @@
 //! Killed at random points: every acknowledged document is there, nothing is half-written.
 
+mod cleaning;
 mod client;
 mod damage;
 mod ledger;

@@ -149,6 +149,10 @@ impl Embedder for Builtin {
             .collect())
     }
 
+    fn languages(&self) -> Option<&[&str]> {
+        Some(&["en"])
+    }
+
     fn can_be_shortened(&self) -> bool {
         true
     }

@@ -4,11 +4,14 @@ use rustc_hash::FxHashMap;
 
 use crate::embedding::ModelFile;
 
+/// Bits of the index into [`Phrases::pairs`]: small enough for the processor's near caches.
+const PAIR_BITS: u32 = 19;
+
 /// The phrases as a tree: each node is the beginning of a phrase.
 #[derive(Debug)]
 pub struct Phrases {
-    /// One bit per token: whether a phrase begins with it.
-    begins: Vec<u64>,
+    /// A bit for each pair of tokens that a phrase begins with, by their hash: turns nearly every pair away at once.
+    pairs: Vec<u64>,
     /// From a node and a token to the next node.
     next: FxHashMap<(u32, u32), u32>,
     /// By node: the row of the phrase that ends there.
@@ -24,7 +27,7 @@ impl Phrases {
             return None;
         }
         let mut phrases = Self {
-            begins: vec![0; model.n_tokens().div_ceil(64)],
+            pairs: vec![0; 1 << (PAIR_BITS - u64::BITS.ilog2())],
             next: FxHashMap::default(),
             rows: vec![None],
         };
@@ -38,8 +41,8 @@ impl Phrases {
     }
 
     fn insert(&mut self, phrase: &[u16], row: u32) {
-        let first = usize::from(phrase[0]);
-        self.begins[first / 64] |= 1 << (first % 64);
+        let pair = pair_index(phrase[0].into(), phrase[1].into());
+        self.pairs[pair / 64] |= 1 << (pair % 64);
         let mut node = ROOT;
         for &token in phrase {
             let unused = self.rows.len() as u32;
@@ -54,14 +57,15 @@ impl Phrases {
     /// Hands over the row of each phrase in `tokens`: from left to right the longest, without overlap.
     pub fn find(&self, tokens: &[u32], mut sink: impl FnMut(u32)) {
         let mut rest = tokens;
-        while let Some((&token, behind)) = rest.split_first() {
-            rest = behind;
-            if self.begins[token as usize / 64] >> (token % 64) & 1 == 0 {
+        while let &[first, second, ..] = rest {
+            rest = &rest[1..];
+            let pair = pair_index(first, second);
+            if self.pairs[pair / 64] >> (pair % 64) & 1 == 0 {
                 continue;
             }
-            if let Some((row, n_more)) = self.longest(token, behind) {
+            if let Some((row, n_more)) = self.longest(first, rest) {
                 sink(row);
-                rest = &behind[n_more..];
+                rest = &rest[n_more..];
             }
         }
     }
@@ -81,4 +85,11 @@ impl Phrases {
         }
         longest
     }
+}
+
+/// A large odd number without a pattern in its bits spreads pairs over the index.
+#[inline]
+fn pair_index(first: u32, second: u32) -> usize {
+    let pair = u64::from(first) << 32 | u64::from(second);
+    (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - PAIR_BITS)) as usize
 }

@@ -6,8 +6,8 @@ use super::ApiError;
 use crate::clustering::{ChooseNClustersError, KMeansError};
 use crate::embedding::EmbedError;
 use crate::engine::{
-    CollectionError, DocumentError, EmbeddingsError, IngestError, JobError, ReembedError,
-    RefreshError, ReportError, SimilarError, TopicError,
+    CleanError, CollectionError, DocumentError, EmbeddingsError, IngestError, JobError,
+    ReembedError, RefreshError, ReportError, SimilarError, TopicError,
 };
 use crate::model::{IdentityError, PeriodError};
 use crate::store::StoreError;
@@ -204,7 +204,19 @@ impl From<JobError> for ApiError {
             JobError::Unknown { .. } => Self::not_found("unknown_job", &error),
             JobError::Refresh(error) => error.into(),
             JobError::Reembed(error) => error.into(),
+            JobError::Clean(error) => error.into(),
             JobError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CleanError> for ApiError {
+    fn from(error: CleanError) -> Self {
+        match error {
+            CleanError::Collection(error) => error.into(),
+            CleanError::UnderWay { .. } => Self::conflict("cleaning_under_way", &error),
+            CleanError::Embed(error) => error.into(),
+            CleanError::Store(error) => error.into(),
         }
     }
 }

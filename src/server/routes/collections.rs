@@ -15,7 +15,8 @@ pub(super) fn configure(app: &mut ServiceConfig) {
         .service(read)
         .service(put_one)
         .service(drop_one)
-        .service(reembed);
+        .service(reembed)
+        .service(clean);
 }
 
 /// Lists the collections.
@@ -103,5 +104,28 @@ pub(in crate::server) async fn reembed(
     let name: CollectionName = path.parse()?;
     let engine = engine.into_inner();
     let job = blocking(move || engine.start_reembedding(&name)).await?;
+    Ok(HttpResponse::Accepted().json(JobView::from(job)))
+}
+
+/// Starts to clean the documents again by what was learned since they came: lines that repeat in later documents go from
+/// the earlier ones too. Documents whose text changes are cut and embedded anew. Started again after a stop, it goes on
+/// where it was.
+#[utoipa::path(
+    tag = "collections",
+    params(("collection" = String, Path)),
+    responses(
+        (status = 202, description = "Started; look at the job", body = JobView),
+        (status = 404, body = Problem),
+        (status = 409, description = "It is being cleaned already, or has the vectors of another model", body = Problem)
+    )
+)]
+#[post("/v1/collections/{collection}/clean")]
+pub(in crate::server) async fn clean(
+    engine: Data<Engine>,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let engine = engine.into_inner();
+    let job = blocking(move || engine.start_cleaning(&name)).await?;
     Ok(HttpResponse::Accepted().json(JobView::from(job)))
 }

@@ -6,15 +6,17 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::engine::{Engine, IngestError, IngestResult, Rejection, Status, Submission};
+use crate::engine::{
+    DocumentError, Engine, IngestError, IngestResult, Rejection, Status, Submission,
+};
 use crate::model::{CollectionName, DocumentId};
 use crate::server::blocking::blocking;
 use crate::server::body::{Body, Line, Lines};
 use crate::server::error::{ApiError, Problem};
 use crate::text;
 use crate::wire::{
-    DocumentBody, DocumentView, DocumentsView, IngestView, PassagesView, document_from_json,
-    documents_from_json,
+    DocumentBody, DocumentView, DocumentsView, ExplainBody, IngestView, PassagesView,
+    document_from_json, documents_from_json,
 };
 
 /// Lines of a stream that are ingested at once.
@@ -205,20 +207,43 @@ pub(in crate::server) async fn list(
     Ok(Json(page.await?.into()))
 }
 
+/// What to tell of a document beside itself.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(in crate::server) struct ReadParams {
+    /// `cleaning`: the lines that cleaning took out, and why.
+    #[param(inline)]
+    explain: Option<ExplainBody>,
+}
+
 /// Reads a document with its topics.
 #[utoipa::path(
     tag = "documents",
-    params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded")),
-    responses((status = 200, body = DocumentView), (status = 404, body = Problem))
+    params(
+        ("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded"), ReadParams
+    ),
+    responses(
+        (status = 200, body = DocumentView),
+        (status = 400, body = Problem),
+        (status = 404, body = Problem)
+    )
 )]
 #[get("/v1/collections/{collection}/documents/{id}")]
 pub(in crate::server) async fn read(
     engine: Data<Engine>,
     path: Path<(String, String)>,
+    params: Query<ReadParams>,
 ) -> Result<Json<DocumentView>, ApiError> {
     let (name, id) = document_path(path)?;
-    let document = blocking(move || engine.document(&name, &id)).await?;
-    Ok(Json(document.into()))
+    let read = move || {
+        let mut view = DocumentView::from(engine.document(&name, &id)?);
+        view.cleaning = match params.explain {
+            None => None,
+            Some(ExplainBody::Cleaning) => Some(engine.document_cleaning(&name, &id)?.into()),
+        };
+        Ok::<_, DocumentError>(view)
+    };
+    Ok(Json(blocking(read).await?))
 }
 
 /// Reads the passages of a document.

@@ -1,7 +1,7 @@
 //! Collections as rows.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Row, Transaction, params};
 
 use super::documents::timestamp;
 use crate::embedding::VectorSpace;
@@ -66,18 +66,20 @@ pub(super) fn counts(
     db: &Transaction<'_>,
     key: CollectionKey,
 ) -> Result<CollectionCounts, StoreError> {
-    let counts = db
-        .prepare_cached(
-            "SELECT count(*), coalesce(sum(n_passages), 0) FROM documents WHERE collection = ?1",
-        )?
-        .query_row([key.0], |row| {
-            Ok(CollectionCounts {
-                n_documents: row.get(0)?,
-                n_passages: row.get(1)?,
-            })
-        })
-        .optional()?;
-    Ok(counts.unwrap_or_default())
+    let mut statement = db.prepare_cached(
+        "SELECT language, count(*), sum(n_passages), sum(n_passages = 0) FROM documents
+         WHERE collection = ?1 GROUP BY language ORDER BY count(*) DESC, language",
+    )?;
+    let mut rows = statement.query([key.0])?;
+    let mut counts = CollectionCounts::default();
+    while let Some(row) = rows.next()? {
+        let n_documents: usize = row.get(1)?;
+        counts.languages.push((row.get(0)?, n_documents));
+        counts.n_documents += n_documents;
+        counts.n_passages += row.get::<_, usize>(2)?;
+        counts.n_empty += row.get::<_, usize>(3)?;
+    }
+    Ok(counts)
 }
 
 fn record(row: &Row<'_>) -> Result<CollectionRecord, StoreError> {

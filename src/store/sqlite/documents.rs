@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::cleaning::{forget_staged, put_cleaning, put_original};
 use crate::model::{Document, DocumentId, DocumentKey, Passage};
 use crate::store::{CollectionKey, ContentMark, DocumentWrite, KeptDocument, StoreError, Written};
 
@@ -42,6 +43,7 @@ fn write_one(
         Some((key, _)) => {
             db.prepare_cached("DELETE FROM passages WHERE document = ?1")?
                 .execute([key.0])?;
+            forget_staged(db, key)?;
             put(db, collection, new, now)?;
             Ok(Written::Updated(key))
         }
@@ -57,6 +59,8 @@ fn put(
 ) -> Result<DocumentKey, StoreError> {
     let key = put_document(db, collection, new, now)?;
     put_passages(db, "", key, &new.passages, &new.vectors)?;
+    put_original(db, key, &new.original)?;
+    put_cleaning(db, key, &new.cleaning)?;
     Ok(key)
 }
 

@@ -63,6 +63,7 @@ fn job(row: &Row<'_>) -> Result<Job, StoreError> {
         kind: match kind.as_str() {
             "topics_refresh" => JobKind::TopicsRefresh,
             "reembed" => JobKind::Reembed,
+            "clean" => JobKind::Clean,
             _ => return Err(unreadable),
         },
         collection: row.get(2)?,
@@ -83,6 +84,7 @@ fn kind_column(kind: JobKind) -> &'static str {
     match kind {
         JobKind::TopicsRefresh => "topics_refresh",
         JobKind::Reembed => "reembed",
+        JobKind::Clean => "clean",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The embedded store: one SQLite file in a locked data directory.
 
+mod cleaning;
 mod collections;
 mod connection;
 mod documents;

@@ -120,6 +120,9 @@ mod tests {
             "See also: Lighthouses",
             "5 min read",
             "Slideshow (3 images)",
+            "ANALYSIS/OPINION:",
+            "6.6 C",
+            "Updated at 6:31 p.m. ET",
         ] {
             assert!(is_boilerplate(line), "{line}");
         }
@@ -153,6 +156,8 @@ mod tests {
             "Enter your email address and press Next.",
             "All rights of way were closed.",
             "Trending upward since May",
+            "Updated at noon by the harbour office",
+            "Analysis of opinion polls",
         ] {
             assert!(!is_boilerplate(line), "{line}");
         }

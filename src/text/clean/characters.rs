@@ -43,11 +43,27 @@ fn collapse(text: &str) -> String {
                 out.push(' ');
             }
             pending_space = false;
-            out.push(c);
+            match ligature(c) {
+                Some(letters) => out.push_str(letters),
+                None => out.push(c),
+            }
         }
         after_return = c == '\r';
     }
     out
+}
+
+/// The letters of a Latin ligature, which no vocabulary has.
+pub(super) fn ligature(c: char) -> Option<&'static str> {
+    match c {
+        'ﬀ' => Some("ff"),
+        'ﬁ' => Some("fi"),
+        'ﬂ' => Some("fl"),
+        'ﬃ' => Some("ffi"),
+        'ﬄ' => Some("ffl"),
+        'ﬅ' | 'ﬆ' => Some("st"),
+        _ => None,
+    }
 }
 
 fn is_line_break(c: char) -> bool {
@@ -74,6 +90,14 @@ mod tests {
     #[test]
     fn a_return_and_a_newline_are_one_line_break() {
         assert_eq!(tidy("a\r\nb\rc\n\rd"), "a\nb\nc\n\nd");
+    }
+
+    #[test]
+    pub(super) fn ligatures_are_letters() {
+        assert_eq!(
+            tidy("oﬃce of the ﬁrst ﬂoor, aﬄuent"),
+            "office of the first floor, affluent"
+        );
     }
 
     #[test]

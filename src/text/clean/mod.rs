@@ -7,11 +7,41 @@ mod forms;
 
 use std::borrow::Cow;
 
+use super::repeated::LinePrints;
+
 /// Why a line was taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemovalReason {
     /// It has the form of a line that sites put around their articles.
     KnownBoilerplate,
+    /// It repeats in documents of one source that are otherwise different.
+    RepeatedInSource,
+    /// It repeats in otherwise different documents of many sources.
+    RepeatedAcrossSources,
+}
+
+impl RemovalReason {
+    const ALL: [Self; 3] = [
+        Self::KnownBoilerplate,
+        Self::RepeatedInSource,
+        Self::RepeatedAcrossSources,
+    ];
+
+    /// Its stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::KnownBoilerplate => "known_boilerplate",
+            Self::RepeatedInSource => "repeated_in_source",
+            Self::RepeatedAcrossSources => "repeated_across_sources",
+        }
+    }
+
+    /// The reason of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
 }
 
 /// A line that cleaning took out.
@@ -28,8 +58,31 @@ pub struct RemovedLine {
 pub struct Cleaned {
     /// The text: NFC, lines trimmed, single spaces, at most one blank line in a row.
     pub text: String,
-    /// The lines taken out, in order.
+    /// The lines taken out, in order; those that repeat after those of known forms.
     pub removed: Vec<RemovedLine>,
+}
+
+impl Cleaned {
+    /// Takes out the lines that `judged`, the prints of this text, says repeat.
+    #[must_use]
+    pub fn without_repeated(mut self, judged: &LinePrints) -> Self {
+        let repeated = judged.repeated();
+        if repeated.is_empty() {
+            return self;
+        }
+        let mut kept = Lines::with_capacity(self.text.len());
+        for line in self.text.split('\n') {
+            match repeated.reason(line) {
+                Some(reason) => self.removed.push(RemovedLine {
+                    text: line.to_owned(),
+                    reason,
+                }),
+                None => kept.push(line),
+            }
+        }
+        self.text = kept.text;
+        self
+    }
 }
 
 /// Tidies a text and removes its boilerplate lines; every other word stays, in order.
@@ -203,7 +256,12 @@ mod tests {
         fn tidying_loses_only_what_cannot_be_seen(text in messy_text()) {
             use unicode_normalization::UnicodeNormalization;
             let visible = |text: &str| -> String {
-                text.nfc().filter(|c| !c.is_whitespace() && !characters::is_invisible(*c)).nfc().collect()
+                let visible = text.nfc().filter(|c| !c.is_whitespace() && !characters::is_invisible(*c));
+                let letters = visible.flat_map(|c| match characters::ligature(c) {
+                    Some(letters) => letters.to_owned(),
+                    None => c.to_string(),
+                }.chars().collect::<Vec<char>>());
+                letters.nfc().collect()
             };
             prop_assert_eq!(visible(&words(&text).concat()), visible(&text));
         }

@@ -1,41 +1,28 @@
-//! One document on its way in: named, hashed, extracted, cleaned and cut into passages.
+//! A document named and hashed, or refused before any work is done on it.
 
-use crate::embedding::Embedder;
-use crate::model::{Content, Document, DocumentId, NewDocument, Passage};
+use super::super::{EngineOptions, Rejection};
+use super::PIPELINE_VERSION;
+use crate::model::{Content, DocumentId, NewDocument};
 use crate::store::ContentHash;
-use crate::text::{self, Extracted};
-
-use super::vectors::Cut;
-use super::{EngineOptions, Rejection};
-
-/// Goes into the hash of every document: raised whenever the same input gives other passages than before.
-const PIPELINE_VERSION: u32 = 1;
 
 /// Longest title, url, source, language or date, in bytes.
 const MAX_FIELD_BYTES: usize = 8 << 10;
 /// Most bytes of all tags, and of all metadata.
 const MAX_METADATA_BYTES: usize = 1 << 20;
-/// Bytes that one token stands for at most when the length of a passage is measured.
-const MAX_TOKEN_BYTES: usize = 16;
 
 /// A document with its id and the hash of all that it will be made from.
-pub(super) struct IdentifiedDocument {
-    pub(super) id: DocumentId,
-    pub(super) hash: ContentHash,
-    new: NewDocument,
-}
-
-/// A document that is ready but for its vectors.
-pub(super) struct PreparedDocument {
-    pub(super) document: Document,
-    pub(super) hash: ContentHash,
-    pub(super) passages: Vec<Passage>,
-    pub(super) warnings: Vec<String>,
+pub(in crate::engine) struct IdentifiedDocument {
+    pub(in crate::engine) id: DocumentId,
+    pub(in crate::engine) hash: ContentHash,
+    pub(super) new: NewDocument,
 }
 
 impl IdentifiedDocument {
     /// Names and hashes `new`; refuses what is empty or too long before any work is done on it.
-    pub(super) fn identify(new: NewDocument, options: &EngineOptions) -> Result<Self, Rejection> {
+    pub(in crate::engine) fn identify(
+        new: NewDocument,
+        options: &EngineOptions,
+    ) -> Result<Self, Rejection> {
         let raw = new.content.raw();
         if raw.trim().is_empty() {
             return Err(Rejection::EmptyText);
@@ -52,60 +39,6 @@ impl IdentifiedDocument {
             hash: hash(&new, options),
             new,
         })
-    }
-
-    /// Extracts, cleans and chunks; refuses a document of which nothing is left.
-    pub(super) fn prepare(
-        self,
-        options: &EngineOptions,
-        embedder: &dyn Embedder,
-    ) -> Result<PreparedDocument, Rejection> {
-        let Self { id, hash, new } = self;
-        let page = extract(&new.content);
-        let text = text::clean(&page.text).text;
-        if text.is_empty() {
-            return Err(Rejection::EmptyText);
-        }
-        let mut warnings: Vec<String> =
-            replaced_characters(new.content.raw()).into_iter().collect();
-        let published_at = new.published_at.or(page.published_at).and_then(|written| {
-            let read = text::parse_date(&written);
-            if read.is_none() {
-                warnings.push(format!(
-                    "published_at {:?} is not a date that is understood; write it like 2025-03-20 or 2025-03-20T09:30:00Z",
-                    shortened(&written)
-                ));
-            }
-            read
-        });
-        let passages = chunk(&text, options, embedder);
-        let document = Document {
-            id,
-            title: one_line(new.title.or(page.title)),
-            text,
-            url: one_line(new.url.or(page.url)),
-            source: one_line(new.source.or(page.source)),
-            language: one_line(new.language.or(page.language)),
-            published_at,
-            tags: new.tags,
-            metadata: new.metadata,
-        };
-        Ok(PreparedDocument {
-            document,
-            hash,
-            passages,
-            warnings,
-        })
-    }
-}
-
-impl PreparedDocument {
-    pub(super) fn cut(&self) -> Cut<'_> {
-        Cut {
-            title: self.document.title.as_deref(),
-            text: &self.document.text,
-            passages: &self.passages,
-        }
     }
 }
 
@@ -137,58 +70,6 @@ fn check_fields(new: &NewDocument) -> Result<(), Rejection> {
         }),
         None => Ok(()),
     }
-}
-
-/// The passages of a cleaned text. A word that the model does not know is one token however long it is, so that bytes
-/// count too: scripts without spaces are cut as well.
-pub(super) fn chunk(text: &str, options: &EngineOptions, embedder: &dyn Embedder) -> Vec<Passage> {
-    let length = |piece: &str| {
-        embedder
-            .count_tokens(piece)
-            .max(piece.len() / MAX_TOKEN_BYTES)
-    };
-    let chunks = text::chunk(text, &options.chunk, length);
-    (0..)
-        .zip(chunks)
-        .map(|(ordinal, chunk)| Passage {
-            ordinal,
-            start: chunk.start,
-            end: chunk.end,
-            n_tokens: chunk.n_tokens,
-        })
-        .collect()
-}
-
-fn extract(content: &Content) -> Extracted {
-    match content {
-        Content::Text(text) => Extracted {
-            text: text.clone(),
-            ..Extracted::default()
-        },
-        Content::Html(html) => text::extract_html(html),
-        Content::Markdown(markdown) => text::extract_markdown(markdown),
-    }
-}
-
-/// Bytes that are no text were replaced when the document was read.
-fn replaced_characters(raw: &str) -> Option<String> {
-    let n = raw.matches(char::REPLACEMENT_CHARACTER).count();
-    (n > 0).then(|| {
-        format!("{n} characters could not be read in the document's encoding and were replaced")
-    })
-}
-
-fn one_line(field: Option<String>) -> Option<String> {
-    let line = field?
-        .split(|character: char| character.is_whitespace() || character.is_control())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
-    (!line.is_empty()).then_some(line)
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(60).collect()
 }
 
 fn derived_id(new: &NewDocument) -> DocumentId {
@@ -242,9 +123,9 @@ mod tests {
 
     fn options() -> EngineOptions {
         EngineOptions {
-            chunk: text::ChunkOptions::default(),
+            chunk: crate::text::ChunkOptions::default(),
             max_text_bytes: 1000,
-            refresh: super::super::RefreshOptions::default(),
+            refresh: crate::engine::RefreshOptions::default(),
         }
     }
 

@@ -1,0 +1,43 @@
+//! `likewise clean`: documents cleaned again by what was learned since they came.
+
+use std::fmt::Write;
+
+use super::{Common, Format, terminal};
+use crate::wire::CleanSummaryView;
+
+/// Lines that people are shown.
+const MAX_LINES: usize = 20;
+
+pub(super) fn run(common: &Common) -> anyhow::Result<()> {
+    let engine = common.open()?;
+    let bar = terminal::percent_bar("clean");
+    let summary = engine.clean(&common.collection, &|progress| {
+        bar.set_position((progress * 100.0) as u64);
+    })?;
+    bar.finish_and_clear();
+    let view = CleanSummaryView::new(summary, engine.removed_lines(&common.collection)?);
+    match common.format {
+        Format::Json => terminal::print_json(&view),
+        Format::Table => terminal::print(&to_text(&view)),
+    }
+}
+
+fn to_text(view: &CleanSummaryView) -> String {
+    let mut text = format!(
+        "{} documents, {} of them changed; {} different lines are taken out\n",
+        view.n_documents,
+        view.n_changed,
+        view.removed.len()
+    );
+    for line in view.removed.iter().take(MAX_LINES) {
+        writeln!(
+            text,
+            "{:>7} documents  {:<23}  {}",
+            line.n_documents,
+            line.reason,
+            terminal::excerpt(&line.text, 43)
+        )
+        .expect("writing to a string cannot fail");
+    }
+    text
+}

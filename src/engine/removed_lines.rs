@@ -1,0 +1,83 @@
+//! Which lines were taken out, of one document and of all?
+
+use std::collections::HashMap;
+
+use super::{CollectionError, DocumentError, Engine};
+use crate::model::{CollectionName, DocumentId};
+use crate::text::{LinePrints, RemovalReason};
+
+/// A line that was taken out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedLineCount {
+    /// The line.
+    pub text: String,
+    /// Why.
+    pub reason: RemovalReason,
+    /// Documents that have it.
+    pub n_documents: usize,
+}
+
+/// What cleaning did to a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentCleaning {
+    /// The lines that were taken out; first those of known forms, then those that repeat, each in their order.
+    pub removed: Vec<RemovedLineCount>,
+    /// Whether what was sent is kept; documents of older versions have only what those left of them.
+    pub has_original: bool,
+}
+
+impl Engine {
+    /// What was taken out of a document, and why.
+    pub fn document_cleaning(
+        &self,
+        name: &CollectionName,
+        id: &DocumentId,
+    ) -> Result<DocumentCleaning, DocumentError> {
+        let collection = self.collection(name)?;
+        let kept = self
+            .store
+            .document(collection.key(), id)?
+            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
+        let cleaning = self.store.cleaning(kept.key)?;
+        let removed = cleaning.map_or(Vec::new(), |cleaning| cleaning.removed);
+        let lines = &collection.state().lines;
+        Ok(DocumentCleaning {
+            removed: removed
+                .into_iter()
+                .map(|line| RemovedLineCount {
+                    n_documents: lines.n_documents(&line.text),
+                    text: line.text,
+                    reason: line.reason,
+                })
+                .collect(),
+            has_original: self.store.original(kept.key)?.is_some(),
+        })
+    }
+
+    /// The lines that were taken out of the documents of a collection, the most frequent first. Lines that differ in
+    /// whole numbers only are one.
+    pub fn removed_lines(
+        &self,
+        name: &CollectionName,
+    ) -> Result<Vec<RemovedLineCount>, CollectionError> {
+        let collection = self.collection(name)?;
+        let mut counts: HashMap<(u64, RemovalReason), RemovedLineCount> = HashMap::new();
+        self.store
+            .visit_removed_lines(collection.key(), &mut |mut removed| {
+                removed.sort_by_cached_key(|line| LinePrints::key(&line.text));
+                removed.dedup_by_key(|line| LinePrints::key(&line.text));
+                for line in removed {
+                    let key = (LinePrints::key(&line.text), line.reason);
+                    let count = counts.entry(key).or_insert_with(|| RemovedLineCount {
+                        text: line.text,
+                        reason: line.reason,
+                        n_documents: 0,
+                    });
+                    count.n_documents += 1;
+                }
+            })?;
+        let mut lines: Vec<RemovedLineCount> = counts.into_values().collect();
+        lines.sort_by(|a, b| (b.n_documents, &a.text).cmp(&(a.n_documents, &b.text)));
+        Ok(lines)
+    }
+}

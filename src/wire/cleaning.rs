@@ -1,0 +1,75 @@
+//! What cleaning took out, as JSON.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::engine::{CleanSummary, DocumentCleaning, RemovedLineCount};
+
+/// What to tell of a document beside itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExplainBody {
+    /// What cleaning took out, and why.
+    Cleaning,
+}
+
+/// What cleaning did to a document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CleaningView {
+    /// The lines that were taken out; first those of known forms, then those that repeat, each in their order.
+    pub removed: Vec<RemovedLineView>,
+    /// Whether what was sent is kept. Documents of older versions have only what those left of them.
+    pub has_original: bool,
+}
+
+/// A line that was taken out.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RemovedLineView {
+    /// The line.
+    pub text: String,
+    /// `known_boilerplate`, `repeated_in_source` or `repeated_across_sources`.
+    pub reason: &'static str,
+    /// Documents of the collection that have it; lines that differ in whole numbers only are one.
+    pub n_documents: usize,
+}
+
+/// What a cleaning of the collection did, and all that is taken out now.
+#[derive(Debug, Serialize)]
+pub struct CleanSummaryView {
+    /// Documents that were looked at.
+    pub n_documents: usize,
+    /// Documents that have another text now.
+    pub n_changed: usize,
+    /// The lines that are taken out, the most frequent first.
+    pub removed: Vec<RemovedLineView>,
+}
+
+impl CleanSummaryView {
+    /// The summary with the lines.
+    pub fn new(summary: CleanSummary, removed: Vec<RemovedLineCount>) -> Self {
+        Self {
+            n_documents: summary.n_documents,
+            n_changed: summary.n_changed,
+            removed: removed.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<DocumentCleaning> for CleaningView {
+    fn from(cleaning: DocumentCleaning) -> Self {
+        Self {
+            removed: cleaning.removed.into_iter().map(Into::into).collect(),
+            has_original: cleaning.has_original,
+        }
+    }
+}
+
+impl From<RemovedLineCount> for RemovedLineView {
+    fn from(line: RemovedLineCount) -> Self {
+        Self {
+            text: line.text,
+            reason: line.reason.name(),
+            n_documents: line.n_documents,
+        }
+    }
+}
