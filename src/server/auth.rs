@@ -47,7 +47,11 @@ pub(super) async fn check<B: MessageBody>(
         Err(error) => {
             let path = request.match_info().as_str();
             let is_openai = path == "/v1/embeddings" || path.starts_with("/v1/models");
-            let error = if is_openai { error.as_openai() } else { error };
+            let error = if is_openai {
+                error.into_openai()
+            } else {
+                error
+            };
             Ok(request
                 .into_response(error.error_response())
                 .map_into_right_body())

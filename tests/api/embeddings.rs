@@ -13,7 +13,7 @@ fn ask(app: &TestApp, input: &Value) -> Value {
 }
 
 fn numbers(vector: &Value) -> Vec<f32> {
-    let number = |value: &Value| value.as_f64().unwrap() as f32;
+    let number = |value: &Value| value.as_f64().expect("a number") as f32;
     list(vector).iter().map(number).collect()
 }
 
@@ -25,10 +25,11 @@ fn length(vector: &[f32]) -> f32 {
 #[track_caller]
 fn refusal(answer: &Answer, status: u16, code: &str) -> String {
     assert_eq!(answer.status, status, "{answer:?}");
-    let body: Value = serde_json::from_str(&answer.text).unwrap();
+    let body: Value = serde_json::from_str(&answer.text).expect("a refusal is JSON");
     assert_eq!(body["error"]["code"], code, "{body}");
     assert!(body["error"]["type"].is_string() && body["error"]["param"].is_null());
-    body["error"]["message"].as_str().unwrap().to_owned()
+    let message = body["error"]["message"].as_str();
+    message.expect("a refusal has a message").to_owned()
 }
 
 #[test]

@@ -26,10 +26,10 @@ fn refusal(data_dir: &Path, settings: &[(&str, &Path)]) -> String {
 /// The model with its weights changed.
 fn changed(change: impl Fn(Vec<u8>) -> Vec<u8>) -> TempDir {
     let copy = folder();
-    let weights = fs::read(model().join("model.onnx")).unwrap();
-    fs::write(copy.path().join("model.onnx"), change(weights)).unwrap();
+    let weights = fs::read(model().join("model.onnx")).expect("the model was brought");
+    fs::write(copy.path().join("model.onnx"), change(weights)).expect("the folder can be written");
     for file in ["tokenizer.json", "tokenizer_config.json", "config.json"] {
-        fs::copy(model().join(file), copy.path().join(file)).unwrap();
+        fs::copy(model().join(file), copy.path().join(file)).expect("the model was brought");
     }
     copy
 }

@@ -43,9 +43,9 @@ fn documents(n: usize) -> Value {
 fn start(data_dir: &Path, settings: &str) -> Service {
     let file = data_dir.join("settings.toml");
     let embedding = format!(
-        "[embedding]\nmodel_path = {:?}\nonnxruntime = {:?}\n{settings}",
-        model(),
-        library()
+        "[embedding]\nmodel_path = \"{}\"\nonnxruntime = \"{}\"\n{settings}",
+        model().display(),
+        library().display()
     );
     std::fs::write(&file, embedding).expect("the folder can be written");
     Service::start(data_dir, &["--config", file.to_str().expect("a text")])

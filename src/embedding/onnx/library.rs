@@ -41,7 +41,7 @@ pub enum LibraryError {
 }
 
 fn also(tried: &[String]) -> String {
-    tried.iter().map(|reason| format!("; {reason}")).collect()
+    tried.iter().flat_map(|reason| ["; ", reason]).collect()
 }
 
 /// Loads the library for the whole process: the one that is named by the variable or the setting, else the first that

@@ -77,7 +77,7 @@ impl ApiError {
     }
 
     /// The same refusal in the shape that clients of OpenAI's interface read.
-    pub(super) fn as_openai(self) -> Self {
+    pub(super) fn into_openai(self) -> Self {
         let shape = Shape::OpenAi;
         Self { shape, ..self }
     }

@@ -38,7 +38,7 @@ pub(in crate::server) async fn embed(
         let answer = blocking(move || engine.embeddings(&query)).await?;
         Ok(Json(EmbeddingsView::new(answer, format)))
     };
-    answer.await.map_err(ApiError::as_openai)
+    answer.await.map_err(ApiError::into_openai)
 }
 
 /// The model in use.
@@ -61,7 +61,7 @@ pub(in crate::server) async fn model(
 ) -> Result<Json<ModelItemView>, ApiError> {
     engine
         .check_model(&path)
-        .map_err(|error| ApiError::from(error).as_openai())?;
+        .map_err(|error| ApiError::from(error).into_openai())?;
     Ok(Json(ModelItemView::new(
         engine.embedder().space().model.clone(),
     )))

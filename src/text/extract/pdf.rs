@@ -147,18 +147,17 @@ pub(crate) mod tests {
         let mut offsets = Vec::new();
         for (number, object) in (1..).zip(objects) {
             offsets.push(file.len());
-            file += &format!("{number} 0 obj\n{object}\nendobj\n");
+            file = format!("{file}{number} 0 obj\n{object}\nendobj\n");
         }
-        let start = file.len();
-        file += &format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-        for offset in offsets {
-            file += &format!("{offset:010} 00000 n \n");
-        }
-        let n = objects.len() + 1;
-        file += &format!(
-            "trailer << /Size {n} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{start}\n%%EOF\n"
-        );
-        file.into_bytes()
+        let (start, n) = (file.len(), objects.len() + 1);
+        let rows = offsets
+            .iter()
+            .map(|offset| format!("{offset:010} 00000 n \n"));
+        let rows = rows.collect::<Vec<_>>().concat();
+        format!(
+            "{file}xref\n0 {n}\n0000000000 65535 f \n{rows}trailer << /Size {n} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{start}\n%%EOF\n"
+        )
+        .into_bytes()
     }
 
     #[test]
