@@ -11,6 +11,7 @@ mod reembed;
 mod refresh;
 mod reports;
 mod similar;
+mod stories;
 mod topics;
 mod vectors;
 
@@ -38,6 +39,7 @@ pub use similar::{
     Example, GroupBy, Limit, Match, MatchedPassage, NoMatchReason, SimilarAnswer, SimilarError,
     SimilarQuery,
 };
+pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};
 pub use topics::{
     AssignedTopic, Representative, TopicDocument, TopicDocumentPage, TopicError, TopicView,
     TopicsAnswer, Unassigned,

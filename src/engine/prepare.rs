@@ -1,7 +1,10 @@
 //! One document on its way in: named, hashed, extracted, cleaned and cut into passages.
 
+use std::sync::Arc;
+
 use crate::embedding::Embedder;
 use crate::model::{Content, Document, DocumentId, NewDocument, Passage};
+use crate::similarity::Signature;
 use crate::store::ContentHash;
 use crate::text::{self, Extracted};
 
@@ -30,6 +33,7 @@ pub(super) struct PreparedDocument {
     pub(super) document: Document,
     pub(super) hash: ContentHash,
     pub(super) passages: Vec<Passage>,
+    pub(super) signature: Arc<Signature>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -79,9 +83,11 @@ impl IdentifiedDocument {
             read
         });
         let passages = chunk(&text, options, embedder);
+        let title = one_line(new.title.or(page.title));
+        let signature = Arc::new(Signature::of(title.as_deref(), &text));
         let document = Document {
             id,
-            title: one_line(new.title.or(page.title)),
+            title,
             text,
             url: one_line(new.url.or(page.url)),
             source: one_line(new.source.or(page.source)),
@@ -94,6 +100,7 @@ impl IdentifiedDocument {
             document,
             hash,
             passages,
+            signature,
             warnings,
         })
     }

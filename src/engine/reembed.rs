@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::collection::{Collection, CollectionState};
+use super::collection::Collection;
 use super::prepare::chunk;
 use super::topics::{CurrentTopics, carried_over};
 use super::vectors::Cut;
@@ -169,11 +169,11 @@ impl Engine {
         self.store
             .finish_reembedding(collection.key(), topics.as_ref())?;
         let topics = topics.map(|kept| CurrentTopics::new(kept, &index));
-        *collection.state_mut() = CollectionState {
-            space: space.clone(),
-            index,
-            topics,
-        };
+        let mut state = collection.state_mut();
+        state.space = space.clone();
+        state.index = index;
+        state.topics = topics;
+        state.wordings.change_all();
         Ok(())
     }
 

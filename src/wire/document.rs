@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::story::StoryReferenceView;
 use super::topic::{TopicReferenceView, TopicShareView};
 use crate::engine::{DocumentPage, DocumentWithTopics, PassageWithTopic, Rejection, Submission};
 use crate::model::{Content, Document, DocumentId, Metadata, NewDocument};
@@ -168,6 +169,8 @@ pub struct DocumentView {
     pub metadata: Metadata,
     /// Its topics, largest share first; empty before topics were found.
     pub topics: Vec<TopicShareView>,
+    /// Its story; a document alone is a story of one.
+    pub story: StoryReferenceView,
 }
 
 /// A page of documents in order of id.
@@ -223,6 +226,7 @@ impl From<DocumentWithTopics> for DocumentView {
         DocumentWithTopics {
             mut document,
             topics,
+            story,
         }: DocumentWithTopics,
     ) -> Self {
         Self {
@@ -231,6 +235,7 @@ impl From<DocumentWithTopics> for DocumentView {
             tags: std::mem::take(&mut document.tags),
             metadata: std::mem::take(&mut document.metadata),
             topics: topics.into_iter().map(Into::into).collect(),
+            story: story.into(),
             heading: document.into(),
         }
     }

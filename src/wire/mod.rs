@@ -8,6 +8,7 @@ mod job;
 mod models;
 mod report;
 mod similar;
+mod story;
 mod topic;
 
 pub use collection::{CollectionBody, CollectionView, CollectionsView};
@@ -26,6 +27,9 @@ pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, Rep
 pub use similar::{
     ExampleBody, GroupByBody, MatchView, MatchedPassageView, MatchedWithView, SimilarBody,
     SimilarBodyError, SimilarView,
+};
+pub use story::{
+    BelongingView, StoriesView, StoryHeadingView, StoryMemberView, StoryReferenceView, StoryView,
 };
 pub use topic::{
     AssignBody, AssignedTopicView, AssignedTopicsView, KeywordView, RefreshBody,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::signatures;
 use crate::model::{Document, DocumentId, DocumentKey, Passage};
 use crate::store::{CollectionKey, ContentMark, DocumentWrite, KeptDocument, StoreError, Written};
 
@@ -57,6 +58,7 @@ fn put(
 ) -> Result<DocumentKey, StoreError> {
     let key = put_document(db, collection, new, now)?;
     put_passages(db, "", key, &new.passages, &new.vectors)?;
+    signatures::put(db, key, &new.signature)?;
     Ok(key)
 }
 
