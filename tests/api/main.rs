@@ -18,5 +18,6 @@ mod openapi;
 mod reembed;
 mod reports;
 mod similar;
+mod stories;
 mod topics;
 mod topics_over_time;

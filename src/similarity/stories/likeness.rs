@@ -28,9 +28,9 @@ const VECTOR_WEIGHT: f32 = 0.2;
 /// The vectors add no more than so many times what the terms give.
 const MAX_VECTOR_SHARE: f32 = 2.5;
 /// Days between two reports of one event that are nothing unusual.
-const NEAR_DAYS: f32 = 3.0;
+const NEAR_DAYS: f32 = 2.0;
 /// Days after which likeness is halved.
-const FAR_DAYS: f32 = 30.0;
+const FAR_DAYS: f32 = 14.0;
 
 const DAY_SECONDS: f32 = 86_400.0;
 
