@@ -149,14 +149,12 @@ pub struct StoryId(u64);
 impl StoryId {
     /// The id of the story that begins with a document.
     pub fn of(first: &DocumentId) -> Self {
-        let digest = blake3::hash(first.0.as_bytes());
-        let (bytes, _) = digest
-            .as_bytes()
-            .as_chunks()
-            .0
-            .split_first()
-            .expect("32 bytes are four times eight");
-        Self(u64::from_be_bytes(*bytes))
+        let mut bytes = [0; 8];
+        blake3::Hasher::new()
+            .update(first.0.as_bytes())
+            .finalize_xof()
+            .fill(&mut bytes);
+        Self(u64::from_be_bytes(bytes))
     }
 }
 

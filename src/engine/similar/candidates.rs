@@ -89,17 +89,14 @@ fn best_of_each_story(found: Vec<Candidate>, stories: &StoryGroups) -> Vec<Candi
     let mut place_of: FxHashMap<u32, usize> = FxHashMap::default();
     for candidate in found {
         let story = stories.position(candidate.key);
-        match story.and_then(|story| place_of.get(&story)) {
-            Some(&place) => {
-                let also_in = &mut best[place].also_in;
-                if also_in.len() < MAX_ALSO_IN {
-                    also_in.push(candidate.key);
-                }
+        if let Some(&place) = story.and_then(|story| place_of.get(&story)) {
+            let also_in = &mut best[place].also_in;
+            if also_in.len() < MAX_ALSO_IN {
+                also_in.push(candidate.key);
             }
-            None => {
-                place_of.extend(story.map(|story| (story, best.len())));
-                best.push(candidate);
-            }
+        } else {
+            place_of.extend(story.map(|story| (story, best.len())));
+            best.push(candidate);
         }
     }
     best

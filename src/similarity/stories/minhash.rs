@@ -1,4 +1,4 @@
-//! How much of their wording do two texts share? MinHash sketches of sets of hashes, in one pass over each set.
+//! How much of their wording do two texts share? `MinHash` sketches of sets of hashes, in one pass over each set.
 //!
 //! One permutation hashing (Li, Owen & Zhang 2012) with optimal densification (Shrivastava 2017): every hash falls into
 //! one bin and only the smallest of each bin counts; an empty bin borrows from another. The share of bins in which two

@@ -322,3 +322,6 @@ impl<'s> Earlier<'s> {
         belonging
     }
 }
+
+#[cfg(test)]
+mod tests;
