@@ -5,6 +5,7 @@
 //! threshold on the cosine of embeddings gives at its best. `--show N` prints the members of the N largest stories.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -179,7 +180,7 @@ fn figures(documents: &[NewDocument], ids: &[String], stories: &[Vec<Member>]) {
         let pair =
             |(id, twin): (&String, Option<String>)| twin.map(|twin| ordered(id.clone(), twin));
         let truth = ids.iter().zip(twins).filter_map(pair).collect();
-        print("near-copies", pair_figures(&pairs(&groups, ids), &truth));
+        print("near-copies", set_figures(&pairs(&groups, ids), &truth));
     }
     if documents.len() <= MAX_ALL_PAIRS {
         print("copies", copies(documents, ids, stories));
@@ -189,7 +190,7 @@ fn figures(documents: &[NewDocument], ids: &[String], stories: &[Vec<Member>]) {
     let truth = pairs(&labels, ids);
     print(
         "pairs of stories",
-        pair_figures(&pairs(&groups, ids), &truth),
+        set_figures(&pairs(&groups, ids), &truth),
     );
     print("B-cubed of stories", b_cubed(&groups, &labels));
     if documents.len() <= MAX_ALL_PAIRS {
@@ -227,7 +228,7 @@ fn pairs<K: Ord>(keys: &[K], ids: &[String]) -> HashSet<(String, String)> {
     pairs.collect()
 }
 
-fn pair_figures(found: &HashSet<(String, String)>, truth: &HashSet<(String, String)>) -> Figures {
+fn set_figures<T: Eq + Hash>(found: &HashSet<T>, truth: &HashSet<T>) -> Figures {
     let right = found.intersection(truth).count() as f64;
     f1(
         right / found.len().max(1) as f64,
@@ -247,7 +248,7 @@ fn b_cubed<G: Ord, L: Ord>(groups: &[G], labels: &[L]) -> Figures {
     f1(precision / n, recall / n)
 }
 
-/// Documents that are said to be copies against those that share half of their shingles with another.
+/// Documents that are said to be copies against those that share half of their shingles with an earlier one.
 fn copies(documents: &[NewDocument], ids: &[String], stories: &[Vec<Member>]) -> Figures {
     let mut holders: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
     let mut sizes = Vec::new();
@@ -273,27 +274,19 @@ fn copies(documents: &[NewDocument], ids: &[String], stories: &[Vec<Member>]) ->
             }
         }
     }
+    let order = |at: usize| {
+        (
+            documents[at].published_at.as_deref().unwrap_or("~"),
+            &ids[at],
+        )
+    };
     let is_copy = |&(&(a, b), &n): &(&(usize, usize), &usize)| 2 * n >= sizes[a] + sizes[b] - n;
-    let truth = n_shared.iter().filter(is_copy);
-    let truth = truth
-        .map(|(&(a, b), _)| ordered(ids[a].clone(), ids[b].clone()))
-        .collect();
-    let mut found = HashSet::new();
-    for story in stories {
-        let same: Vec<&Member> = story
-            .iter()
-            .filter(|m| m.belonging != Belonging::SameStory)
-            .collect();
-        for copy in same {
-            for other in story.iter().filter(|other| other.id != copy.id) {
-                let pair = ordered(copy.id.clone(), other.id.clone());
-                if HashSet::contains(&truth, &pair) || story.len() == 2 {
-                    found.insert(pair);
-                }
-            }
-        }
-    }
-    pair_figures(&found, &truth)
+    let later = |(&(a, b), _)| ids[if order(a) < order(b) { b } else { a }].clone();
+    let truth: HashSet<String> = n_shared.iter().filter(is_copy).map(later).collect();
+    let members = stories.iter().flatten();
+    let found = members.filter(|member| member.belonging != Belonging::SameStory);
+    let found: HashSet<String> = found.map(|member| member.id.clone()).collect();
+    set_figures(&found, &truth)
 }
 
 /// Groups joined wherever the cosine of two documents reaches a threshold; the best threshold and its figures.

@@ -34,3 +34,16 @@ fn an_unknown_story_is_refused() {
     let cli = Cli::new();
     assert_eq!(cli.refusal(&["stories", "s1"]), "there is no story s1");
 }
+
+#[test]
+fn documents_that_a_former_version_kept_get_their_stories_too() {
+    let cli = Cli::with_articles();
+    let before = cli.answer(&["stories"]);
+    let database = rusqlite::Connection::open(cli.data_dir().join("likewise.sqlite")).unwrap();
+    let n_signatures =
+        || database.query_row("SELECT count(*) FROM signatures", [], |row| row.get(0));
+    let delete = "DELETE FROM signatures WHERE document % 2 = 0";
+    assert_eq!(database.execute(delete, []).unwrap(), 32);
+    assert_eq!(cli.answer(&["stories"]), before);
+    assert_eq!(n_signatures(), Ok(64));
+}
