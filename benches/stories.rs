@@ -168,7 +168,8 @@ fn figures(documents: &[NewDocument], ids: &[String], stories: &[Vec<Member>]) {
     for (group, story) in stories.iter().enumerate() {
         group_of.extend(story.iter().map(|member| (member.id.as_str(), group)));
     }
-    let groups: Vec<usize> = ids.iter().map(|id| group_of[id.as_str()]).collect();
+    let group = |id: &String| group_of.get(id.as_str()).copied();
+    let groups: Vec<Option<usize>> = ids.iter().map(group).collect();
     let field = |name: &str| -> Vec<Option<String>> {
         let values = documents
             .iter()

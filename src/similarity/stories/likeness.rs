@@ -23,6 +23,9 @@ const RARITY_POWER: f32 = 1.3;
 const NAME_WEIGHT: f32 = 1.5;
 /// Terms that two documents share at least; fewer are chance.
 const MIN_SHARED_TERMS: usize = 5;
+/// Names among them at least, where both documents have so many: an event has a place, people or firms, while any two
+/// recipes for bread share their words.
+const MIN_SHARED_NAMES: usize = 2;
 /// How much the cosine of the vectors adds.
 const VECTOR_WEIGHT: f32 = 0.2;
 /// The vectors add no more than so many times what the terms give.
@@ -76,6 +79,7 @@ pub(super) struct Comparable {
     /// Direction of the document in the centred space.
     whole: Quantised,
     published_at: Option<f32>,
+    n_names: usize,
 }
 
 impl Comparable {
@@ -101,6 +105,9 @@ impl Comparable {
             signature: Arc::clone(signature),
             weights,
             segment_totals,
+            n_names: (0..signature.terms().len())
+                .filter(|&position| signature.is_name(position))
+                .count(),
             whole: Quantised::unit(&document.whole),
             published_at: document
                 .published_at
@@ -165,7 +172,8 @@ impl Comparable {
                 }
             }
         }
-        if shared.n_terms < MIN_SHARED_TERMS {
+        let least_names = MIN_SHARED_NAMES.min(self.n_names).min(other.n_names);
+        if shared.n_terms < MIN_SHARED_TERMS || shared.n_names < least_names {
             return 0.0;
         }
         let spread = self.spread(&shared.ours).min(other.spread(&shared.theirs));
@@ -197,6 +205,7 @@ fn combined(cosine: f32, spread: f32) -> f32 {
 #[derive(Default)]
 struct Shared {
     n_terms: usize,
+    n_names: usize,
     cosine: f32,
     ours: [f32; MAX_SEGMENTS],
     theirs: [f32; MAX_SEGMENTS],
@@ -206,6 +215,7 @@ impl Shared {
     fn add(&mut self, (a, i): (&Comparable, usize), (b, j): (&Comparable, usize)) {
         let (ours, theirs) = (a.weights.at(i), b.weights.at(j));
         self.n_terms += 1;
+        self.n_names += usize::from(a.signature.is_name(i) && b.signature.is_name(j));
         self.cosine += ours * theirs;
         add_to_segments(&mut self.ours, a.signature.segments(i), ours * ours);
         add_to_segments(&mut self.theirs, b.signature.segments(j), theirs * theirs);
