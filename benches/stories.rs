@@ -95,7 +95,7 @@ fn read(path: &Path) -> Vec<NewDocument> {
         .files
     {
         files::read(&file, &|_| {}, &mut |_, submission| {
-            submissions.push(submission)
+            submissions.push(submission);
         })
         .expect("a readable file");
     }

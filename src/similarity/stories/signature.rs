@@ -1,5 +1,7 @@
 //! What of a document's words is kept to tell which story it belongs to.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use super::minhash::{Sketch, mixed};
@@ -34,7 +36,7 @@ impl Signature {
     /// The signature of a cleaned text and its title. Copies of a text under several titles have the same wording; the
     /// title gives terms alone.
     pub fn of(title: Option<&str>, text: &str) -> Self {
-        let words: Vec<Word> = words(text).collect();
+        let words: Vec<Word<'_>> = words(text).collect();
         let hashes = words.iter().map(|word| word.hash);
         let whole = hashes.fold(0, |hash: u64, word| mixed(hash ^ word));
         let shingles = words.windows(SHINGLE_WORDS).map(|words| {
@@ -124,49 +126,64 @@ impl Signature {
     }
 }
 
-struct Word {
+struct Word<'t> {
     hash: u64,
-    is_term: bool,
-    is_name: bool,
+    /// As it is written.
+    written: &'t str,
+}
+
+impl Word<'_> {
+    fn is_name(&self) -> bool {
+        self.written.starts_with(char::is_uppercase)
+    }
+
+    /// Whether it says what the text is about.
+    fn is_term(&self) -> bool {
+        self.written.len() > 1 && !is_stop(&self.written.to_lowercase())
+    }
 }
 
 /// The terms of a title and a text with their marks; a term of the title alone stands in the first segment.
-fn terms(title: &str, text: &[Word], n_segments: usize) -> Vec<(u32, u8)> {
+fn terms(title: &str, text: &[Word<'_>], n_segments: usize) -> Vec<(u32, u8)> {
+    let mut n_terms = 0;
+    // Words that are no terms have no marks.
     let mut marks: FxHashMap<u32, u8> = FxHashMap::default();
-    let title: Vec<Word> = words(title).collect();
+    let title: Vec<Word<'_>> = words(title).collect();
     let in_title = title.iter().map(|word| (word, 0));
     let in_text = text.iter().enumerate();
     let in_text = in_text.map(|(at, word)| (word, at * n_segments / text.len()));
-    for (word, segment) in in_title.chain(in_text).filter(|(word, _)| word.is_term) {
-        let n_terms = marks.len();
+    for (word, segment) in in_title.chain(in_text) {
         let term = (word.hash >> 32) as u32;
-        let mark = (1 << segment) | if word.is_name { NAME } else { 0 };
-        match marks.get_mut(&term) {
-            Some(marks) => *marks |= mark,
-            None if n_terms < MAX_TERMS => drop(marks.insert(term, mark)),
-            None => {}
+        let mark = (1 << segment) | if word.is_name() { NAME } else { 0 };
+        match marks.entry(term) {
+            Entry::Occupied(known) if *known.get() == 0 => {}
+            Entry::Occupied(mut known) => *known.get_mut() |= mark,
+            Entry::Vacant(_) if n_terms == MAX_TERMS => {}
+            Entry::Vacant(new) => {
+                let is_term = word.is_term();
+                n_terms += usize::from(is_term);
+                new.insert(if is_term { mark } else { 0 });
+            }
         }
     }
-    marks.into_iter().collect()
+    let terms = marks.into_iter().filter(|(_, marks)| *marks != 0);
+    terms.collect()
 }
 
 /// The words of a text: runs of letters and digits; a character of a script without spaces is a word by itself.
-fn words(text: &str) -> impl Iterator<Item = Word> {
-    let mut lower = String::new();
+fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let start = rest.find(char::is_alphanumeric)?;
         rest = &rest[start..];
-        let word = &rest[..end_of_word(rest)];
-        rest = &rest[word.len()..];
-        lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase));
-        let is_long = word.len() > 1;
-        Some(Word {
-            hash: hash(lower.chars()),
-            is_term: is_long && !is_stop(&lower),
-            is_name: is_long && word.starts_with(char::is_uppercase),
-        })
+        let (written, after) = rest.split_at(end_of_word(rest));
+        rest = after;
+        let hash = if written.is_ascii() {
+            hash(written.bytes().map(|byte| byte.to_ascii_lowercase().into()))
+        } else {
+            hash(written.chars().flat_map(char::to_lowercase))
+        };
+        Some(Word { hash, written })
     })
 }
 
