@@ -10,6 +10,7 @@ mod report;
 mod sample;
 mod serve;
 mod similar;
+mod stories;
 mod terminal;
 mod topics;
 
@@ -70,6 +71,8 @@ enum Command {
     Ingest(ingest::IngestArguments),
     /// Find documents similar to a text or a document
     Similar(similar::SimilarArguments),
+    /// Show the stories, or the documents of one
+    Stories(stories::StoriesArguments),
     /// Show the topics, or find them anew
     Topics(topics::TopicsArguments),
     /// Make a report of a period
@@ -93,6 +96,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&common, &arguments),
         Command::Ingest(arguments) => return exit(ingest::run(&common, &arguments)),
         Command::Similar(arguments) => similar::run(&common, arguments),
+        Command::Stories(arguments) => stories::run(&common, &arguments),
         Command::Topics(arguments) => topics::run(&common, &arguments),
         Command::Report(arguments) => report::run(&common, arguments),
         Command::Clean => clean::run(&common),

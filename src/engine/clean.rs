@@ -8,6 +8,7 @@ use super::vectors::Cut;
 use super::{CollectionError, Engine, Progress};
 use crate::embedding::EmbedError;
 use crate::model::{CollectionName, Content, DocumentKey, Passage};
+use crate::similarity::Signature;
 use crate::store::{
     CleaningRecord, CleaningState, KeptDocument, RecleanedDocument, RecutText, StoreError,
 };
@@ -244,7 +245,9 @@ impl Engine {
         Ok(parts
             .map(
                 |((document, (Cleaned { text, removed }, prints)), passages)| {
+                    let title = document.kept.document.title.as_deref();
                     let recut = passages.map(|passages| RecutText {
+                        signature: Arc::new(Signature::of(title, &text)),
                         text,
                         passages,
                         vectors: vectors.next().unwrap_or_default(),
@@ -280,12 +283,7 @@ impl Engine {
             .filter(|(_, written)| *written)
         {
             if let Some(recut) = &document.recut {
-                let n_tokens = recut.passages.iter().map(|passage| passage.n_tokens as u32);
-                state.put(
-                    document.key,
-                    &recut.vectors,
-                    &n_tokens.collect::<Vec<u32>>(),
-                );
+                state.put_recut(document.key, recut);
                 n_changed += 1;
             }
         }

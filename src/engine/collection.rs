@@ -3,18 +3,20 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use super::stories::{CurrentStories, Wordings};
 use super::topics::CurrentTopics;
 use super::{CollectionError, Engine, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
 use crate::index::ExactIndex;
-use crate::model::{CollectionName, DocumentKey};
-use crate::store::{CollectionKey, CollectionRecord, Store, StoreError};
+use crate::model::{CollectionName, DocumentKey, Passage};
+use crate::store::{CollectionKey, CollectionRecord, DocumentWrite, RecutText, Store, StoreError};
 use crate::text::{LineCounts, LinePrints};
 
 pub(super) struct Collection {
     key: CollectionKey,
     name: CollectionName,
     state: RwLock<CollectionState>,
+    stories: Mutex<CurrentStories>,
     writing: Mutex<()>,
     refreshing: Mutex<bool>,
     refresh_ended: Condvar,
@@ -30,6 +32,7 @@ pub(super) struct CollectionState {
     pub(super) topics: Option<CurrentTopics>,
     /// The lines of its documents.
     pub(super) lines: LineCounts,
+    pub(super) wordings: Wordings,
 }
 
 impl Collection {
@@ -49,7 +52,9 @@ impl Collection {
                 index,
                 topics,
                 lines: count_lines(store, record.key)?,
+                wordings: Wordings::load(store, record.key)?,
             }),
+            stories: Mutex::default(),
             writing: Mutex::new(()),
             refreshing: Mutex::new(false),
             refresh_ended: Condvar::new(),
@@ -73,6 +78,13 @@ impl Collection {
 
     pub(super) fn state_mut(&self) -> RwLockWriteGuard<'_, CollectionState> {
         unpoisoned(self.state.write())
+    }
+
+    /// The stories as of now. Must not be asked for while the state is held.
+    pub(super) fn stories(&self) -> MutexGuard<'_, CurrentStories> {
+        let mut stories = unpoisoned(self.stories.lock());
+        stories.catch_up(|| self.state());
+        stories
     }
 
     /// One writer at a time, so that the index changes in the order in which the store does.
@@ -127,17 +139,30 @@ impl Collection {
 }
 
 impl CollectionState {
-    /// Puts a document's vectors into the index and assigns its passages to the current topics.
-    pub(super) fn put(&mut self, key: DocumentKey, vectors: &[f32], n_tokens: &[u32]) {
-        self.index.insert(key, vectors, n_tokens);
+    /// Puts a document's vectors into the index, assigns its passages to the current topics and remembers its wording.
+    pub(super) fn put(&mut self, key: DocumentKey, write: &DocumentWrite) {
+        self.wordings.insert(key, write);
+        self.put_vectors(key, &write.vectors, &write.passages);
+    }
+
+    /// The same for a document that has another text than before and is otherwise what it was.
+    pub(super) fn put_recut(&mut self, key: DocumentKey, recut: &RecutText) {
+        self.wordings.reword(key, &recut.signature);
+        self.put_vectors(key, &recut.vectors, &recut.passages);
+    }
+
+    fn put_vectors(&mut self, key: DocumentKey, vectors: &[f32], passages: &[Passage]) {
+        let n_tokens: Vec<u32> = passages.iter().map(|p| p.n_tokens as u32).collect();
+        self.index.insert(key, vectors, &n_tokens);
         if let Some(topics) = &mut self.topics {
             topics.assign_document(key, &self.index);
         }
     }
 
-    /// Takes a document out of the index and the topics.
+    /// Takes a document out of the index, the topics and the stories.
     pub(super) fn remove(&mut self, key: DocumentKey) {
         self.index.remove(key);
+        self.wordings.remove(key);
         if let Some(topics) = &mut self.topics {
             topics.remove(key);
         }

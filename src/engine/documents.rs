@@ -1,6 +1,7 @@
 //! Documents read, listed and deleted.
 
 use super::collection::CollectionState;
+use super::stories::{StoryReference, story_of};
 use super::{CollectionError, Engine};
 use crate::model::{
     CollectionName, Document, DocumentId, DocumentKey, Passage, PassageId, TopicId, TopicShare,
@@ -17,6 +18,8 @@ pub struct DocumentWithTopics {
     pub document: Document,
     /// Its topics, largest share first; empty before topics were found.
     pub topics: Vec<TopicShare>,
+    /// Its story.
+    pub story: StoryReference,
 }
 
 /// A topic by id and label.
@@ -86,6 +89,7 @@ impl Engine {
             .document(collection.key(), id)?
             .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
         Ok(DocumentWithTopics {
+            story: story_of(&collection, &kept),
             topics: topic_shares(&collection.state(), kept.key),
             document: kept.document,
         })

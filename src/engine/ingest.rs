@@ -247,6 +247,7 @@ impl Engine {
                 let write = DocumentWrite {
                     document: prepared.document,
                     hash: prepared.hash,
+                    signature: prepared.signature,
                     passages: prepared.passages,
                     vectors,
                     original: prepared.original,
@@ -281,8 +282,7 @@ impl Engine {
         let mut state = collection.state_mut();
         for (write, written) in writes.iter().zip(&written) {
             if let Written::Created(key) | Written::Updated(key) = *written {
-                let n_tokens: Vec<u32> = write.passages.iter().map(|p| p.n_tokens as u32).collect();
-                state.put(key, &write.vectors, &n_tokens);
+                state.put(key, write);
                 let prints = &write.cleaning.prints;
                 let former = counted.insert(&write.document.id, prints.clone());
                 state.count_lines(former.as_ref(), Some(prints));

@@ -13,6 +13,7 @@ mod refresh;
 mod removed_lines;
 mod reports;
 mod similar;
+mod stories;
 mod topics;
 mod vectors;
 
@@ -42,6 +43,7 @@ pub use similar::{
     Example, GroupBy, Limit, Match, MatchedPassage, NoMatchReason, SimilarAnswer, SimilarError,
     SimilarQuery,
 };
+pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};
 pub use topics::{
     AssignedTopic, Representative, TopicDocument, TopicDocumentPage, TopicError, TopicView,
     TopicsAnswer, Unassigned,

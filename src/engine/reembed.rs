@@ -173,6 +173,7 @@ impl Engine {
         state.space = space.clone();
         state.index = index;
         state.topics = topics;
+        state.wordings.change_all();
         Ok(())
     }
 

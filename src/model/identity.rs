@@ -141,6 +141,44 @@ impl fmt::Display for TopicId {
     }
 }
 
+/// Identifies a story in its collection, written `s` and 16 hexadecimal digits. Derived from the id of the story's first
+/// document, so that the same documents have the same story ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StoryId(u64);
+
+impl StoryId {
+    /// The id of the story that begins with a document.
+    pub fn of(first: &DocumentId) -> Self {
+        let mut bytes = [0; 8];
+        blake3::Hasher::new()
+            .update(first.0.as_bytes())
+            .finalize_xof()
+            .fill(&mut bytes);
+        Self(u64::from_be_bytes(bytes))
+    }
+}
+
+impl FromStr for StoryId {
+    type Err = IdentityError;
+
+    fn from_str(text: &str) -> Result<Self, IdentityError> {
+        let id = text
+            .strip_prefix('s')
+            .and_then(|digits| u64::from_str_radix(digits, 16).ok())
+            .map(Self);
+        id.filter(|id| id.to_string() == text)
+            .ok_or_else(|| IdentityError::StoryId {
+                id: text.chars().take(80).collect(),
+            })
+    }
+}
+
+impl fmt::Display for StoryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s{:016x}", self.0)
+    }
+}
+
 /// Reads a number in the one way in which it is written: digits without a sign or leading zeros.
 pub(super) fn plain_number(text: &str) -> Option<u32> {
     let number: u32 = text.parse().ok()?;
@@ -176,6 +214,12 @@ pub enum IdentityError {
         /// The id as given.
         id: String,
     },
+    /// Not `s` and 16 hexadecimal digits.
+    #[error("story id {id:?} must be s and 16 of 0-9 and a-f")]
+    StoryId {
+        /// The id as given.
+        id: String,
+    },
     /// Not `tNUMBER`.
     #[error("topic id {id:?} must be t and a number")]
     TopicId {
@@ -204,6 +248,15 @@ mod tests {
         }
         for bad in ["", "A", "-a", "a b", "é", "../x", &"x".repeat(65)] {
             assert!(bad.parse::<CollectionName>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_story_id_reads_back_and_nothing_else_does() {
+        let id = StoryId::of(&DocumentId::new("a").unwrap());
+        assert_eq!(id.to_string().parse::<StoryId>(), Ok(id));
+        for bad in ["", "s", "s1", "s00000000000000AB", "t0000000000000001"] {
+            assert!(bad.parse::<StoryId>().is_err(), "{bad}");
         }
     }
 

@@ -8,7 +8,9 @@ mod report;
 mod topic;
 
 pub use document::{Content, Document, Metadata, NewDocument};
-pub use identity::{CollectionName, DocumentId, DocumentKey, IdentityError, PassageId, TopicId};
+pub use identity::{
+    CollectionName, DocumentId, DocumentKey, IdentityError, PassageId, StoryId, TopicId,
+};
 pub use job::{Job, JobId, JobKind, JobStatus};
 pub use passage::Passage;
 pub use report::{

@@ -5,7 +5,9 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi as Document, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
-use super::routes::{collections, documents, embeddings, health, jobs, reports, similar, topics};
+use super::routes::{
+    collections, documents, embeddings, health, jobs, reports, similar, stories, topics,
+};
 
 /// More like this, and what it is all about: similar passages and topics as a service.
 #[derive(OpenApi)]
@@ -15,6 +17,7 @@ use super::routes::{collections, documents, embeddings, health, jobs, reports, s
     tags(
         (name = "documents", description = "What you have"),
         (name = "similar", description = "More like this"),
+        (name = "stories", description = "What tells of one event"),
         (name = "topics", description = "What it is all about"),
         (name = "reports", description = "What changed"),
         (name = "collections", description = "Documents that belong together"),
@@ -27,6 +30,7 @@ use super::routes::{collections, documents, embeddings, health, jobs, reports, s
         collections::reembed, collections::clean,
         documents::add, documents::list, documents::read, documents::passages, documents::delete_one,
         similar::like_document, similar::like_examples,
+        stories::list, stories::read,
         topics::list, topics::refresh, topics::assign, topics::read, topics::documents,
         reports::list, reports::make, reports::read,
         jobs::read,

@@ -1,11 +1,13 @@
 //! What the store keeps of how a document was cleaned.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use zstd::bulk::Compressor;
 
 use super::{CollectionKey, ContentHash, StoreError};
 use crate::model::{Content, DocumentId, DocumentKey, Passage};
+use crate::similarity::Signature;
 use crate::text::{LinePrints, RemovedLine};
 
 /// The fastest level: better ones take longer to save little.
@@ -95,6 +97,8 @@ pub struct RecutText {
     pub passages: Vec<Passage>,
     /// One vector per passage, one after the other; all zero for a passage without one.
     pub vectors: Vec<f32>,
+    /// The signature of its wording.
+    pub signature: Arc<Signature>,
 }
 
 /// Keeps originals and how they were cleaned. A part of [`Store`](super::Store), with the same promises.

@@ -6,6 +6,7 @@ mod sqlite;
 mod topic_record;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -14,6 +15,7 @@ use crate::model::{
     CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Period, Report,
     ReportId, Topic, TopicModel,
 };
+use crate::similarity::Signature;
 
 pub use cleaning_record::{
     CleaningRecord, CleaningState, CleaningStore, PackedOriginal, RecleanedDocument, RecutText,
@@ -71,6 +73,8 @@ pub struct DocumentWrite {
     pub document: Document,
     /// Hash of what it was made from.
     pub hash: ContentHash,
+    /// Its wording.
+    pub signature: Arc<Signature>,
     /// Its passages in order.
     pub passages: Vec<Passage>,
     /// One vector per passage, one after the other; all zero for a passage without one.
@@ -101,6 +105,19 @@ pub struct DocumentVectors<'r> {
     pub vectors: &'r [f32],
     /// Length of each passage in tokens.
     pub n_tokens: Vec<u32>,
+}
+
+/// What the story of a document is found from, as it is read at start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentWording {
+    /// The document.
+    pub key: DocumentKey,
+    /// Its id in the API.
+    pub id: DocumentId,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+    /// Its wording; none when another version of the service wrote the document.
+    pub signature: Option<Signature>,
 }
 
 /// A document cut and embedded anew, until all documents of its collection are.
@@ -215,6 +232,14 @@ pub trait Store: CleaningStore + Send + Sync {
         key: CollectionKey,
         visit: &mut dyn FnMut(DocumentVectors<'_>),
     ) -> Result<(), StoreError>;
+    /// Visits the wording of every document.
+    fn visit_wordings(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(DocumentWording),
+    ) -> Result<(), StoreError>;
+    /// Keeps the wording of documents in one transaction; those deleted meanwhile are left out.
+    fn write_signatures(&self, signatures: &[(DocumentKey, &Signature)]) -> Result<(), StoreError>;
     /// Visits the cleaned text and the passages of every document in order of id.
     fn visit_texts(
         &self,

@@ -16,6 +16,7 @@ use crate::model::Keyword;
 pub use counts::TermCounts;
 pub use lineage::{SharedMembers, stable_ids};
 pub use representatives::{Candidate, representatives};
+pub use stop_words::is_stop;
 
 /// What a reader is told a topic is about.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::cleaning::CleaningView;
+use super::story::StoryReferenceView;
 use super::topic::{TopicReferenceView, TopicShareView};
 use crate::engine::{DocumentPage, DocumentWithTopics, PassageWithTopic, Rejection, Submission};
 use crate::model::{Content, Document, DocumentId, Metadata, NewDocument};
@@ -196,6 +197,8 @@ pub struct DocumentView {
     /// What cleaning took out, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cleaning: Option<CleaningView>,
+    /// Its story; a document alone is a story of one.
+    pub story: StoryReferenceView,
 }
 
 /// A page of documents in order of id.
@@ -251,6 +254,7 @@ impl From<DocumentWithTopics> for DocumentView {
         DocumentWithTopics {
             mut document,
             topics,
+            story,
         }: DocumentWithTopics,
     ) -> Self {
         Self {
@@ -261,6 +265,7 @@ impl From<DocumentWithTopics> for DocumentView {
             tags: std::mem::take(&mut document.tags),
             metadata: std::mem::take(&mut document.metadata),
             topics: topics.into_iter().map(Into::into).collect(),
+            story: story.into(),
             heading: document.into(),
         }
     }

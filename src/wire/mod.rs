@@ -9,6 +9,7 @@ mod job;
 mod models;
 mod report;
 mod similar;
+mod story;
 mod topic;
 
 pub use cleaning::{CleanSummaryView, CleaningView, ExplainBody, RemovedLineView};
@@ -28,6 +29,9 @@ pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, Rep
 pub use similar::{
     ExampleBody, GroupByBody, MatchView, MatchedPassageView, MatchedWithView, SimilarBody,
     SimilarBodyError, SimilarView,
+};
+pub use story::{
+    BelongingView, StoriesView, StoryHeadingView, StoryMemberView, StoryReferenceView, StoryView,
 };
 pub use topic::{
     AssignBody, AssignedTopicView, AssignedTopicsView, KeywordView, RefreshBody,

@@ -23,7 +23,7 @@ pub struct SimilarBody {
     pub limit: Option<usize>,
     /// Answers with a lower score are left out.
     pub min_score: Option<f32>,
-    /// `document` (when left out) or `passage`.
+    /// `document` (when left out), `story` or `passage`.
     pub group_by: Option<GroupByBody>,
 }
 
@@ -45,6 +45,8 @@ pub enum ExampleBody {
 pub enum GroupByBody {
     /// A document with its best passages.
     Document,
+    /// The best document of each story; the others of the story are in its `also_in`.
+    Story,
     /// A passage; a document may answer several times.
     Passage,
 }
@@ -87,6 +89,7 @@ impl SimilarBody {
             min_score: self.min_score,
             group_by: match self.group_by {
                 Some(GroupByBody::Passage) => GroupBy::Passage,
+                Some(GroupByBody::Story) => GroupBy::Story,
                 Some(GroupByBody::Document) | None => GroupBy::Document,
             },
         })
@@ -125,6 +128,8 @@ pub struct MatchView {
     pub score: f32,
     /// Its passages that match best, best first.
     pub passages: Vec<MatchedPassageView>,
+    /// Other documents of the same story that match too, best first, up to 100; empty unless stories are asked for.
+    pub also_in: Vec<DocumentHeadingView>,
 }
 
 /// A passage of an answer.
@@ -171,6 +176,7 @@ impl From<Match> for MatchView {
             passages: passages
                 .map(|passage| passage_view(passage, text))
                 .collect(),
+            also_in: found.also_in.into_iter().map(Into::into).collect(),
             document: found.document.into(),
         }
     }

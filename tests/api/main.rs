@@ -19,5 +19,6 @@ mod openapi;
 mod reembed;
 mod reports;
 mod similar;
+mod stories;
 mod topics;
 mod topics_over_time;

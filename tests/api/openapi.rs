@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::app::TestApp;
 
 /// Every route of the API.
-const ROUTES: [(&str, &str); 28] = [
+const ROUTES: [(&str, &str); 30] = [
     ("get", "/health/live"),
     ("get", "/health/ready"),
     ("get", "/v1/collections"),
@@ -24,6 +24,8 @@ const ROUTES: [(&str, &str); 28] = [
     ),
     ("get", "/v1/collections/{collection}/documents/{id}/similar"),
     ("post", "/v1/collections/{collection}/similar"),
+    ("get", "/v1/collections/{collection}/stories"),
+    ("get", "/v1/collections/{collection}/stories/{id}"),
     ("get", "/v1/collections/{collection}/topics"),
     ("post", "/v1/collections/{collection}/topics/refresh"),
     ("post", "/v1/collections/{collection}/topics/assign"),

@@ -172,7 +172,7 @@ fn passages_answer_when_they_are_asked_for() {
     passages.sort_unstable();
     passages.dedup();
     assert_eq!(passages.len(), n_found);
-    let answer = app.get("documents/bread-1/similar?group_by=story");
+    let answer = app.get("documents/bread-1/similar?group_by=paragraph");
     answer.expect_problem(400, "invalid_query");
 }
 

@@ -7,6 +7,7 @@ mod report;
 mod serve;
 mod settings;
 mod similar;
+mod stories;
 mod topics;
 
 use std::fs;

@@ -2,10 +2,13 @@
 
 mod identify;
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, ToSpan};
 
 use crate::embedding::Embedder;
 use crate::model::{Content, Document, Passage};
+use crate::similarity::Signature;
 use crate::store::{CleaningRecord, ContentHash, PackedOriginal};
 use crate::text::{self, Cleaned, Extracted, LinePrints, Source};
 
@@ -38,6 +41,7 @@ pub(super) struct PreparedDocument {
     pub(super) original: PackedOriginal,
     pub(super) cleaning: CleaningRecord,
     pub(super) passages: Vec<Passage>,
+    pub(super) signature: Arc<Signature>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -93,6 +97,7 @@ impl ReadDocument {
     ) -> PreparedDocument {
         let Cleaned { text, removed } = self.cleaned.without_repeated(&judged);
         PreparedDocument {
+            signature: Arc::new(Signature::of(self.document.title.as_deref(), &text)),
             passages: chunk(&text, options, embedder),
             document: Document {
                 text,

@@ -8,8 +8,8 @@ use std::sync::RwLockReadGuard;
 
 use super::Engine;
 use super::collection::CollectionState;
-use crate::model::{DocumentKey, PassageId};
-use crate::similarity::{DocumentScorer, Evidence, ExampleVectors};
+use crate::model::{Document, DocumentKey, PassageId};
+use crate::similarity::{DocumentScorer, Evidence, ExampleVectors, StoryGroups};
 use crate::store::StoreError;
 
 pub use query::{
@@ -34,9 +34,13 @@ impl Engine {
             let space = collection.state().space.clone();
             let like = self.resolve_all(&collection, &query.like)?;
             let unlike = self.resolve_all(&collection, &query.unlike)?;
+            let stories = match query.group_by {
+                GroupBy::Story => Some(collection.stories().groups().clone()),
+                GroupBy::Document | GroupBy::Passage => None,
+            };
             let state = collection.state();
             if state.space == space {
-                return self.answer(query, state, like, unlike);
+                return self.answer(query, state, stories.as_deref(), (like, unlike));
             }
             // The collection was moved to another model meanwhile: the examples have other vectors now.
         }
@@ -46,8 +50,8 @@ impl Engine {
         &self,
         query: &SimilarQuery,
         state: RwLockReadGuard<'_, CollectionState>,
-        like: Vec<ResolvedExample>,
-        unlike: Vec<ResolvedExample>,
+        stories: Option<&StoryGroups>,
+        (like, unlike): (Vec<ResolvedExample>, Vec<ResolvedExample>),
     ) -> Result<SimilarAnswer, SimilarError> {
         let excluded: Vec<DocumentKey> = like
             .iter()
@@ -61,7 +65,7 @@ impl Engine {
         let Some(scorer) = DocumentScorer::new(centre.view(), &like, &unlike) else {
             return Ok(SimilarAnswer::nothing(NoMatchReason::NoKnownWords));
         };
-        let (candidates, best) = candidates(&state, &scorer, query, &excluded);
+        let (candidates, best) = candidates(&state, &scorer, query, &excluded, stories);
         let evidence: Vec<Vec<(Evidence, u32)>> = candidates
             .iter()
             .map(|candidate| evidence(&state, &scorer, candidate))
@@ -108,6 +112,7 @@ impl Engine {
             matches.push(Match {
                 passages: shown.collect(),
                 score: candidate.score,
+                also_in: self.read_also_in(&candidate.also_in)?,
                 document: kept.document,
             });
         }
@@ -116,6 +121,11 @@ impl Engine {
             by_score.then_with(|| a.document.id.cmp(&b.document.id))
         });
         Ok(matches)
+    }
+
+    fn read_also_in(&self, keys: &[DocumentKey]) -> Result<Vec<Document>, StoreError> {
+        let kept = self.store.documents_by_key(keys)?.into_iter();
+        Ok(kept.map(|kept| kept.document).collect())
     }
 }
 

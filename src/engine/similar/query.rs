@@ -46,6 +46,8 @@ pub enum GroupBy {
     /// A document with its best passages.
     #[default]
     Document,
+    /// The best document of each story, with the others beside it.
+    Story,
     /// A passage; a document may answer several times.
     Passage,
 }
@@ -94,6 +96,8 @@ pub struct Match {
     pub score: f32,
     /// Its passages that match best, best first.
     pub passages: Vec<MatchedPassage>,
+    /// Other documents of the same story that match too, best first, up to 100; none unless stories are asked for.
+    pub also_in: Vec<Document>,
 }
 
 /// A passage of an answer and what it matches.

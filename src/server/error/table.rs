@@ -7,7 +7,7 @@ use crate::clustering::{ChooseNClustersError, KMeansError};
 use crate::embedding::EmbedError;
 use crate::engine::{
     CleanError, CollectionError, DocumentError, EmbeddingsError, IngestError, JobError,
-    ReembedError, RefreshError, ReportError, SimilarError, TopicError,
+    ReembedError, RefreshError, ReportError, SimilarError, StoryError, TopicError,
 };
 use crate::model::{IdentityError, PeriodError};
 use crate::store::StoreError;
@@ -151,6 +151,18 @@ impl From<SimilarError> for ApiError {
             SimilarError::Limit { .. } => Self::bad_request("invalid_limit", &error),
             SimilarError::Embed(error) => error.into(),
             SimilarError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoryError> for ApiError {
+    fn from(error: StoryError) -> Self {
+        match error {
+            StoryError::Collection(error) => error.into(),
+            StoryError::Unknown { .. } => Self::not_found("unknown_story", &error),
+            StoryError::Limit { .. } => Self::bad_request("invalid_limit", &error),
+            StoryError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+            StoryError::Store(error) => error.into(),
         }
     }
 }

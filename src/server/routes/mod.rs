@@ -7,6 +7,7 @@ pub(super) mod health;
 pub(super) mod jobs;
 pub(super) mod reports;
 pub(super) mod similar;
+pub(super) mod stories;
 pub(super) mod topics;
 
 use actix_web::web::ServiceConfig;
@@ -16,6 +17,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
     collections::configure(app);
     documents::configure(app);
     similar::configure(app);
+    stories::configure(app);
     topics::configure(app);
     reports::configure(app);
     jobs::configure(app);

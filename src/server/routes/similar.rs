@@ -19,7 +19,7 @@ pub(in crate::server) struct SimilarParams {
     limit: Option<usize>,
     /// Answers with a lower score are left out.
     min_score: Option<f32>,
-    /// `document` (when left out) or `passage`.
+    /// `document` (when left out), `story` or `passage`.
     #[param(inline)]
     group_by: Option<GroupByBody>,
 }

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::SqliteStore;
 use super::documents::{from_json, put_passages};
+use super::signatures;
 use crate::model::{Content, DocumentId, DocumentKey};
 use crate::store::{
     CleaningRecord, CleaningState, CleaningStore, CollectionKey, PackedOriginal, RecleanedDocument,
@@ -219,6 +220,7 @@ fn write_recleaned(db: &Transaction<'_>, document: &RecleanedDocument) -> Result
     put_cleaning(db, key, &document.cleaning)?;
     if let Some(recut) = &document.recut {
         put_text(db, key, recut)?;
+        signatures::put(db, key, &recut.signature)?;
     }
     Ok(true)
 }

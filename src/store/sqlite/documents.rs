@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::cleaning::{forget_staged, put_cleaning, put_original};
+use super::signatures;
 use crate::model::{Document, DocumentId, DocumentKey, Passage};
 use crate::store::{CollectionKey, ContentMark, DocumentWrite, KeptDocument, StoreError, Written};
 
@@ -61,6 +62,7 @@ fn put(
     put_passages(db, "", key, &new.passages, &new.vectors)?;
     put_original(db, key, &new.original)?;
     put_cleaning(db, key, &new.cleaning)?;
+    signatures::put(db, key, &new.signature)?;
     Ok(key)
 }
 

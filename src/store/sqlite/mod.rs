@@ -8,6 +8,7 @@ mod jobs;
 mod reading;
 mod reembedding;
 mod reports;
+mod signatures;
 mod topics;
 
 use std::path::Path;
@@ -16,13 +17,14 @@ use jiff::Timestamp;
 
 use super::{
     CollectionCounts, CollectionKey, CollectionRecord, ContentMark, DocumentHeading,
-    DocumentVectors, DocumentWrite, KeptDocument, KeptTopics, ReportHeading, StagedDocument, Store,
-    StoreError, Written,
+    DocumentVectors, DocumentWording, DocumentWrite, KeptDocument, KeptTopics, ReportHeading,
+    StagedDocument, Store, StoreError, Written,
 };
 use crate::embedding::VectorSpace;
 use crate::model::{
     CollectionName, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId,
 };
+use crate::similarity::Signature;
 use connection::Connections;
 
 /// Keeps everything in `likewise.sqlite` of a data directory that no other process may open.
@@ -126,6 +128,20 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreError> {
         self.connections
             .read(|db| reading::visit_vectors(db, key, visit))
+    }
+
+    fn visit_wordings(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(DocumentWording),
+    ) -> Result<(), StoreError> {
+        self.connections
+            .read(|db| signatures::visit(db, key, visit))
+    }
+
+    fn write_signatures(&self, signatures: &[(DocumentKey, &Signature)]) -> Result<(), StoreError> {
+        self.connections
+            .write(|db| signatures::put_missing(db, signatures))
     }
 
     fn visit_texts(

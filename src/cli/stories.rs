@@ -1,0 +1,74 @@
+//! `likewise stories`: the stories of a collection, or the members of one.
+
+use std::fmt::Write;
+
+use clap::Args;
+
+use super::{Common, Format, terminal};
+use crate::wire::{DocumentHeadingView, StoriesView, StoryView};
+
+#[derive(Debug, Args)]
+pub(super) struct StoriesArguments {
+    /// Id of a story whose documents are shown
+    id: Option<String>,
+    /// How many stories or documents at most, 1 to 1000
+    #[arg(long, default_value_t = 20)]
+    limit: usize,
+    /// The `next_cursor` of the answer before
+    #[arg(long)]
+    cursor: Option<String>,
+}
+
+pub(super) fn run(common: &Common, arguments: &StoriesArguments) -> anyhow::Result<()> {
+    let engine = common.open()?;
+    let StoriesArguments { id, limit, cursor } = arguments;
+    let cursor = cursor.as_deref();
+    if let Some(id) = id {
+        let story = engine.story(&common.collection, id, cursor, *limit)?;
+        let story: StoryView = story.into();
+        return match common.format {
+            Format::Json => terminal::print_json(&story),
+            Format::Table => terminal::print(&members(&story)),
+        };
+    }
+    let stories: StoriesView = engine.stories(&common.collection, cursor, *limit)?.into();
+    match common.format {
+        Format::Json => terminal::print_json(&stories),
+        Format::Table => terminal::print(&largest(&stories)),
+    }
+}
+
+fn largest(stories: &StoriesView) -> String {
+    let mut text = format!("{} stories\n", stories.n_stories);
+    for heading in &stories.stories {
+        let n_documents = heading.story.n_documents;
+        line(
+            &mut text,
+            &format!("{n_documents:>6}  {}", heading.story.id),
+            &heading.first,
+        );
+    }
+    text
+}
+
+fn members(story: &StoryView) -> String {
+    let mut text = format!("{} documents\n", story.story.n_documents);
+    for member in &story.members {
+        line(
+            &mut text,
+            &format!("{:<14}", member.belonging.as_str()),
+            &member.heading,
+        );
+    }
+    text
+}
+
+fn line(text: &mut String, start: &str, document: &DocumentHeadingView) {
+    let day = document.published_at.as_deref().unwrap_or_default();
+    let day = day.split('T').next().unwrap_or_default();
+    let source = terminal::plain(document.source.as_deref().unwrap_or_default());
+    let title = terminal::plain(document.title.as_deref().unwrap_or_default());
+    let id = terminal::plain(&document.id);
+    let line = format!("{start}  {day:<10}  {id}  {source}  {title}");
+    writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
+}

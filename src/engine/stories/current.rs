@@ -1,0 +1,233 @@
+//! The stories of a collection in memory, derived from the wording and the vectors of its documents when they are asked
+//! for.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use ndarray::{Array1, ArrayView1};
+use rustc_hash::FxHashMap;
+
+use crate::engine::collection::CollectionState;
+use crate::engine::similar::CENTRE_PRIOR;
+use crate::engine::unpoisoned;
+use crate::model::{DocumentId, DocumentKey};
+use crate::similarity::{Signature, Stories, StoryDocument};
+use crate::store::{CollectionKey, DocumentWording, DocumentWrite, Store, StoreError};
+
+/// Collections of up to so many documents are grouped anew after every change.
+const ALWAYS_GROUPED: usize = 2_000;
+/// In larger ones documents that arrive are placed beside the others, until one in so many has changed.
+const MAX_PLACED_PART: usize = 10;
+/// Documents whose missing signatures are written at once.
+const BATCH_DOCUMENTS: usize = 1_000;
+
+/// The wording of every document, and which of them changed.
+#[derive(Debug)]
+pub(in crate::engine) struct Wordings {
+    documents: FxHashMap<DocumentKey, Wording>,
+    changes: Mutex<Changes>,
+}
+
+#[derive(Debug)]
+struct Wording {
+    id: DocumentId,
+    published_at: Option<Timestamp>,
+    signature: Arc<Signature>,
+}
+
+#[derive(Debug)]
+enum Changes {
+    All,
+    Some(Vec<DocumentKey>),
+}
+
+impl Wordings {
+    /// Reads the wordings of a collection; those that are missing are made from the texts and kept.
+    pub(in crate::engine) fn load(
+        store: &dyn Store,
+        collection: CollectionKey,
+    ) -> Result<Self, StoreError> {
+        let mut documents = FxHashMap::default();
+        let mut missing = Vec::new();
+        store.visit_wordings(collection, &mut |document| {
+            let DocumentWording {
+                key,
+                id,
+                published_at,
+                signature,
+            } = document;
+            match signature {
+                Some(signature) => {
+                    let signature = Arc::new(signature);
+                    documents.insert(
+                        key,
+                        Wording {
+                            id,
+                            published_at,
+                            signature,
+                        },
+                    );
+                }
+                None => missing.push(key),
+            }
+        })?;
+        for keys in missing.chunks(BATCH_DOCUMENTS) {
+            documents.extend(made(store, keys)?);
+        }
+        Ok(Self {
+            documents,
+            changes: Mutex::new(Changes::All),
+        })
+    }
+
+    pub(in crate::engine) fn insert(&mut self, key: DocumentKey, write: &DocumentWrite) {
+        let wording = Wording {
+            id: write.document.id.clone(),
+            published_at: write.document.published_at,
+            signature: Arc::clone(&write.signature),
+        };
+        self.documents.insert(key, wording);
+        self.change(key);
+    }
+
+    /// A document has another text than before and is otherwise what it was.
+    pub(in crate::engine) fn reword(&mut self, key: DocumentKey, signature: &Arc<Signature>) {
+        if let Some(wording) = self.documents.get_mut(&key) {
+            wording.signature = Arc::clone(signature);
+            self.change(key);
+        }
+    }
+
+    pub(in crate::engine) fn remove(&mut self, key: DocumentKey) {
+        self.documents.remove(&key);
+        self.change(key);
+    }
+
+    /// Every document has other vectors than before.
+    pub(in crate::engine) fn change_all(&mut self) {
+        *unpoisoned(self.changes.get_mut()) = Changes::All;
+    }
+
+    fn change(&mut self, key: DocumentKey) {
+        let most = allowed_changes(self.documents.len());
+        let changes = unpoisoned(self.changes.get_mut());
+        match changes {
+            Changes::Some(keys) if keys.len() < most => keys.push(key),
+            Changes::Some(_) | Changes::All => *changes = Changes::All,
+        }
+    }
+
+    fn take_changes(&self) -> Changes {
+        let mut changes = unpoisoned(self.changes.lock());
+        std::mem::replace(&mut changes, Changes::Some(Vec::new()))
+    }
+}
+
+/// Signatures made from the texts of documents, and kept.
+fn made(
+    store: &dyn Store,
+    keys: &[DocumentKey],
+) -> Result<Vec<(DocumentKey, Wording)>, StoreError> {
+    let documents = store.documents_by_key(keys)?.into_iter().map(|kept| {
+        let document = kept.document;
+        let signature = Signature::of(document.title.as_deref(), &document.text);
+        let wording = Wording {
+            id: document.id,
+            published_at: document.published_at,
+            signature: Arc::new(signature),
+        };
+        (kept.key, wording)
+    });
+    let made: Vec<(DocumentKey, Wording)> = documents.collect();
+    let signatures = made
+        .iter()
+        .map(|(key, made)| (*key, made.signature.as_ref()));
+    store.write_signatures(&signatures.collect::<Vec<_>>())?;
+    Ok(made)
+}
+
+fn allowed_changes(n_documents: usize) -> usize {
+    if n_documents <= ALWAYS_GROUPED {
+        0
+    } else {
+        n_documents / MAX_PLACED_PART
+    }
+}
+
+/// Stories, and how far they are behind the statistics that they would be grouped by now.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct CurrentStories {
+    stories: Stories,
+    n_placed: usize,
+}
+
+impl Deref for CurrentStories {
+    type Target = Stories;
+
+    fn deref(&self) -> &Stories {
+        &self.stories
+    }
+}
+
+impl CurrentStories {
+    /// Brings the stories up to date. The state is held no longer than it takes to copy what is needed.
+    pub(in crate::engine) fn catch_up<'c, G>(&mut self, state: impl FnOnce() -> G)
+    where
+        G: Deref<Target = CollectionState> + 'c,
+    {
+        let state = state();
+        let wordings = &state.wordings;
+        let centre = state.index.centre(CENTRE_PRIOR);
+        match wordings.take_changes() {
+            Changes::Some(keys) if keys.is_empty() => {}
+            Changes::Some(keys)
+                if self.n_placed + keys.len() <= allowed_changes(wordings.documents.len()) =>
+            {
+                self.n_placed += keys.len();
+                let find = |key| (key, story_document(&state, centre.view(), key));
+                let changed: Vec<_> = keys.into_iter().map(find).collect();
+                drop(state);
+                self.place(changed);
+            }
+            Changes::Some(_) | Changes::All => {
+                let keys = wordings.documents.keys();
+                let documents = keys.filter_map(|&key| story_document(&state, centre.view(), key));
+                let documents: Vec<StoryDocument> = documents.collect();
+                drop(state);
+                self.stories = Stories::group(documents);
+                self.n_placed = 0;
+            }
+        }
+    }
+
+    fn place(&mut self, changed: Vec<(DocumentKey, Option<StoryDocument>)>) {
+        for (key, document) in changed {
+            match document {
+                Some(document) => self.stories.place(document),
+                None => self.stories.remove(key),
+            }
+        }
+    }
+}
+
+fn story_document(
+    state: &CollectionState,
+    centre: ArrayView1<'_, f32>,
+    key: DocumentKey,
+) -> Option<StoryDocument> {
+    let wording = state.wordings.documents.get(&key)?;
+    let mut whole = Array1::zeros(centre.len());
+    if let Some((rows, vectors)) = state.index.document(key) {
+        for (row, vector) in rows.iter().zip(vectors.outer_iter()) {
+            whole.scaled_add(row.n_tokens as f32, &(&vector - &centre));
+        }
+    }
+    Some(StoryDocument {
+        key,
+        id: wording.id.clone(),
+        published_at: wording.published_at,
+        signature: Arc::clone(&wording.signature),
+        whole: whole.to_vec(),
+    })
+}

@@ -1,0 +1,223 @@
+//! Stories read: listed, one with its members, and the story of a document.
+
+mod current;
+
+use super::collection::Collection;
+use super::{CollectionError, Engine};
+use crate::model::{CollectionName, Document, DocumentId, DocumentKey, StoryId};
+use crate::similarity::{Belonging, StoryGroups};
+use crate::store::{KeptDocument, StoreError};
+
+pub(super) use current::{CurrentStories, Wordings};
+
+/// Most stories, or members, of one page.
+const MAX_PAGE: usize = 1000;
+
+/// A story by id and size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoryReference {
+    /// The story.
+    pub id: StoryId,
+    /// Documents that tell it.
+    pub n_documents: usize,
+}
+
+/// A story as it is listed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryHeading {
+    /// The story.
+    pub story: StoryReference,
+    /// Its first document.
+    pub first: Document,
+}
+
+/// A page of stories, largest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryPage {
+    /// Stories of the collection.
+    pub n_stories: usize,
+    /// The stories.
+    pub stories: Vec<StoryHeading>,
+    /// Asks for the next page; none on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// A document of a story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryMember {
+    /// The document.
+    pub document: Document,
+    /// How it belongs to the story.
+    pub belonging: Belonging,
+}
+
+/// A page of the members of a story in order of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MemberPage {
+    /// The story.
+    pub story: StoryReference,
+    /// The members.
+    pub members: Vec<StoryMember>,
+    /// Asks for the next page; none on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// Why stories cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoryError {
+    /// The collection cannot be used.
+    #[error(transparent)]
+    Collection(#[from] CollectionError),
+    /// There is none of that id.
+    #[error("there is no story {id}")]
+    Unknown {
+        /// What was asked for.
+        id: String,
+    },
+    /// Too few or too many asked for.
+    #[error("limit must be 1 to {MAX_PAGE}, but is {limit}")]
+    Limit {
+        /// Stories or members asked for.
+        limit: usize,
+    },
+    /// No page begins there.
+    #[error("the cursor {cursor:?} is not one that an answer gave")]
+    Cursor {
+        /// What was sent.
+        cursor: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Up to `limit` stories, largest first, after those before `cursor`.
+    pub fn stories(
+        &self,
+        name: &CollectionName,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<StoryPage, StoryError> {
+        let page = Page::new(cursor, limit)?;
+        let collection = self.collection(name)?;
+        let groups = collection.stories().groups().clone();
+        let largest = groups.largest_first();
+        let shown = page.of(&largest);
+        let first: Vec<DocumentKey> = shown
+            .iter()
+            .filter_map(|&at| groups.members(at).first().copied())
+            .collect();
+        let headings = self.store.documents_by_key(&first)?.into_iter();
+        let headings = headings.filter_map(|kept| {
+            Some(StoryHeading {
+                story: reference(&groups, kept.key)?,
+                first: kept.document,
+            })
+        });
+        Ok(StoryPage {
+            n_stories: largest.len(),
+            stories: headings.collect(),
+            next_cursor: page.next(largest.len()),
+        })
+    }
+
+    /// Up to `limit` members of a story in order of time, after those before `cursor`. A story that became part of
+    /// another is found under its former id too, as long as the document that it began with is there.
+    pub fn story(
+        &self,
+        name: &CollectionName,
+        id: &str,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<MemberPage, StoryError> {
+        let unknown = || StoryError::Unknown {
+            id: id.chars().take(80).collect(),
+        };
+        let page = Page::new(cursor, limit)?;
+        let collection = self.collection(name)?;
+        let id: StoryId = id.parse().map_err(|_| unknown())?;
+        let (story, members) = {
+            let stories = collection.stories();
+            let groups = stories.groups();
+            let position = groups.find(id).ok_or_else(unknown)?;
+            let story = reference_at(groups, position).ok_or_else(unknown)?;
+            (story, stories.belonging(position))
+        };
+        let shown = page.of(&members);
+        let keys: Vec<DocumentKey> = shown.iter().map(|(key, _)| *key).collect();
+        let documents = self.store.documents_by_key(&keys)?.into_iter();
+        let shown = documents.filter_map(|kept| {
+            let (_, belonging) = shown.iter().find(|(key, _)| *key == kept.key)?;
+            Some(StoryMember {
+                document: kept.document,
+                belonging: *belonging,
+            })
+        });
+        Ok(MemberPage {
+            story,
+            members: shown.collect(),
+            next_cursor: page.next(members.len()),
+        })
+    }
+}
+
+/// The story of a document.
+pub(super) fn story_of(collection: &Collection, kept: &KeptDocument) -> StoryReference {
+    let found = reference(collection.stories().groups(), kept.key);
+    // A document that was deleted since it was read is in no story any more.
+    found.unwrap_or_else(|| StoryReference::alone(&kept.document.id))
+}
+
+fn reference(groups: &StoryGroups, key: DocumentKey) -> Option<StoryReference> {
+    reference_at(groups, groups.position(key)?)
+}
+
+fn reference_at(groups: &StoryGroups, position: u32) -> Option<StoryReference> {
+    Some(StoryReference {
+        id: groups.id(position)?,
+        n_documents: groups.members(position).len(),
+    })
+}
+
+impl StoryReference {
+    fn alone(id: &DocumentId) -> Self {
+        Self {
+            id: StoryId::of(id),
+            n_documents: 1,
+        }
+    }
+}
+
+/// A part of a list.
+struct Page {
+    start: usize,
+    limit: usize,
+}
+
+impl Page {
+    fn new(cursor: Option<&str>, limit: usize) -> Result<Self, StoryError> {
+        if !(1..=MAX_PAGE).contains(&limit) {
+            return Err(StoryError::Limit { limit });
+        }
+        let wrong = |cursor: &str| StoryError::Cursor {
+            cursor: cursor.chars().take(40).collect(),
+        };
+        let start = cursor.map(|cursor| cursor.parse().map_err(|_| wrong(cursor)));
+        let start = start.transpose()?.unwrap_or(0);
+        Ok(Self { start, limit })
+    }
+
+    fn of<'l, T>(&self, list: &'l [T]) -> &'l [T] {
+        let start = self.start.min(list.len());
+        &list[start..self.end().min(list.len())]
+    }
+
+    fn next(&self, n: usize) -> Option<String> {
+        (self.end() < n).then(|| self.end().to_string())
+    }
+
+    fn end(&self) -> usize {
+        self.start.saturating_add(self.limit)
+    }
+}

@@ -1,0 +1,50 @@
+//! Stories: listed, and read with their members.
+
+use actix_web::get;
+use actix_web::web::{Data, Json, Path, Query, ServiceConfig};
+
+use super::documents::ListParams;
+use crate::engine::Engine;
+use crate::model::CollectionName;
+use crate::server::blocking::blocking;
+use crate::server::error::{ApiError, Problem};
+use crate::wire::{StoriesView, StoryView};
+
+pub(super) fn configure(app: &mut ServiceConfig) {
+    app.service(list).service(read);
+}
+
+/// Lists the stories, those that most documents tell first. A document alone is a story too.
+#[utoipa::path(
+    tag = "stories",
+    params(("collection" = String, Path), ListParams),
+    responses((status = 200, body = StoriesView), (status = 400, body = Problem), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}/stories")]
+pub(in crate::server) async fn list(
+    engine: Data<Engine>,
+    path: Path<String>,
+    params: Query<ListParams>,
+) -> Result<Json<StoriesView>, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let page = blocking(move || engine.stories(&name, params.cursor.as_deref(), params.limit()));
+    Ok(Json(page.await?.into()))
+}
+
+/// Reads a story: the documents that tell it, in order of time, with how each belongs.
+#[utoipa::path(
+    tag = "stories",
+    params(("collection" = String, Path), ("id" = String, Path), ListParams),
+    responses((status = 200, body = StoryView), (status = 400, body = Problem), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}/stories/{id}")]
+pub(in crate::server) async fn read(
+    engine: Data<Engine>,
+    path: Path<(String, String)>,
+    params: Query<ListParams>,
+) -> Result<Json<StoryView>, ApiError> {
+    let (name, id) = path.into_inner();
+    let name: CollectionName = name.parse()?;
+    let page = blocking(move || engine.story(&name, &id, params.cursor.as_deref(), params.limit()));
+    Ok(Json(page.await?.into()))
+}
