@@ -65,7 +65,9 @@ proptest! {
         let late = documents.split_off(documents.len().saturating_sub(n_late));
         let mut stories = Stories::group(documents);
         let mut there: Vec<i64> = (1..=seeds.len() as i64).collect();
-        late.into_iter().for_each(|document| stories.place(document));
+        for document in late {
+            stories.place(document);
+        }
         for key in there.split_off(there.len().saturating_sub(n_gone)) {
             stories.remove(DocumentKey(key));
         }
