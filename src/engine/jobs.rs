@@ -156,7 +156,7 @@ impl Engine {
 }
 
 /// An error with its causes on one line.
-fn with_causes(error: &dyn Error) -> String {
+pub fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -12,6 +12,8 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::engine::with_causes;
+
 /// A refusal or a failure, ready to be sent.
 #[derive(Debug)]
 pub(super) struct ApiError {
@@ -96,7 +98,7 @@ impl ApiError {
 
     /// A fault of ours: logged with its causes, opaque to the caller.
     fn internal(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = chain(error), "a request failed");
+        tracing::error!(error = with_causes(error), "a request failed");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
@@ -156,17 +158,6 @@ impl ApiError {
     pub(super) fn path(error: &PathError) -> Self {
         Self::bad_request("invalid_path", error)
     }
-}
-
-/// An error with its causes on one line.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 /// The answer where no route fits.
