@@ -26,7 +26,7 @@ const SHOWN_LINES: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct IngestArguments {
-    /// Files and folders: .txt .md .html .json .jsonl .ndjson .csv, each also with .gz
+    /// Files and folders: .txt .md .html .pdf .json .jsonl .ndjson .csv, each also with .gz
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 }

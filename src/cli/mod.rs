@@ -5,6 +5,7 @@ mod clean;
 mod ingest;
 mod key;
 mod models;
+mod read_pdf;
 mod reembed;
 mod report;
 mod sample;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use crate::config::{Flags, NumberOfClusters, Settings};
 use crate::embedding::{self, EmbeddingOptions};
 use crate::engine::{Engine, EngineOptions, RefreshOptions};
+use crate::files;
 use crate::model::CollectionName;
 use crate::store::SqliteStore;
 use crate::telemetry;
@@ -83,6 +85,9 @@ enum Command {
     Reembed,
     /// Show the embedding models, or fetch one
     Models(models::ModelsArguments),
+    /// Read a PDF from stdin: how `ingest` keeps a hostile file away from itself
+    #[command(hide = true, name = files::READ_PDF)]
+    ReadPdf,
     /// Make a key for the service
     Key(key::KeyArguments),
     /// Print the settings that are in force
@@ -102,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Clean => clean::run(&common),
         Command::Reembed => reembed::run(&common),
         Command::Models(arguments) => models::run(&common, &arguments),
+        Command::ReadPdf => return exit(read_pdf::run()),
         Command::Key(arguments) => key::run(&arguments),
         Command::CheckConfig => check_config::run(&common),
     };
@@ -154,7 +160,21 @@ fn open_engine(settings: &Settings, data_dir: &std::path::Path) -> anyhow::Resul
         ..settings.embedding_options()?
     })?;
     let engine = Engine::new(Arc::new(store), embedder, options, Timestamp::now)?;
+    warn_of_other_models(&engine)?;
     Ok(Arc::new(engine))
+}
+
+fn warn_of_other_models(engine: &Engine) -> anyhow::Result<()> {
+    for collection in engine.collections()? {
+        if collection.has_other_model && collection.counts.n_documents > 0 {
+            tracing::warn!(
+                collection = %collection.record.name,
+                model = collection.record.space.model,
+                "the collection has vectors of another model than the one that is set; `likewise reembed` moves it over"
+            );
+        }
+    }
+    Ok(())
 }
 
 fn refresh_options(settings: &Settings) -> RefreshOptions {

@@ -1,5 +1,6 @@
 //! Files and folders as documents: which are read, and how each kind becomes documents.
 
+mod pdf;
 mod reading;
 mod table;
 
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+pub use pdf::{PDF_MEMORY_BYTES, PDF_REFUSED, READ_PDF};
 pub use reading::read;
 
 /// A file that holds documents.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use super::{FileKind, FilesError, InputFile, table};
+use super::{FileKind, FilesError, InputFile, pdf, table};
 use crate::engine::{Rejection, Submission};
 use crate::model::{Content, DocumentId, NewDocument};
 use crate::text;
@@ -52,7 +52,7 @@ pub fn read(
             })
         }
         FileKind::Pdf => whole_bytes(reader.as_mut(), MAX_DOCUMENT_BYTES).map(|bytes| {
-            let submission = bytes.map_or_else(|| Err(too_large()), |bytes| read_pdf(file, &bytes));
+            let submission = bytes.map_or_else(|| Err(too_large()), |bytes| read_pdf(file, bytes));
             each(name.clone(), submission);
         }),
     };
@@ -112,13 +112,11 @@ fn one(file: &InputFile, text: String) -> Submission {
     })
 }
 
-fn read_pdf(file: &InputFile, bytes: &[u8]) -> Submission {
-    let found = text::extract_pdf(bytes).map_err(|error| Rejection::Malformed {
-        reason: error.to_string(),
-    })?;
+fn read_pdf(file: &InputFile, bytes: Vec<u8>) -> Submission {
+    let (title, text) = pdf::read(bytes).map_err(|reason| Rejection::Malformed { reason })?;
     Ok(NewDocument {
-        title: found.title,
-        ..one(file, found.text)?
+        title,
+        ..one(file, text)?
     })
 }
 
@@ -221,20 +219,6 @@ mod tests {
         assert_eq!(cell.metadata["page"], "12");
         assert!(all[7].0.ends_with("f.jsonl.gz:3"));
         assert_eq!(find(&[folder.path().to_owned()]).unwrap().n_skipped, 1);
-    }
-
-    #[test]
-    fn a_pdf_is_a_document_with_its_title_and_a_scanned_one_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = text::sample_pdf("High water", &["The tide came over the quay."]);
-        write(folder.path(), "a.pdf", &file);
-        write(folder.path(), "b.pdf", &text::sample_pdf("Scan", &[""]));
-        let all = read_all(folder.path());
-        let read = all[0].1.as_ref().unwrap();
-        assert_eq!(read.title.as_deref(), Some("High water"));
-        assert_eq!(read.content.raw(), "The tide came over the quay.");
-        let refused = all[1].1.as_ref().unwrap_err().to_string();
-        assert!(refused.contains("ocrmypdf"), "{refused}");
     }
 
     #[test]

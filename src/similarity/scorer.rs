@@ -123,7 +123,8 @@ impl DocumentScorer {
             .iter()
             .map(|example| document.likeness(example))
             .fold(0.0, f32::max);
-        like - UNLIKE_WEIGHT * unlike
+        // Rounding may take a document beyond its own likeness.
+        (like - UNLIKE_WEIGHT * unlike).min(1.0)
     }
 
     /// For each passage of a document the passage of the liked examples that it matches best, best passage first.

@@ -15,8 +15,6 @@ pub use chunk::{Chunk, ChunkOptions, ChunkOptionsError, chunk};
 pub use clean::{Cleaned, RemovalReason, RemovedLine, clean};
 pub use date::parse_date;
 pub use decode::{Decoded, decode};
-#[cfg(test)]
-pub(crate) use extract::sample_pdf;
 pub use extract::{Extracted, PdfError, extract_html, extract_markdown, extract_pdf};
 pub use language::detect_language;
 pub use repair::repair;

@@ -17,14 +17,12 @@ pub struct EmbeddingsBody {
     /// A text, or up to 2,048 of them.
     pub input: InputBody,
     /// `float` or `base64` (of 32-bit floats, little endian).
-    #[serde(default)]
-    pub encoding_format: EncodingFormatBody,
+    pub encoding_format: Option<EncodingFormatBody>,
     /// Numbers to keep of each vector, where the model allows it; left out: all.
     pub dimensions: Option<usize>,
     /// What the texts are for: `passage`, to be kept, or `query`, to be compared with passages now. Some models put
     /// other words before each. Not part of OpenAI's interface.
-    #[serde(default)]
-    pub input_type: InputTypeBody,
+    pub input_type: Option<InputTypeBody>,
     /// Taken for the sake of clients that send it, and not used.
     pub user: Option<String>,
 }
@@ -139,12 +137,12 @@ impl EmbeddingsBody {
                 InputBody::Texts(texts) => texts,
             },
             dimension: self.dimensions,
-            purpose: match self.input_type {
+            purpose: match self.input_type.unwrap_or_default() {
                 InputTypeBody::Passage => Purpose::Passage,
                 InputTypeBody::Query => Purpose::Query,
             },
         };
-        (query, self.encoding_format)
+        (query, self.encoding_format.unwrap_or_default())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod clean;
 mod ingest;
+mod pdf;
 mod program;
 mod report;
 mod serve;

@@ -23,7 +23,9 @@ pub(super) const COMPANIONS: &[&str] = &[
 #[derive(Debug, thiserror::Error)]
 pub enum PullError {
     /// The catalogue has no model of that name.
-    #[error("the catalogue has no model {name:?}; `likewise models` lists what it has")]
+    #[error(
+        "the catalogue has no model {name:?}; `likewise models` lists what it has (\"builtin\" is inside the program)"
+    )]
     Unknown {
         /// The name asked for.
         name: String,

@@ -143,7 +143,8 @@ impl Comparable {
     /// How likely both tell of one event; 0 to about 1, the same in both directions.
     pub(super) fn likeness(&self, other: &Self) -> f32 {
         let wording = self.shared_wording(other);
-        if wording >= NEAR_DUPLICATE || self.signature.text() == other.signature.text() {
+        let is_copy = self.signature.text() == other.signature.text();
+        if wording >= NEAR_DUPLICATE || is_copy && !self.signature.is_blank() {
             return wording.max(NEAR_DUPLICATE);
         }
         let terms = self.shared_terms(other);

@@ -83,6 +83,15 @@ pub struct Stories {
     groups: Arc<StoryGroups>,
 }
 
+/// Equal for copies; a document without text is a copy of no other.
+fn wording(document: &StoryDocument) -> u64 {
+    if document.signature.is_blank() {
+        minhash::mixed(document.key.0 as u64)
+    } else {
+        document.signature.text()
+    }
+}
+
 impl Stories {
     /// Groups documents anew.
     pub fn group(mut documents: Vec<StoryDocument>) -> Self {
@@ -91,8 +100,8 @@ impl Stories {
         let comparable = Comparable::all(&documents, &statistics);
         let mut with_text = FxHashMap::default();
         let copy_of: Vec<u32> = (0..)
-            .zip(&comparable)
-            .map(|(at, document)| *with_text.entry(document.signature().text()).or_insert(at))
+            .zip(&documents)
+            .map(|(at, document)| *with_text.entry(wording(document)).or_insert(at))
             .collect();
         let originals: Vec<u32> = (0..documents.len() as u32)
             .filter(|&at| copy_of[at as usize] == at)
@@ -123,7 +132,7 @@ impl Stories {
         let comparable = Comparable::new(&document, &self.statistics);
         let story = self.best_story(&document, &comparable);
         let position = self.documents.len() as u32;
-        let text = comparable.signature().text();
+        let text = wording(&document);
         if self.original(text).is_none() {
             self.with_text.insert(text, position);
             self.blocks.add(&comparable, position);
@@ -172,7 +181,7 @@ impl Stories {
 
     /// The story that a document belongs to: that of a copy, else the one it is most like on average.
     fn best_story(&self, document: &StoryDocument, comparable: &Comparable) -> Option<u32> {
-        if let Some(original) = self.original(comparable.signature().text()) {
+        if let Some(original) = self.original(wording(document)) {
             return self.groups.position(original);
         }
         let grouped = &self.documents[..self.n_grouped];

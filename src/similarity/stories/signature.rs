@@ -67,6 +67,11 @@ impl Signature {
         self.text
     }
 
+    /// Whether the text holds nothing.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text == hash("".chars())
+    }
+
     pub(super) fn sketch(&self) -> &Sketch {
         &self.sketch
     }

@@ -11,8 +11,6 @@ mod visible;
 
 pub use html::extract_html;
 pub use markdown::extract_markdown;
-#[cfg(test)]
-pub(crate) use pdf::tests::pdf as sample_pdf;
 pub use pdf::{PdfError, extract_pdf};
 
 /// The readable part of a document, with what it says about itself.

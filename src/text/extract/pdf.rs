@@ -46,6 +46,9 @@ fn read(bytes: &[u8]) -> Result<Extracted, PdfError> {
         document.decrypt("").map_err(|_| PdfError::Protected)?;
     }
     let pages = document.get_pages();
+    if pages.is_empty() {
+        return Err(no_pages(bytes));
+    }
     let texts: Vec<String> = pages
         .keys()
         .filter_map(|&number| page_text(&document, number))
@@ -60,6 +63,16 @@ fn read(bytes: &[u8]) -> Result<Extracted, PdfError> {
         title: title(&document),
         ..Extracted::default()
     })
+}
+
+/// What a document without pages lacks: most likely its password.
+fn no_pages(bytes: &[u8]) -> PdfError {
+    if memchr::memmem::find(bytes, b"/Encrypt").is_some() {
+        return PdfError::Protected;
+    }
+    PdfError::Unreadable {
+        reason: "it has no pages".to_owned(),
+    }
 }
 
 fn page_text(document: &Document, number: u32) -> Option<String> {
@@ -104,12 +117,12 @@ fn decoded(object: &Object) -> Option<String> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
     use proptest::prelude::*;
 
     /// A PDF of one page for each text, written by hand.
-    pub(crate) fn pdf(title: &str, pages: &[&str]) -> Vec<u8> {
+    fn pdf(title: &str, pages: &[&str]) -> Vec<u8> {
         let n_pages = pages.len();
         let kids: Vec<String> = (0..n_pages)
             .map(|page| format!("{} 0 R", 5 + 2 * page))
