@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ pub const PDF_REFUSED: u8 = 3;
 /// Most memory of that process.
 pub const PDF_MEMORY_BYTES: u64 = 2 << 30;
 /// Longest time of that process.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Most bytes of text; no document may have more.
 const MAX_TEXT_BYTES: u64 = 1 << 30;
 
@@ -71,8 +71,5 @@ fn answer(child: &mut Child, bytes: Vec<u8>) -> Option<io::Result<Vec<u8>>> {
         // Nobody waits any more when this fails.
         let _ = sender.send(read.map(|_| answer));
     });
-    match receiver.recv_timeout(PATIENCE) {
-        Ok(answer) => Some(answer),
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-    }
+    receiver.recv_timeout(PATIENCE).ok()
 }
