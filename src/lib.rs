@@ -8,7 +8,7 @@ pub mod model;
 /// Raw bytes to passages: decode, extract, clean, chunk.
 pub mod text;
 
-/// Texts to vectors: the seam behind which models stand, and the built-in model.
+/// Texts to vectors: the seam behind which models stand, the built-in model and transformers.
 pub mod embedding;
 
 /// Vectors to groups: spherical k-means and how many groups there are.
@@ -17,7 +17,8 @@ pub mod clustering;
 /// Groups to topics: keywords, labels, representatives, and which former topic one continues.
 pub mod topics;
 
-/// What a score means: how the vectors of two documents become one figure with its evidence.
+/// What a score means: how the vectors of two documents become one figure with its evidence, and which documents tell
+/// one story.
 pub mod similarity;
 
 /// Nearest vectors in memory.
