@@ -271,3 +271,16 @@ fn matches_of_one_story_are_one_answer_when_stories_are_asked_for() {
             .all(|found| list(&found["also_in"]).is_empty())
     );
 }
+
+#[test]
+fn documents_of_which_nothing_is_left_are_no_copies_of_each_other() {
+    let app = TestApp::start();
+    for (id, title) in [("a", "Tides"), ("b", "Bread"), ("c", "Bees")] {
+        app.add(&json!({ "id": id, "title": title, "text": "Advertisement" }));
+    }
+    for id in ["a", "b", "c"] {
+        let document = app.get(&format!("documents/{id}")).json();
+        assert_eq!(document["is_empty"], true, "{document}");
+        assert_eq!(document["story"]["n_documents"], 1, "{document}");
+    }
+}
