@@ -165,14 +165,12 @@ fn open_engine(settings: &Settings, data_dir: &std::path::Path) -> anyhow::Resul
 }
 
 fn warn_of_other_models(engine: &Engine) -> anyhow::Result<()> {
-    for collection in engine.collections()? {
-        if collection.has_other_model && collection.counts.n_documents > 0 {
-            tracing::warn!(
-                collection = %collection.record.name,
-                model = collection.record.space.model,
-                "the collection has vectors of another model than the one that is set; `likewise reembed` moves it over"
-            );
-        }
+    for collection in engine.collections_of_other_models()? {
+        tracing::warn!(
+            collection = %collection.name,
+            model = collection.space.model,
+            "the collection has vectors of another model than the one that is set; `likewise reembed` moves it over"
+        );
     }
     Ok(())
 }

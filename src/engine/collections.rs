@@ -85,6 +85,13 @@ impl Engine {
             .collect()
     }
 
+    /// The collections whose vectors come from another model than the one in use; nothing in them is counted.
+    pub fn collections_of_other_models(&self) -> Result<Vec<CollectionRecord>, CollectionError> {
+        let mut records = self.store.collections()?;
+        records.retain(|record| record.space != *self.embedder.space());
+        Ok(records)
+    }
+
     /// What one collection is and holds.
     pub fn collection_statistics(
         &self,
