@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 
 use super::{Common, Format, terminal};
-use crate::wire::{ExampleBody, SimilarBody, SimilarView};
+use crate::wire::{ExampleBody, GroupByBody, MatchView, SimilarBody, SimilarView, StrengthView};
 
 #[derive(Debug, Args)]
 pub(super) struct SimilarArguments {
@@ -30,6 +30,30 @@ pub(super) struct SimilarArguments {
     /// Leave out answers with a lower score
     #[arg(long)]
     min_score: Option<f32>,
+    /// Leave out answers that have less to do with it
+    #[arg(long, value_enum)]
+    min_strength: Option<StrengthView>,
+    /// What an answer is
+    #[arg(long, value_enum)]
+    group_by: Option<GroupByBody>,
+    /// How much answers should differ from each other, 0 to 1
+    #[arg(long)]
+    diversity: Option<f32>,
+    /// Days after which likeness counts half, counted back from the newest document
+    #[arg(long, value_name = "DAYS")]
+    freshness: Option<f32>,
+    /// Only documents whose largest topic is this one
+    #[arg(long, value_name = "TOPIC")]
+    inside_topic: Option<String>,
+    /// Only documents whose largest topic is another one
+    #[arg(long, value_name = "TOPIC")]
+    outside_topic: Option<String>,
+    /// Go on where a former answer ended
+    #[arg(long)]
+    cursor: Option<String>,
+    /// Say what each score is made of
+    #[arg(long)]
+    explain: bool,
 }
 
 pub(super) fn run(common: &Common, arguments: SimilarArguments) -> anyhow::Result<()> {
@@ -53,8 +77,15 @@ impl SimilarArguments {
             like: texts.chain(documents).chain(passages).collect(),
             unlike: unlike_texts.chain(unlike_documents).collect(),
             limit: Some(self.limit),
+            cursor: self.cursor,
             min_score: self.min_score,
-            group_by: None,
+            min_strength: self.min_strength,
+            group_by: self.group_by,
+            diversity: self.diversity,
+            freshness: self.freshness,
+            inside_topic: self.inside_topic,
+            outside_topic: self.outside_topic,
+            explain: self.explain,
         }
     }
 }
@@ -65,18 +96,52 @@ fn to_text(answer: &SimilarView) -> String {
         text = format!("nothing found: {reason}\n");
     }
     for found in &answer.matches {
-        let document = &found.document;
-        let title = terminal::plain(document.title.as_deref().unwrap_or_default());
-        let line = format!(
-            "{:.3}  {}  {title}",
-            found.score,
-            terminal::plain(&document.id)
-        );
-        writeln!(text, "{}", line.trim_end()).expect("writing to a string cannot fail");
-        if let Some(passage) = found.passages.first() {
-            writeln!(text, "       {}", terminal::excerpt(&passage.text, 7))
-                .expect("writing to a string cannot fail");
-        }
+        text.push_str(&match_text(found));
+    }
+    if let Some(cursor) = &answer.next_cursor {
+        writeln!(text, "more: --cursor {cursor}").expect(INTO_STRING);
     }
     text
+}
+
+/// Writing to a string.
+const INTO_STRING: &str = "writing to a string cannot fail";
+
+fn match_text(found: &MatchView) -> String {
+    let document = &found.document;
+    let title = terminal::plain(document.title.as_deref().unwrap_or_default());
+    let id = terminal::plain(&document.id);
+    let strength = strength_text(found.strength);
+    let line = format!("{:.3}  {strength:10}  {id}  {title}", found.score);
+    let mut text = format!("{}\n", line.trim_end());
+    if let Some(passage) = found.passages.first() {
+        writeln!(text, "       {}", terminal::excerpt(&passage.text, 7)).expect(INTO_STRING);
+    }
+    if !found.also_in.is_empty() {
+        writeln!(
+            text,
+            "       and {} more of the same story",
+            found.also_in.len()
+        )
+        .expect(INTO_STRING);
+    }
+    if let Some(parts) = &found.explanation {
+        writeln!(
+            text,
+            "       {:.2} = {:.2} meaning (cosine {:.2}) + {:.2} wording ({:.2}) + {:.2} matched words ({:.2})",
+            parts.total, parts.meaning, parts.cosine, parts.wording, parts.wording_cosine, parts.matched, parts.matched_share
+        )
+        .expect(INTO_STRING);
+    }
+    text
+}
+
+fn strength_text(strength: StrengthView) -> &'static str {
+    match strength {
+        StrengthView::Unrelated => "unrelated",
+        StrengthView::Weak => "weak",
+        StrengthView::Related => "related",
+        StrengthView::SameStory => "same story",
+        StrengthView::Duplicate => "duplicate",
+    }
 }

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use super::collection::{Collection, count_lines};
+use rustc_hash::FxHashMap;
+
+use super::collection::{Collection, Reworded, count_lines, words_of};
 use super::prepare::{PIPELINE_VERSION, chunk, clean_again, language_of};
 use super::vectors::Cut;
 use super::{CollectionError, Engine, Progress};
 use crate::embedding::EmbedError;
-use crate::model::{CollectionName, Content, DocumentKey, Passage};
-use crate::similarity::Signature;
+use crate::model::{CollectionName, Content, Document, DocumentKey, Passage};
+use crate::similarity::{Signature, TermCounts};
 use crate::store::{
     CleaningRecord, CleaningState, KeptDocument, RecleanedDocument, RecutText, StoreError,
 };
@@ -274,6 +276,10 @@ impl Engine {
         }
         let _writing = collection.lock_for_writing()?;
         self.embedder_of(collection.name(), &collection.state())?;
+        let keys: Vec<DocumentKey> = documents.iter().map(|document| document.key).collect();
+        let former = self.store.documents_by_key(&keys)?.into_iter();
+        let former: FxHashMap<DocumentKey, Document> =
+            former.map(|kept| (kept.key, kept.document)).collect();
         let written = self.store.write_recleaned(documents)?;
         let mut state = collection.state_mut();
         let mut n_changed = 0;
@@ -283,7 +289,14 @@ impl Engine {
             .filter(|(_, written)| *written)
         {
             if let Some(recut) = &document.recut {
-                state.put_recut(document.key, recut);
+                let former = former.get(&document.key);
+                let title = former.and_then(|former| former.title.as_deref());
+                let (former, now) = (former.map(words_of), TermCounts::of(title, &recut.text));
+                let reworded = Reworded {
+                    former: former.as_ref(),
+                    now: &now,
+                };
+                state.put_recut(document.key, recut, reworded);
                 n_changed += 1;
             }
         }

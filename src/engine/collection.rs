@@ -3,12 +3,17 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use rayon::prelude::*;
+
+use super::contents::Contents;
+use super::similar::{Calibrations, Rankings};
 use super::stories::{CurrentStories, Wordings};
 use super::topics::CurrentTopics;
 use super::{CollectionError, Engine, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
-use crate::index::ExactIndex;
-use crate::model::{CollectionName, DocumentKey, Passage};
+use crate::index::{ExactIndex, WordIndex};
+use crate::model::{CollectionName, Document, DocumentKey, Passage};
+use crate::similarity::TermCounts;
 use crate::store::{CollectionKey, CollectionRecord, DocumentWrite, RecutText, Store, StoreError};
 use crate::text::{LineCounts, LinePrints};
 
@@ -17,6 +22,8 @@ pub(super) struct Collection {
     name: CollectionName,
     state: RwLock<CollectionState>,
     stories: Mutex<CurrentStories>,
+    calibrations: Calibrations,
+    rankings: Rankings,
     writing: Mutex<()>,
     refreshing: Mutex<bool>,
     refresh_ended: Condvar,
@@ -33,6 +40,19 @@ pub(super) struct CollectionState {
     /// The lines of its documents.
     pub(super) lines: LineCounts,
     pub(super) wordings: Wordings,
+    /// The words of its documents.
+    pub(super) words: WordIndex,
+    /// What it holds, in one number.
+    pub(super) contents: Contents,
+}
+
+/// The words of a document that is put in.
+#[derive(Clone, Copy)]
+pub(super) struct Reworded<'w> {
+    /// Those it had before, if it was there.
+    pub(super) former: Option<&'w TermCounts>,
+    /// Those it has now.
+    pub(super) now: &'w TermCounts,
 }
 
 impl Collection {
@@ -53,8 +73,12 @@ impl Collection {
                 topics,
                 lines: count_lines(store, record.key)?,
                 wordings: Wordings::load(store, record.key)?,
+                words: read_words(store, record.key)?,
+                contents: Contents::load(store, record.key)?,
             }),
             stories: Mutex::default(),
+            calibrations: Calibrations::default(),
+            rankings: Rankings::default(),
             writing: Mutex::new(()),
             refreshing: Mutex::new(false),
             refresh_ended: Condvar::new(),
@@ -85,6 +109,16 @@ impl Collection {
         let mut stories = unpoisoned(self.stories.lock());
         stories.catch_up(|| self.state());
         stories
+    }
+
+    /// What likeness means in it.
+    pub(super) fn calibrations(&self) -> &Calibrations {
+        &self.calibrations
+    }
+
+    /// Answers that are being paged through.
+    pub(super) fn rankings(&self) -> &Rankings {
+        &self.rankings
     }
 
     /// One writer at a time, so that the index changes in the order in which the store does.
@@ -139,15 +173,20 @@ impl Collection {
 }
 
 impl CollectionState {
-    /// Puts a document's vectors into the index, assigns its passages to the current topics and remembers its wording.
-    pub(super) fn put(&mut self, key: DocumentKey, write: &DocumentWrite) {
+    /// Puts a document's vectors and words into the indexes, assigns its passages to the current topics and remembers
+    /// its wording. `former` are the words that it had before.
+    pub(super) fn put(&mut self, key: DocumentKey, write: &DocumentWrite, words: Reworded<'_>) {
         self.wordings.insert(key, write);
+        self.contents.put(key, &write.hash, &write.signature);
+        self.reword(key, words);
         self.put_vectors(key, &write.vectors, &write.passages);
     }
 
     /// The same for a document that has another text than before and is otherwise what it was.
-    pub(super) fn put_recut(&mut self, key: DocumentKey, recut: &RecutText) {
+    pub(super) fn put_recut(&mut self, key: DocumentKey, recut: &RecutText, words: Reworded<'_>) {
         self.wordings.reword(key, &recut.signature);
+        self.contents.reword(key, &recut.signature);
+        self.reword(key, words);
         self.put_vectors(key, &recut.vectors, &recut.passages);
     }
 
@@ -159,9 +198,18 @@ impl CollectionState {
         }
     }
 
-    /// Takes a document out of the index, the topics and the stories.
-    pub(super) fn remove(&mut self, key: DocumentKey) {
+    fn reword(&mut self, key: DocumentKey, Reworded { former, now }: Reworded<'_>) {
+        if let Some(former) = former {
+            self.words.remove(key, former);
+        }
+        self.words.insert(key, now);
+    }
+
+    /// Takes a document with these words out of the indexes, the topics and the stories.
+    pub(super) fn remove(&mut self, key: DocumentKey, words: &TermCounts) {
         self.index.remove(key);
+        self.words.remove(key, words);
+        self.contents.remove(key);
         self.wordings.remove(key);
         if let Some(topics) = &mut self.topics {
             topics.remove(key);
@@ -177,6 +225,38 @@ impl CollectionState {
             self.lines.add(now);
         }
     }
+}
+
+/// The words of a document.
+pub(super) fn words_of(document: &Document) -> TermCounts {
+    TermCounts::of(document.title.as_deref(), &document.text)
+}
+
+/// Documents whose words are counted at once.
+const BATCH_DOCUMENTS: usize = 1_024;
+
+/// The words of all documents, counted in parallel and put in in order of key.
+fn read_words(store: &dyn Store, key: CollectionKey) -> Result<WordIndex, StoreError> {
+    let mut words = WordIndex::default();
+    let mut batch: Vec<(DocumentKey, Option<String>, String)> = Vec::new();
+    let mut count = |batch: &mut Vec<(DocumentKey, Option<String>, String)>| {
+        let counted: Vec<(DocumentKey, TermCounts)> = batch
+            .par_iter()
+            .map(|(key, title, text)| (*key, TermCounts::of(title.as_deref(), text)))
+            .collect();
+        batch.clear();
+        for (key, counts) in counted {
+            words.insert(key, &counts);
+        }
+    };
+    store.visit_titled_texts(key, &mut |key, title, text| {
+        batch.push((key, title, text));
+        if batch.len() == BATCH_DOCUMENTS {
+            count(&mut batch);
+        }
+    })?;
+    count(&mut batch);
+    Ok(words)
 }
 
 /// The lines of all documents, counted in the order in which they were kept.

@@ -1,6 +1,6 @@
 //! Documents read, listed and deleted.
 
-use super::collection::CollectionState;
+use super::collection::{CollectionState, words_of};
 use super::stories::{StoryReference, story_of};
 use super::{CollectionError, Engine};
 use crate::model::{
@@ -156,13 +156,14 @@ impl Engine {
     ) -> Result<(), DocumentError> {
         let collection = self.collection(name)?;
         let _writing = collection.lock_for_writing()?;
+        let unknown = || DocumentError::Unknown { id: id.clone() };
         let former = self.store.line_prints(collection.key(), &[id])?.pop();
-        let key = self
-            .store
-            .delete_document(collection.key(), id)?
-            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
+        let kept = self.store.document(collection.key(), id)?;
+        let words = words_of(&kept.ok_or_else(unknown)?.document);
+        let deleted = self.store.delete_document(collection.key(), id)?;
+        let key = deleted.ok_or_else(unknown)?;
         let mut state = collection.state_mut();
-        state.remove(key);
+        state.remove(key, &words);
         state.count_lines(former.flatten().as_ref(), None);
         Ok(())
     }

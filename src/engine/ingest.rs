@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::collection::Collection;
+use super::collection::{Collection, Reworded, words_of};
 use super::prepare::{IdentifiedDocument, PreparedDocument, ReadDocument};
 use super::vectors::Cut;
 use super::{CollectionError, Engine};
 use crate::embedding::EmbedError;
 use crate::model::{CollectionName, DocumentId, IdentityError, NewDocument};
+use crate::similarity::TermCounts;
 use crate::store::{DocumentWrite, StoreError, Written};
 use crate::text::LinePrints;
 
@@ -276,19 +277,51 @@ impl Engine {
             .zip(former)
             .filter_map(|(id, prints)| Some((id, prints?)))
             .collect();
+        let words: Vec<TermCounts> = writes
+            .par_iter()
+            .map(|write| words_of(&write.document))
+            .collect();
+        let mut former_words = self.former_words(collection, writes)?;
         let written = self
             .store
             .write_documents(collection.key(), writes, self.now())?;
         let mut state = collection.state_mut();
-        for (write, written) in writes.iter().zip(&written) {
+        for ((write, words), written) in writes.iter().zip(words).zip(&written) {
             if let Written::Created(key) | Written::Updated(key) = *written {
-                state.put(key, write);
+                let former = former_words.remove(&write.document.id);
+                let reworded = Reworded {
+                    former: former.as_ref(),
+                    now: &words,
+                };
+                state.put(key, write, reworded);
+                former_words.insert(&write.document.id, words);
                 let prints = &write.cleaning.prints;
                 let former = counted.insert(&write.document.id, prints.clone());
                 state.count_lines(former.as_ref(), Some(prints));
             }
         }
         Ok(written)
+    }
+
+    /// The words of the documents that are about to be replaced.
+    fn former_words<'w>(
+        &self,
+        collection: &Collection,
+        writes: &'w [DocumentWrite],
+    ) -> Result<HashMap<&'w DocumentId, TermCounts>, StoreError> {
+        let ids: Vec<&DocumentId> = writes.iter().map(|write| &write.document.id).collect();
+        let marks = self.store.marks(collection.key(), &ids)?;
+        let mut former = HashMap::new();
+        for (id, _) in ids
+            .into_iter()
+            .zip(marks)
+            .filter(|(_, mark)| mark.is_some())
+        {
+            if let Some(kept) = self.store.document(collection.key(), id)? {
+                former.insert(id, words_of(&kept.document));
+            }
+        }
+        Ok(former)
     }
 }
 

@@ -3,6 +3,7 @@
 mod clean;
 mod collection;
 mod collections;
+mod contents;
 mod documents;
 mod embeddings;
 mod ingest;
@@ -40,8 +41,8 @@ pub use refresh::{RefreshError, RefreshOptions};
 pub use removed_lines::{DocumentCleaning, RemovedLineCount};
 pub use reports::{ReportError, ReportOptions};
 pub use similar::{
-    Example, GroupBy, Limit, Match, MatchedPassage, NoMatchReason, SimilarAnswer, SimilarError,
-    SimilarQuery,
+    Diversity, Example, Explain, Explanation, GroupBy, HalfLife, Limit, Match, MatchedPassage,
+    NoMatchReason, Novelty, OtherReports, RejectedMatch, SimilarAnswer, SimilarError, SimilarQuery,
 };
 pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};
 pub use topics::{

@@ -110,7 +110,7 @@ impl ExactIndex {
             key: Some(key),
             first_row,
             n_rows: self.rows.len() - first_row,
-            sum_norm_squared: self.sum_norm_squared(first_row..self.rows.len()),
+            sum_norm_squared: self.squared_sum(first_row..self.rows.len()),
         });
         self.add_to_sum(first_row..self.rows.len(), 1.0);
     }
@@ -146,6 +146,17 @@ impl ExactIndex {
             .ok()?;
         let first = (slot.first_row + row) * self.dimension;
         Some(&self.vectors[first..first + self.dimension])
+    }
+
+    /// The documents that are known, in the order in which they were put in.
+    pub fn keys(&self) -> impl Iterator<Item = DocumentKey> {
+        self.slots.iter().filter_map(|slot| slot.key)
+    }
+
+    /// Squared length of the sum of a document's vectors weighted by their passages' tokens; 0 for an unknown one.
+    pub fn sum_norm_squared(&self, key: DocumentKey) -> f32 {
+        let slot = self.slot_of.get(&key);
+        slot.map_or(0.0, |&slot| self.slots[slot].sum_norm_squared)
     }
 
     /// The mean of all vectors, drawn towards zero as if `prior` more vectors were zero.
@@ -219,7 +230,7 @@ impl ExactIndex {
             .expect("the slice has rows x dimension values")
     }
 
-    fn sum_norm_squared(&self, rows: Range<usize>) -> f32 {
+    fn squared_sum(&self, rows: Range<usize>) -> f32 {
         let mut sum = Array1::<f32>::zeros(self.dimension);
         for (row, vector) in rows.clone().zip(self.view(rows).outer_iter()) {
             sum.scaled_add(self.rows[row].n_tokens as f32, &vector);

@@ -1,10 +1,21 @@
-//! What does a score mean? How products of vectors become the score of a document and the evidence for it, and which
+//! What does a score mean? How vectors and words become the likeness of two documents and the evidence for it, and which
 //! documents tell one story.
 
+mod aspects;
 mod context;
+mod diversity;
+mod likeness;
 mod scorer;
 mod stories;
+mod strength;
+mod terms;
+mod wording;
 
 pub use context::in_context;
-pub use scorer::{DocumentScorer, Evidence, ExampleVectors};
+pub use diversity::diverse_order;
+pub use likeness::{Background, Compared, Likeness, likeness_of, mixed_cosine, score};
+pub use scorer::{Cosines, DocumentScorer, Evidence, ExampleVectors};
 pub use stories::{Belonging, Signature, Stories, StoryDocument, StoryGroups};
+pub use strength::{Bond, Strength};
+pub use terms::{Term, TermCounts, terms};
+pub use wording::{Rarity, Wording, length as wording_length};

@@ -9,17 +9,15 @@ use std::ops::Range;
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
 
-/// Weight of the whole document; the best pair of passages has the rest.
-const DOCUMENT_WEIGHT: f32 = 0.6;
+use super::aspects::aspects;
+
 /// Passages of an example that are compared one by one; those nearest to the whole say enough.
 const MAX_EXAMPLE_PASSAGES: usize = 6;
-/// How much likeness to what is not wanted takes from the score.
-const UNLIKE_WEIGHT: f32 = 0.5;
 /// Squared lengths below this are rounding errors.
 const TINY: f32 = 1e-9;
 
 /// The passages of one example document, or of a text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ExampleVectors {
     /// Unit vectors, `n_passages x dimension`.
     pub vectors: Array2<f32>,
@@ -40,6 +38,17 @@ pub struct Evidence {
     pub example_passage: usize,
 }
 
+/// Cosines of a document and one example in the centred space.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cosines {
+    /// Of the two as wholes; of an example with several subjects the best of its whole and its aspects. -1 to 1.
+    pub whole: f32,
+    /// Of the best pair of passages, -1 to 1.
+    pub best_passage: f32,
+    /// The aspect of the example that the document is nearest to, 0 when it has only one.
+    pub aspect: usize,
+}
+
 /// Scores documents from their vectors' products with the rows of [`DocumentScorer::queries`].
 #[derive(Debug)]
 pub struct DocumentScorer {
@@ -54,8 +63,9 @@ pub struct DocumentScorer {
 struct Example {
     /// Position among the examples that were given.
     position: usize,
-    /// Row of `queries` that stands for the whole; its passages are the rows after it.
+    /// Row of `queries` that stands for the whole; its aspects are the rows after it, then come its passages.
     whole: usize,
+    n_aspects: usize,
     /// Position in the example of each passage that has a row.
     passages: Vec<usize>,
 }
@@ -105,26 +115,35 @@ impl DocumentScorer {
         self.queries.view()
     }
 
-    /// The score of a document, at most 1.
+    /// The cosines of a document with each example, the liked ones first, then the others.
     ///
     /// `products` are its vectors' products with the queries, `n_passages x n_queries`; `sum_norm_squared` is the
     /// squared length of the sum of its vectors weighted by `n_tokens`.
-    pub fn score(
+    pub fn cosines(
         &self,
         products: ArrayView2<'_, f32>,
         n_tokens: &[f32],
         sum_norm_squared: f32,
-    ) -> f32 {
+    ) -> Vec<Cosines> {
         let document = CentredDocument::new(self, products.reborrow(), n_tokens, sum_norm_squared);
-        let like = self.like.iter().map(|example| document.likeness(example));
-        let like = like.sum::<f32>() / self.like.len() as f32;
-        let unlike = self
-            .unlike
-            .iter()
-            .map(|example| document.likeness(example))
-            .fold(0.0, f32::max);
-        // Rounding may take a document beyond its own likeness.
-        (like - UNLIKE_WEIGHT * unlike).min(1.0)
+        let examples = self.like.iter().chain(&self.unlike);
+        examples.map(|example| document.cosines(example)).collect()
+    }
+
+    /// For each example in the order of [`Self::cosines`] its position among those that were given.
+    pub fn positions(&self) -> impl Iterator<Item = usize> {
+        let examples = self.like.iter().chain(&self.unlike);
+        examples.map(|example| example.position)
+    }
+
+    /// Liked examples that have a direction.
+    pub fn n_like(&self) -> usize {
+        self.like.len()
+    }
+
+    /// Subjects of the first liked example, 0 when it has only one.
+    pub fn n_aspects(&self) -> usize {
+        self.like.first().map_or(0, |example| example.n_aspects)
     }
 
     /// For each passage of a document the passage of the liked examples that it matches best, best passage first.
@@ -180,6 +199,8 @@ impl Example {
             whole.scaled_add(example.n_tokens[*position] as f32, &vector);
         }
         let whole = unit(whole)?;
+        let aspects = aspects_of(&passages, &example.n_tokens);
+        let n_aspects = aspects.len();
         let mut nearest: Vec<(f32, usize, Array1<f32>)> = passages
             .into_iter()
             .map(|(position, vector)| (vector.dot(&whole), position, vector))
@@ -188,6 +209,7 @@ impl Example {
         nearest.truncate(MAX_EXAMPLE_PASSAGES);
         let row = rows.len();
         rows.push(whole);
+        rows.extend(aspects);
         let mut positions = Vec::with_capacity(nearest.len());
         for (_, position, vector) in nearest {
             positions.push(position);
@@ -196,12 +218,27 @@ impl Example {
         Some(Self {
             position,
             whole: row,
+            n_aspects,
             passages: positions,
         })
     }
 
     fn passage_rows(&self) -> Range<usize> {
-        self.whole + 1..self.whole + 1 + self.passages.len()
+        let first = self.whole + 1 + self.n_aspects;
+        first..first + self.passages.len()
+    }
+}
+
+fn aspects_of(passages: &[(usize, Array1<f32>)], n_tokens: &[u32]) -> Vec<Array1<f32>> {
+    let rows: Vec<_> = passages.iter().map(|(_, vector)| vector.view()).collect();
+    let n_tokens: Vec<f32> = passages
+        .iter()
+        .map(|(position, _)| n_tokens[*position] as f32)
+        .collect();
+    match ndarray::stack(Axis(0), &rows) {
+        Ok(passages) => aspects(passages.view(), &n_tokens),
+        // Without passages there are no subjects.
+        Err(_) => Vec::new(),
     }
 }
 
@@ -240,18 +277,31 @@ impl<'a> CentredDocument<'a> {
         }
     }
 
-    fn likeness(&self, example: &Example) -> f32 {
-        let whole = self.products.column(example.whole);
-        let weighted: f32 = whole.iter().zip(self.n_tokens).map(|(p, n)| p * n).sum();
-        let offset = self.scorer.offsets[example.whole];
-        let as_a_whole = (weighted - self.total_tokens * offset) / self.whole_length;
+    fn cosines(&self, example: &Example) -> Cosines {
+        let wholes =
+            (example.whole..=example.whole + example.n_aspects).map(|row| self.whole_cosine(row));
+        let wholes: Vec<f32> = wholes.collect();
+        let aspects = wholes[1..].iter().copied().enumerate();
+        let aspect = aspects.reduce(|best, next| if next.1 > best.1 { next } else { best });
         let best_pair = self
             .products
             .outer_iter()
             .zip(&self.passage_lengths)
             .map(|(products, length)| self.best_cosine(example, products) / length)
             .fold(-1.0, f32::max);
-        DOCUMENT_WEIGHT * as_a_whole + (1.0 - DOCUMENT_WEIGHT) * best_pair
+        Cosines {
+            // Rounding may take a document beyond its own likeness.
+            whole: wholes.iter().copied().fold(-1.0, f32::max).min(1.0),
+            best_passage: best_pair.min(1.0),
+            aspect: aspect.map_or(0, |(aspect, _)| aspect),
+        }
+    }
+
+    /// Cosine of the document as a whole with a row of the queries.
+    fn whole_cosine(&self, row: usize) -> f32 {
+        let whole = self.products.column(row);
+        let weighted: f32 = whole.iter().zip(self.n_tokens).map(|(p, n)| p * n).sum();
+        (weighted - self.total_tokens * self.scorer.offsets[row]) / self.whole_length
     }
 
     fn best_cosine(&self, example: &Example, products: ArrayView1<'_, f32>) -> f32 {
@@ -262,7 +312,7 @@ impl<'a> CentredDocument<'a> {
     }
 }
 
-fn unit(vector: Array1<f32>) -> Option<Array1<f32>> {
+pub(super) fn unit(vector: Array1<f32>) -> Option<Array1<f32>> {
     let squared = vector.dot(&vector);
     (squared > TINY).then(|| vector / squared.sqrt())
 }
@@ -294,18 +344,15 @@ mod tests {
         }
     }
 
-    fn score(scorer: &DocumentScorer, document: &Array2<f32>) -> f32 {
+    fn cosines(scorer: &DocumentScorer, document: &Array2<f32>) -> Cosines {
         let n_tokens: Vec<f32> = (0..document.nrows()).map(|i| 10.0 + i as f32).collect();
         let sum = arr1(&n_tokens).dot(document);
-        scorer.score(
-            document.dot(&scorer.queries().t()).view(),
-            &n_tokens,
-            sum.dot(&sum),
-        )
+        let products = document.dot(&scorer.queries().t());
+        scorer.cosines(products.view(), &n_tokens, sum.dot(&sum))[0]
     }
 
     /// The definition, written out.
-    fn reference(centre: &Array1<f32>, query: &Array2<f32>, document: &Array2<f32>) -> f32 {
+    fn reference(centre: &Array1<f32>, query: &Array2<f32>, document: &Array2<f32>) -> (f32, f32) {
         let centred = |matrix: &Array2<f32>| -> (Array1<f32>, Vec<Array1<f32>>) {
             let rows: Vec<_> = matrix.outer_iter().map(|row| &row - centre).collect();
             let whole = rows
@@ -325,33 +372,43 @@ mod tests {
             .iter()
             .flat_map(|q| rows_d.iter().map(move |d| q.dot(d)))
             .fold(-1.0, f32::max);
-        0.6 * whole_q.dot(&whole_d) + 0.4 * best
+        (whole_q.dot(&whole_d), best)
     }
 
     proptest! {
         #[test]
-        fn the_score_is_the_one_defined(query in vectors(3), document in vectors(5)) {
+        fn the_cosines_are_those_defined(query in vectors(3), document in vectors(5)) {
             let centre = arr1(&[0.1, -0.05, 0.2, 0.0]);
             let scorer = DocumentScorer::new(centre.view(), &[example(&query)], &[]).unwrap();
-            let expected = reference(&centre, &query, &document);
-            prop_assert!((score(&scorer, &document) - expected).abs() < 1e-3);
+            let (whole, best) = reference(&centre, &query, &document);
+            let found = cosines(&scorer, &document);
+            prop_assert!((found.best_passage - best).abs() < 1e-3);
+            if scorer.like[0].n_aspects == 0 {
+                prop_assert!((found.whole - whole).abs() < 1e-3);
+            } else {
+                prop_assert!(found.whole >= whole - 1e-3);
+            }
         }
 
         #[test]
         fn nothing_is_more_alike_than_the_document_itself(query in vectors(3), other in vectors(3)) {
             let centre = Array1::zeros(4);
             let scorer = DocumentScorer::new(centre.view(), &[example(&query)], &[]).unwrap();
-            prop_assert!((score(&scorer, &query) - 1.0).abs() < 1e-3);
-            prop_assert!(score(&scorer, &other) <= 1.001);
+            let itself = cosines(&scorer, &query);
+            prop_assert!(itself.whole > 0.999 && itself.best_passage > 0.999);
+            let other = cosines(&scorer, &other);
+            prop_assert!(other.whole <= 1.0 && other.best_passage <= 1.0);
         }
+    }
 
-        #[test]
-        fn what_is_unlike_only_takes_away(query in vectors(2), unlike in vectors(2), other in vectors(2)) {
-            let centre = Array1::zeros(4);
-            let with = DocumentScorer::new(centre.view(), &[example(&query)], &[example(&unlike)]).unwrap();
-            let without = DocumentScorer::new(centre.view(), &[example(&query)], &[]).unwrap();
-            prop_assert!(score(&with, &other) <= score(&without, &other) + 1e-5);
-        }
+    #[test]
+    fn a_document_near_one_of_two_subjects_is_near_the_example() {
+        let two = ndarray::arr2(&[[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]]);
+        let scorer = DocumentScorer::new(Array1::zeros(4).view(), &[example(&two)], &[]).unwrap();
+        let first = cosines(&scorer, &ndarray::arr2(&[[1.0, 0.0, 0.0, 0.0]]));
+        let second = cosines(&scorer, &ndarray::arr2(&[[0.0, 1.0, 0.0, 0.0]]));
+        assert!(first.whole > 0.999 && second.whole > 0.999);
+        assert_ne!(first.aspect, second.aspect);
     }
 
     #[test]

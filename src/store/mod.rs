@@ -116,6 +116,8 @@ pub struct DocumentWording {
     pub id: DocumentId,
     /// When it was published.
     pub published_at: Option<Timestamp>,
+    /// Hash of what it was made from.
+    pub hash: ContentHash,
     /// Its wording; none when another version of the service wrote the document.
     pub signature: Option<Signature>,
 }
@@ -237,6 +239,12 @@ pub trait Store: CleaningStore + Send + Sync {
         &self,
         key: CollectionKey,
         visit: &mut dyn FnMut(DocumentWording),
+    ) -> Result<(), StoreError>;
+    /// Visits the title and the cleaned text of every document in order of key.
+    fn visit_titled_texts(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(DocumentKey, Option<String>, String),
     ) -> Result<(), StoreError>;
     /// Keeps the wording of documents in one transaction; those deleted meanwhile are left out.
     fn write_signatures(&self, signatures: &[(DocumentKey, &Signature)]) -> Result<(), StoreError>;

@@ -9,6 +9,7 @@ mod job;
 mod models;
 mod report;
 mod similar;
+mod similar_body;
 mod story;
 mod topic;
 
@@ -27,9 +28,10 @@ pub use job::JobView;
 pub use models::{KnownModelView, KnownModelsView};
 pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, ReportsView};
 pub use similar::{
-    ExampleBody, GroupByBody, MatchView, MatchedPassageView, MatchedWithView, SimilarBody,
-    SimilarBodyError, SimilarView,
+    ExplanationView, MatchView, MatchedPassageView, MatchedStoryView, MatchedWithView, NoveltyView,
+    RejectedView, SimilarView, StrengthView,
 };
+pub use similar_body::{ExampleBody, GroupByBody, SimilarBody, SimilarBodyError, SimilarParams};
 pub use story::{
     BelongingView, StoriesView, StoryHeadingView, StoryMemberView, StoryReferenceView, StoryView,
 };

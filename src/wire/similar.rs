@@ -1,122 +1,46 @@
-//! Questions for similar documents and their answers as JSON.
+//! Similar documents as JSON.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::document::DocumentHeadingView;
 use crate::engine::{
-    Example, GroupBy, Limit, Match, MatchedPassage, NoMatchReason, SimilarAnswer, SimilarError,
-    SimilarQuery,
+    Explanation, Match, MatchedPassage, NoMatchReason, OtherReports, RejectedMatch, SimilarAnswer,
 };
-use crate::model::{CollectionName, DocumentId, IdentityError};
-
-/// What answers should be like, and what not.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SimilarBody {
-    /// At least one document, passage or text.
-    pub like: Vec<ExampleBody>,
-    /// What answers should not be like.
-    #[serde(default)]
-    pub unlike: Vec<ExampleBody>,
-    /// How many answers at most, 1 to 1,000; 10 when left out.
-    pub limit: Option<usize>,
-    /// Answers with a lower score are left out.
-    pub min_score: Option<f32>,
-    /// `document` (when left out), `story` or `passage`.
-    pub group_by: Option<GroupByBody>,
-}
-
-/// One example: exactly one of the fields.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ExampleBody {
-    /// Id of a document of the collection.
-    Document(String),
-    /// Id of a passage of the collection, `DOCUMENT#ORDINAL`.
-    Passage(String),
-    /// Any text.
-    Text(String),
-}
-
-/// What an answer is.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum GroupByBody {
-    /// A document with its best passages.
-    Document,
-    /// The best document of each story; the others of the story are in its `also_in`.
-    Story,
-    /// A passage; a document may answer several times.
-    Passage,
-}
-
-/// Why a question cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum SimilarBodyError {
-    /// An id cannot be one.
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    /// A number is out of bounds.
-    #[error(transparent)]
-    Similar(#[from] SimilarError),
-}
-
-impl SimilarBody {
-    /// The question about one document.
-    pub fn about(
-        id: String,
-        limit: Option<usize>,
-        min_score: Option<f32>,
-        group_by: Option<GroupByBody>,
-    ) -> Self {
-        Self {
-            like: vec![ExampleBody::Document(id)],
-            unlike: Vec::new(),
-            limit,
-            min_score,
-            group_by,
-        }
-    }
-
-    /// The question to the engine.
-    pub fn into_query(self, collection: CollectionName) -> Result<SimilarQuery, SimilarBodyError> {
-        Ok(SimilarQuery {
-            collection,
-            like: examples(self.like)?,
-            unlike: examples(self.unlike)?,
-            limit: self.limit.map(Limit::new).transpose()?.unwrap_or_default(),
-            min_score: self.min_score,
-            group_by: match self.group_by {
-                Some(GroupByBody::Passage) => GroupBy::Passage,
-                Some(GroupByBody::Story) => GroupBy::Story,
-                Some(GroupByBody::Document) | None => GroupBy::Document,
-            },
-        })
-    }
-}
-
-fn examples(bodies: Vec<ExampleBody>) -> Result<Vec<Example>, IdentityError> {
-    bodies
-        .into_iter()
-        .map(|body| {
-            Ok(match body {
-                ExampleBody::Document(id) => Example::Document(DocumentId::new(id)?),
-                ExampleBody::Passage(id) => Example::Passage(id.parse()?),
-                ExampleBody::Text(text) => Example::Text(text),
-            })
-        })
-        .collect()
-}
+use crate::similarity::Strength;
 
 /// What was found.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SimilarView {
-    /// Most similar first.
+    /// Best first. When the only example is a document with several subjects, the best for each of them take turns.
     pub matches: Vec<MatchView>,
     /// Why there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The best that was left out because it is not good enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_rejected: Option<RejectedView>,
+    /// Asks for the next page; left out on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// Names what the collection held: equal for equal answers to equal questions.
+    pub snapshot: String,
+}
+
+/// How much a document has to do with an example, least first.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum StrengthView {
+    /// No more than documents taken at random.
+    Unrelated,
+    /// Something in common: the field, or a few words.
+    Weak,
+    /// The same subject.
+    Related,
+    /// The same event, or the same content in other words.
+    SameStory,
+    /// The same words, but for a few.
+    Duplicate,
 }
 
 /// A similar document.
@@ -124,12 +48,71 @@ pub struct SimilarView {
 pub struct MatchView {
     /// The document without its text.
     pub document: DocumentHeadingView,
-    /// At most 1; larger is closer.
+    /// At most 1; larger is closer. 0 is what two documents taken at random have in common.
     pub score: f32,
+    /// Share of random pairs of the collection that are less alike, 0 to 1; null in a collection of one document.
+    pub percentile: Option<f32>,
+    /// What the score means in this collection.
+    pub strength: StrengthView,
     /// Its passages that match best, best first.
     pub passages: Vec<MatchedPassageView>,
+    /// Words that it shares with the question, the most telling first.
+    pub shared_terms: Vec<String>,
+    /// What it adds to the question.
+    pub novelty: NoveltyView,
     /// Other documents of the same story that match too, best first, up to 100; empty unless stories are asked for.
     pub also_in: Vec<DocumentHeadingView>,
+    /// The story as far as it matches, when stories are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub story: Option<MatchedStoryView>,
+    /// What the score is made of, when that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<ExplanationView>,
+}
+
+/// The documents of one story that match.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MatchedStoryView {
+    /// The match and those in its `also_in`.
+    pub n_documents: usize,
+    /// Where they come from.
+    pub sources: Vec<String>,
+    /// When the first of them was published, RFC 3339 in UTC.
+    pub earliest: Option<String>,
+}
+
+/// What an answer adds to the question.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoveltyView {
+    /// Share of what its words tell that the question does not have, 0 to 1.
+    pub share: f32,
+    /// The most telling of those words.
+    pub terms: Vec<String>,
+}
+
+/// What a score is made of. The parts are counted in deviations of the cosine of random pairs, and add up.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExplanationView {
+    /// Cosine of the document and the example that it is most like as wholes, less what all documents share.
+    pub cosine: f32,
+    /// The same of their best pair of passages.
+    pub passage_cosine: f32,
+    /// Mean of that cosine of random pairs.
+    pub background_mean: f32,
+    /// Its deviation.
+    pub background_deviation: f32,
+    /// Cosine of their words by rarity, 0 to 1.
+    pub wording_cosine: f32,
+    /// Share of what the example's words tell that the document has (BM25).
+    pub matched_share: f32,
+    /// What the vectors add.
+    pub meaning: f32,
+    /// What the example's words in the document add; much for a short question, nearly nothing for an article.
+    pub matched: f32,
+    /// What the names and rare words add that both have.
+    pub wording: f32,
+    /// All examples together, faded with age when `freshness` is asked for. The score is `total / (|total| + 4)`.
+    pub total: f32,
 }
 
 /// A passage of an answer.
@@ -158,11 +141,49 @@ pub struct MatchedWithView {
     pub text: String,
 }
 
+/// A document that was left out.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RejectedView {
+    /// The document without its text.
+    pub document: DocumentHeadingView,
+    /// Its score.
+    pub score: f32,
+    /// What the score means.
+    pub strength: StrengthView,
+}
+
 impl From<SimilarAnswer> for SimilarView {
     fn from(answer: SimilarAnswer) -> Self {
         Self {
             matches: answer.matches.into_iter().map(Into::into).collect(),
             reason: answer.reason.map(reason),
+            best_rejected: answer.best_rejected.map(Into::into),
+            next_cursor: answer.next_cursor,
+            snapshot: answer.snapshot,
+        }
+    }
+}
+
+impl From<Strength> for StrengthView {
+    fn from(strength: Strength) -> Self {
+        match strength {
+            Strength::Unrelated => Self::Unrelated,
+            Strength::Weak => Self::Weak,
+            Strength::Related => Self::Related,
+            Strength::SameStory => Self::SameStory,
+            Strength::Duplicate => Self::Duplicate,
+        }
+    }
+}
+
+impl From<StrengthView> for Strength {
+    fn from(strength: StrengthView) -> Self {
+        match strength {
+            StrengthView::Unrelated => Self::Unrelated,
+            StrengthView::Weak => Self::Weak,
+            StrengthView::Related => Self::Related,
+            StrengthView::SameStory => Self::SameStory,
+            StrengthView::Duplicate => Self::Duplicate,
         }
     }
 }
@@ -171,14 +192,65 @@ impl From<Match> for MatchView {
     fn from(found: Match) -> Self {
         let text = &found.document.text;
         let passages = found.passages.into_iter();
+        let story = found.others.as_ref().map(story_view);
+        let others = found.others.map_or(Vec::new(), |others| others.documents);
         Self {
             score: found.score,
+            percentile: found.percentile,
+            strength: found.strength.into(),
             passages: passages
                 .map(|passage| passage_view(passage, text))
                 .collect(),
-            also_in: found.also_in.into_iter().map(Into::into).collect(),
+            shared_terms: found.shared_terms,
+            novelty: NoveltyView {
+                share: found.novelty.share,
+                terms: found.novelty.terms,
+            },
+            also_in: others.into_iter().map(Into::into).collect(),
+            story,
+            explanation: found.explanation.map(explanation_view),
             document: found.document.into(),
         }
+    }
+}
+
+impl From<RejectedMatch> for RejectedView {
+    fn from(rejected: RejectedMatch) -> Self {
+        Self {
+            document: rejected.document.into(),
+            score: rejected.score,
+            strength: rejected.strength.into(),
+        }
+    }
+}
+
+fn story_view(others: &OtherReports) -> MatchedStoryView {
+    MatchedStoryView {
+        n_documents: others.documents.len() + 1,
+        sources: others.sources.clone(),
+        earliest: others.earliest.map(|earliest| earliest.to_string()),
+    }
+}
+
+fn explanation_view(explanation: Explanation) -> ExplanationView {
+    let Explanation {
+        compared,
+        likeness,
+        background_mean,
+        background_deviation,
+        total,
+    } = explanation;
+    ExplanationView {
+        cosine: compared.whole,
+        passage_cosine: compared.best_passage,
+        background_mean,
+        background_deviation,
+        wording_cosine: compared.wording,
+        matched_share: compared.matched,
+        meaning: likeness.meaning,
+        matched: likeness.matched,
+        wording: likeness.wording,
+        total,
     }
 }
 
@@ -199,9 +271,15 @@ fn passage_view(found: MatchedPassage, text: &str) -> MatchedPassageView {
 fn reason(reason: NoMatchReason) -> String {
     match reason {
         NoMatchReason::NoOtherDocuments => "the collection holds no other document".to_owned(),
-        NoMatchReason::NoKnownWords => "the model knows no word of what was asked for".to_owned(),
-        NoMatchReason::BelowMinScore { best } => {
-            format!("the best score is {best:.3}, lower than min_score")
+        NoMatchReason::NoKnownWords => {
+            "neither the model nor the collection knows a word of what was asked for".to_owned()
         }
+        NoMatchReason::NothingAllowed => {
+            "no other document belongs to the topics that were asked for".to_owned()
+        }
+        NoMatchReason::NotGoodEnough { best } => {
+            format!("nothing is good enough; the best that was left out has a score of {best:.3}")
+        }
+        NoMatchReason::NoMorePages => "there are no more answers".to_owned(),
     }
 }

@@ -1,85 +1,287 @@
-//! The whole collection scored, the best kept, and what speaks for each.
+//! The collection ranked: candidates by vectors and by words, the best of them compared with everything that is known.
 
-use ndarray::Array2;
-use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 
+use ndarray::{Array1, Array2};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::calibration::Calibration;
+use super::freshness::Freshness;
+use super::question::Question;
+use super::rankings::Ranking;
 use super::{GroupBy, SimilarQuery};
 use crate::engine::collection::CollectionState;
+use crate::index::ScoredDocument;
 use crate::model::DocumentKey;
-use crate::similarity::{DocumentScorer, Evidence, StoryGroups};
+use crate::similarity::{Bond, Cosines, StoryGroups, Strength, diverse_order, score};
 
+/// Candidates by vectors that are compared with everything that is known, at least.
+const MIN_COMPARED: usize = 400;
+/// The same for each answer that is asked for.
+const COMPARED_PER_ANSWER: usize = 2;
+/// Candidates by words for each example.
+const BY_WORDS: usize = 200;
 /// Other documents of a story that are shown beside the best.
 const MAX_ALSO_IN: usize = 100;
-/// Passages shown of each document.
-const SHOWN_PASSAGES: usize = 3;
+/// First candidates that aspects and diversity bring into another order.
+const REORDERED: usize = 200;
 
 /// A document that answers, before it is read from the store.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
     pub(super) key: DocumentKey,
-    pub(super) score: f32,
+    pub(super) likeness: f32,
+    pub(super) strength: Strength,
     /// The one passage that answers, when passages are asked for.
     pub(super) ordinal: Option<u32>,
     /// Other documents of its story, best first, when stories are asked for.
     pub(super) also_in: Vec<DocumentKey>,
 }
 
-/// The best candidates, best first, and the best score of all.
-pub(super) fn candidates(
-    state: &CollectionState,
-    scorer: &DocumentScorer,
-    query: &SimilarQuery,
-    excluded: &[DocumentKey],
-    stories: Option<&StoryGroups>,
-) -> (Vec<Candidate>, Option<f32>) {
-    let by_document = state.index.map_documents(scorer.queries(), |document| {
-        if document.passages.is_empty() || excluded.contains(&document.key) {
-            return None;
+/// What a question is answered from.
+pub(super) struct Search<'s> {
+    pub(super) state: &'s CollectionState,
+    pub(super) calibration: &'s Calibration,
+    pub(super) question: &'s Question<'s>,
+    pub(super) query: &'s SimilarQuery,
+    /// Documents that are examples.
+    pub(super) excluded: &'s [DocumentKey],
+    pub(super) stories: &'s StoryGroups,
+    pub(super) freshness: Option<Freshness>,
+    /// Positions of the topics that answers must, and must not, belong to.
+    pub(super) topics: (Option<usize>, Option<usize>),
+}
+
+impl Search<'_> {
+    /// All candidates, best first.
+    pub(super) fn rank(&self) -> Ranking {
+        let mut found = self.by_vectors();
+        let compared: FxHashSet<DocumentKey> = self.to_compare(&mut found).into_iter().collect();
+        found.retain(|candidate| !compared.contains(&candidate.key));
+        let mut compared: Vec<DocumentKey> = compared.into_iter().collect();
+        compared.sort_unstable();
+        let compared = compared.into_par_iter().map(|key| self.compare(key));
+        if self.query.group_by == GroupBy::Passage {
+            found = compared
+                .flat_map_iter(|document| self.passages(&document))
+                .collect();
+        } else {
+            found.extend(compared.collect::<Vec<_>>());
         }
-        let n_tokens: Vec<f32> = document
-            .passages
-            .iter()
-            .map(|p| p.n_tokens as f32)
-            .collect();
-        let candidate = |score, ordinal| Candidate {
-            key: document.key,
-            score,
-            ordinal,
-            also_in: Vec::new(),
+        found.par_sort_unstable_by(|a, b| self.order(a, b));
+        let best_rejected = self.reject(&mut found);
+        if self.query.group_by == GroupBy::Story {
+            found = best_of_each_story(found, self.stories);
+        }
+        self.alternate_aspects(&mut found);
+        self.diversify(&mut found);
+        Ranking {
+            candidates: found,
+            best_rejected,
+        }
+    }
+
+    /// Whether a document may answer.
+    fn allows(&self, key: DocumentKey) -> bool {
+        let topic = || {
+            let topics = self.state.topics.as_ref()?;
+            topics.shares(key).first().map(|(topic, _)| *topic)
         };
-        Some(match query.group_by {
-            GroupBy::Document | GroupBy::Story => {
-                let score = scorer.score(document.products, &n_tokens, document.sum_norm_squared);
-                vec![candidate(score, None)]
-            }
-            GroupBy::Passage => scorer
-                .evidence(document.products)
-                .into_iter()
-                .map(|e| candidate(e.score, Some(document.passages[e.passage].ordinal)))
-                .collect(),
-        })
-    });
-    let mut found: Vec<Candidate> = by_document.into_iter().flatten().collect();
-    let best = found.iter().map(|c| c.score).reduce(f32::max);
-    if let Some(least) = query.min_score {
-        found.retain(|candidate| candidate.score >= least);
+        let (inside, outside) = self.topics;
+        !self.excluded.contains(&key)
+            && inside.is_none_or(|inside| topic() == Some(inside))
+            && outside.is_none_or(|outside| topic() != Some(outside))
     }
-    let order = |a: &Candidate, b: &Candidate| {
-        let by_score = b.score.total_cmp(&a.score);
-        by_score
-            .then(a.key.cmp(&b.key))
+
+    /// Every document that has a vector and may answer, as far as vectors tell.
+    fn by_vectors(&self) -> Vec<Candidate> {
+        let Some(scorer) = self.question.scorer() else {
+            return Vec::new();
+        };
+        let counts = match self.query.group_by {
+            // A passage answers however little the rest of its document does.
+            GroupBy::Passage => |cosines: &Cosines| cosines.best_passage,
+            GroupBy::Document | GroupBy::Story => |cosines: &Cosines| {
+                crate::similarity::mixed_cosine(cosines.whole, cosines.best_passage)
+            },
+        };
+        self.state
+            .index
+            .map_documents(scorer.queries(), |document: &ScoredDocument<'_>| {
+                if document.passages.is_empty() || !self.allows(document.key) {
+                    return None;
+                }
+                let n_tokens: Vec<f32> = document
+                    .passages
+                    .iter()
+                    .map(|p| p.n_tokens as f32)
+                    .collect();
+                let cosines =
+                    scorer.cosines(document.products, &n_tokens, document.sum_norm_squared);
+                let likeness = self.question.meaning(&cosines, counts);
+                Some(self.candidate(document.key, likeness, Bond::default()))
+            })
+    }
+
+    /// The documents that are worth comparing in all respects.
+    fn to_compare(&self, found: &mut [Candidate]) -> Vec<DocumentKey> {
+        let n = MIN_COMPARED.max(COMPARED_PER_ANSWER * self.query.limit.get());
+        if found.len() > n {
+            found.select_nth_unstable_by(n, |a, b| self.order(a, b));
+        }
+        let by_vectors = found.iter().take(n).map(|candidate| candidate.key);
+        let by_words = self
+            .question
+            .best_by_words(BY_WORDS, |key| self.allows(key));
+        by_vectors.chain(by_words).collect()
+    }
+
+    fn compare(&self, key: DocumentKey) -> Candidate {
+        let compared = self.question.compare(key);
+        let bond = Bond {
+            is_copy: self.question.is_copy(key),
+            is_story: self.is_same_story(key),
+        };
+        self.candidate(key, self.question.likeness(&compared), bond)
+    }
+
+    fn is_same_story(&self, key: DocumentKey) -> bool {
+        let story = self.stories.position(key);
+        let mut examples = self.excluded.iter();
+        story.is_some() && examples.any(|&example| self.stories.position(example) == story)
+    }
+
+    fn candidate(&self, key: DocumentKey, likeness: f32, bond: Bond) -> Candidate {
+        let strength = Strength::of(likeness, bond);
+        let published_at = || self.state.wordings.published_at(key);
+        let likeness = match &self.freshness {
+            Some(freshness) => freshness.of(likeness, published_at()),
+            None => likeness,
+        };
+        Candidate {
+            key,
+            likeness,
+            strength,
+            ordinal: None,
+            also_in: Vec::new(),
+        }
+    }
+
+    /// The passages of a document, each as like as it is itself and as the words of the document are.
+    fn passages(&self, document: &Candidate) -> Vec<Candidate> {
+        let (Some(scorer), Some((rows, vectors))) = (
+            self.question.scorer(),
+            self.state.index.document(document.key),
+        ) else {
+            return vec![Candidate {
+                ordinal: Some(0),
+                ..document.clone()
+            }];
+        };
+        let background = &self.calibration.background;
+        let products: Array2<f32> = vectors.dot(&scorer.queries().t());
+        let compared = self.question.compare(document.key);
+        let parts = self.question.parts(&compared);
+        let by_words = parts.map_or(0.0, |(_, likeness)| likeness.matched + likeness.wording);
+        let evidence = scorer.evidence(products.view()).into_iter();
+        evidence
+            .map(|evidence| {
+                let likeness = background.meaning(evidence.score) + by_words;
+                Candidate {
+                    ordinal: Some(rows[evidence.passage].ordinal),
+                    ..self.candidate(document.key, likeness, Bond::default())
+                }
+            })
+            .collect()
+    }
+
+    /// Best first; of equal ones the first by id and place.
+    fn order(&self, a: &Candidate, b: &Candidate) -> Ordering {
+        let id = |candidate: &Candidate| self.state.wordings.id(candidate.key);
+        let by_likeness = b.likeness.total_cmp(&a.likeness);
+        by_likeness
+            .then_with(|| id(a).cmp(&id(b)))
             .then(a.ordinal.cmp(&b.ordinal))
-    };
-    let limit = query.limit.get();
-    if stories.is_none() && found.len() > limit {
-        found.select_nth_unstable_by(limit, order);
-        found.truncate(limit);
     }
-    found.sort_unstable_by(order);
-    if let Some(stories) = stories {
-        found = best_of_each_story(found, stories);
-        found.truncate(limit);
+
+    /// Takes out what is not good enough; gives the best of it.
+    fn reject(&self, found: &mut Vec<Candidate>) -> Option<Candidate> {
+        let is_good = |candidate: &Candidate| {
+            let query = self.query;
+            query
+                .min_score
+                .is_none_or(|least| score(candidate.likeness) >= least)
+                && query
+                    .min_strength
+                    .is_none_or(|least| candidate.strength >= least)
+        };
+        let best = found.iter().find(|candidate| !is_good(candidate)).cloned();
+        found.retain(is_good);
+        best
     }
-    (found, best)
+
+    /// When the example has several subjects, the best for each of them take turns.
+    fn alternate_aspects(&self, found: &mut [Candidate]) {
+        let n_aspects = self.question.n_aspects();
+        if n_aspects < 2 || self.query.group_by == GroupBy::Passage {
+            return;
+        }
+        let related = found.iter().take(REORDERED);
+        let n = related
+            .take_while(|candidate| candidate.strength >= Strength::Related)
+            .count();
+        let mut turns: Vec<usize> = vec![0; n_aspects];
+        let mut ranked: Vec<(usize, usize, Candidate)> = found[..n]
+            .iter()
+            .enumerate()
+            .map(|(place, candidate)| {
+                let turn = &mut turns[self.question.aspect(candidate.key)];
+                *turn += 1;
+                (*turn, place, candidate.clone())
+            })
+            .collect();
+        ranked.sort_by_key(|(turn, place, _)| (*turn, *place));
+        for (slot, (_, _, candidate)) in found.iter_mut().zip(ranked) {
+            *slot = candidate;
+        }
+    }
+
+    /// Brings what repeats earlier answers to a later place.
+    fn diversify(&self, found: &mut [Candidate]) {
+        let Some(diversity) = self.query.diversity else {
+            return;
+        };
+        let n = found.len().min(REORDERED);
+        let scores: Vec<f32> = found[..n].iter().map(|c| score(c.likeness)).collect();
+        let mut vectors = Array2::zeros((n, self.state.index.dimension()));
+        for (mut row, candidate) in vectors.outer_iter_mut().zip(found.iter()) {
+            row.assign(&self.direction(candidate));
+        }
+        let order = diverse_order(&scores, vectors.view(), diversity.get());
+        let chosen: Vec<Candidate> = order.iter().map(|&at| found[at].clone()).collect();
+        for (slot, candidate) in found.iter_mut().zip(chosen) {
+            *slot = candidate;
+        }
+    }
+
+    /// Where a document, or its passage, lies in the centred space.
+    fn direction(&self, candidate: &Candidate) -> Array1<f32> {
+        let mut sum = Array1::zeros(self.state.index.dimension());
+        if let Some((rows, vectors)) = self.state.index.document(candidate.key) {
+            let passages = rows.iter().zip(vectors.outer_iter());
+            for (row, vector) in
+                passages.filter(|(row, _)| candidate.ordinal.is_none_or(|o| o == row.ordinal))
+            {
+                sum.scaled_add(
+                    row.n_tokens.max(1) as f32,
+                    &(&vector - &self.calibration.centre),
+                );
+            }
+        }
+        let length: f32 = sum.dot(&sum).sqrt();
+        if length > 0.0 { sum / length } else { sum }
+    }
 }
 
 /// Keeps the best candidate of each story, with the next best beside it. A document that arrived since the stories were
@@ -100,23 +302,4 @@ fn best_of_each_story(found: Vec<Candidate>, stories: &StoryGroups) -> Vec<Candi
         }
     }
     best
-}
-
-/// The passages of a candidate to show, each with its place in the document.
-pub(super) fn evidence(
-    state: &CollectionState,
-    scorer: &DocumentScorer,
-    candidate: &Candidate,
-) -> Vec<(Evidence, u32)> {
-    let Some((rows, vectors)) = state.index.document(candidate.key) else {
-        return Vec::new();
-    };
-    let products: Array2<f32> = vectors.dot(&scorer.queries().t());
-    scorer
-        .evidence(products.view())
-        .into_iter()
-        .map(|evidence| (evidence, rows[evidence.passage].ordinal))
-        .filter(|(_, ordinal)| candidate.ordinal.is_none_or(|only| only == *ordinal))
-        .take(SHOWN_PASSAGES)
-        .collect()
 }

@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::engine::prepare::chunk;
 use crate::model::{DocumentId, DocumentKey, PassageId};
-use crate::similarity::ExampleVectors;
+use crate::similarity::{ExampleVectors, Signature};
 use crate::text;
 
 /// What a passage of an example is called and says; without an id when the example is a text.
@@ -18,6 +18,7 @@ pub(super) type PassageName = (Option<PassageId>, String);
 pub(in crate::engine) struct ResolvedExample {
     pub(super) key: Option<DocumentKey>,
     pub(in crate::engine) vectors: ExampleVectors,
+    pub(super) signature: Signature,
     pub(super) passages: Vec<PassageName>,
 }
 
@@ -77,8 +78,13 @@ impl Engine {
             let words = passage.map_or("", |passage| passage.of(&kept.document.text));
             (Some(id), words.to_owned())
         };
+        let text = match only.and_then(|ordinal| passages.get(ordinal as usize)) {
+            Some(passage) => passage.of(&kept.document.text),
+            None => &kept.document.text,
+        };
         Ok(ResolvedExample {
             key: Some(kept.key),
+            signature: Signature::of(kept.document.title.as_deref(), text),
             passages: chosen.iter().map(name).collect(),
             vectors: ExampleVectors {
                 n_tokens: chosen.iter().map(|&row| rows[row].n_tokens).collect(),
@@ -112,6 +118,7 @@ pub(in crate::engine) fn embed_text(
     }
     Ok(ResolvedExample {
         key: None,
+        signature: Signature::of(None, &text),
         vectors: ExampleVectors { vectors, n_tokens },
         passages: names,
     })

@@ -1,32 +1,61 @@
 //! More like this: documents similar to documents, passages or texts.
 
+mod answer;
+mod calibration;
 mod candidates;
 mod examples;
+mod freshness;
+mod matches;
 mod query;
+mod question;
+mod rankings;
+mod vocabulary;
 
-use std::sync::RwLockReadGuard;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use rustc_hash::FxHasher;
 
 use super::Engine;
-use super::collection::CollectionState;
-use crate::model::{Document, DocumentKey, PassageId};
-use crate::similarity::{DocumentScorer, Evidence, ExampleVectors, StoryGroups};
-use crate::store::StoreError;
+use super::collection::{Collection, CollectionState};
+use super::contents::mixed;
+use crate::model::{DocumentKey, TopicId};
+use crate::similarity::{ExampleVectors, Signature, StoryGroups};
 
+pub use answer::{
+    Explanation, Match, MatchedPassage, NoMatchReason, Novelty, OtherReports, RejectedMatch,
+    SimilarAnswer,
+};
 pub use query::{
-    Example, GroupBy, Limit, Match, MatchedPassage, NoMatchReason, SimilarAnswer, SimilarError,
-    SimilarQuery,
+    Diversity, Example, Explain, GroupBy, HalfLife, Limit, SimilarError, SimilarQuery,
 };
 
+pub(super) use calibration::Calibrations;
 pub(super) use examples::embed_text;
+pub(super) use rankings::Rankings;
 
-use candidates::{Candidate, candidates, evidence};
+use calibration::Calibration;
+use candidates::Search;
 use examples::{PassageName, ResolvedExample};
+use freshness::Freshness;
+use question::Question;
+use rankings::{Place, Ranking, RankingId};
 
 /// The centre is drawn towards zero as if this many more passages were there, so that a handful does not define it.
 pub(super) const CENTRE_PRIOR: f64 = 200.0;
 
+/// What the collection held when a question was asked.
+struct Moment<'s> {
+    state: &'s CollectionState,
+    stories: &'s StoryGroups,
+    calibration: &'s Calibration,
+}
+
 impl Engine {
     /// Finds what is most similar to the liked examples and least to the others. An example is never an answer.
+    ///
+    /// The pages of one question are cut from one ranking: no answer comes twice or is left out, whatever the collection
+    /// does meanwhile.
     pub fn similar(&self, query: &SimilarQuery) -> Result<SimilarAnswer, SimilarError> {
         query.check()?;
         let collection = self.collection(&query.collection)?;
@@ -34,23 +63,40 @@ impl Engine {
             let space = collection.state().space.clone();
             let like = self.resolve_all(&collection, &query.like)?;
             let unlike = self.resolve_all(&collection, &query.unlike)?;
-            let stories = match query.group_by {
-                GroupBy::Story => Some(collection.stories().groups().clone()),
-                GroupBy::Document | GroupBy::Passage => None,
-            };
+            let stories = collection.stories().groups().clone();
             let state = collection.state();
             if state.space == space {
-                return self.answer(query, state, stories.as_deref(), (like, unlike));
+                let calibration = collection.calibrations().current(&state);
+                let moment = Moment {
+                    state: &state,
+                    stories: &stories,
+                    calibration: &calibration,
+                };
+                return self.answer(query, &collection, &moment, (like, unlike));
             }
             // The collection was moved to another model meanwhile: the examples have other vectors now.
         }
     }
 
+    /// Names the answer to a question as the collection is now, without looking for it.
+    pub fn similar_tag(&self, query: &SimilarQuery) -> Result<String, SimilarError> {
+        query.check()?;
+        let collection = self.collection(&query.collection)?;
+        let stories = collection.stories().groups().clone();
+        let state = collection.state();
+        let moment = Moment {
+            state: &state,
+            stories: &stories,
+            calibration: &collection.calibrations().current(&state),
+        };
+        Ok(query.tag(moment.print(query)))
+    }
+
     fn answer(
         &self,
         query: &SimilarQuery,
-        state: RwLockReadGuard<'_, CollectionState>,
-        stories: Option<&StoryGroups>,
+        collection: &Collection,
+        moment: &Moment<'_>,
         (like, unlike): (Vec<ResolvedExample>, Vec<ResolvedExample>),
     ) -> Result<SimilarAnswer, SimilarError> {
         let excluded: Vec<DocumentKey> = like
@@ -60,85 +106,159 @@ impl Engine {
             .collect();
         let (names, like) = split(like);
         let (_, unlike) = split(unlike);
-
-        let centre = state.index.centre(CENTRE_PRIOR);
-        let Some(scorer) = DocumentScorer::new(centre.view(), &like, &unlike) else {
-            return Ok(SimilarAnswer::nothing(NoMatchReason::NoKnownWords));
+        let question = Question::new(moment.state, moment.calibration, &like, &unlike);
+        let newest = || moment.state.wordings.newest();
+        let search = Search {
+            state: moment.state,
+            calibration: moment.calibration,
+            question: &question,
+            query,
+            excluded: &excluded,
+            stories: moment.stories,
+            freshness: query
+                .freshness
+                .and_then(|half_life| Some(Freshness::new(half_life, newest()?))),
+            topics: (
+                topic_position(moment.state, query.inside_topic)?,
+                topic_position(moment.state, query.outside_topic)?,
+            ),
         };
-        let (candidates, best) = candidates(&state, &scorer, query, &excluded, stories);
-        let evidence: Vec<Vec<(Evidence, u32)>> = candidates
-            .iter()
-            .map(|candidate| evidence(&state, &scorer, candidate))
-            .collect();
-        drop(state);
-        if candidates.is_empty() {
-            return Ok(SimilarAnswer::nothing(no_match_reason(best)));
+        let id = RankingId {
+            question: query.print(),
+            snapshot: moment.print(query),
+        };
+        let (id, offset, ranking) = begin(query, collection, id, &search)?;
+        let end = (offset + query.limit.get()).min(ranking.candidates.len());
+        let page = ranking.candidates.get(offset..end).unwrap_or_default();
+        let snapshot = format!("{:016x}", id.snapshot);
+        let tag = query.tag(id.snapshot);
+        if page.is_empty() {
+            return Ok(SimilarAnswer {
+                best_rejected: self.read_rejected(ranking.best_rejected.as_ref())?,
+                ..SimilarAnswer::nothing(no_match_reason(&search, &ranking), snapshot, tag)
+            });
         }
-        let matches = self.read_matches(&candidates, &evidence, &names)?;
+        let next = Place {
+            ranking: id,
+            offset: end as u32,
+        };
         Ok(SimilarAnswer {
-            matches,
+            matches: self.read_matches(&search, page, &names)?,
             reason: None,
+            best_rejected: None,
+            next_cursor: (end < ranking.candidates.len()).then(|| next.to_string()),
+            snapshot,
+            tag,
         })
-    }
-
-    fn read_matches(
-        &self,
-        candidates: &[Candidate],
-        evidence: &[Vec<(Evidence, u32)>],
-        names: &[Vec<PassageName>],
-    ) -> Result<Vec<Match>, StoreError> {
-        let mut matches = Vec::with_capacity(candidates.len());
-        for (candidate, evidence) in candidates.iter().zip(evidence) {
-            // A document that was deleted since the search is no answer any more.
-            let Some(kept) = self.store.documents_by_key(&[candidate.key])?.pop() else {
-                continue;
-            };
-            let passages = self.store.passages(candidate.key)?;
-            let shown = evidence.iter().filter_map(|(evidence, ordinal)| {
-                let passage = passages.get(*ordinal as usize)?.clone();
-                let (matched_id, matched_text) =
-                    names[evidence.example][evidence.example_passage].clone();
-                Some(MatchedPassage {
-                    id: PassageId {
-                        document: kept.document.id.clone(),
-                        ordinal: *ordinal,
-                    },
-                    passage,
-                    score: evidence.score,
-                    matched_id,
-                    matched_text,
-                })
-            });
-            matches.push(Match {
-                passages: shown.collect(),
-                score: candidate.score,
-                also_in: self.read_also_in(&candidate.also_in)?,
-                document: kept.document,
-            });
-        }
-        matches.sort_by(|a, b| {
-            let by_score = b.score.total_cmp(&a.score);
-            by_score.then_with(|| a.document.id.cmp(&b.document.id))
-        });
-        Ok(matches)
-    }
-
-    fn read_also_in(&self, keys: &[DocumentKey]) -> Result<Vec<Document>, StoreError> {
-        let kept = self.store.documents_by_key(keys)?.into_iter();
-        Ok(kept.map(|kept| kept.document).collect())
     }
 }
 
-fn split(examples: Vec<ResolvedExample>) -> (Vec<Vec<PassageName>>, Vec<ExampleVectors>) {
+/// The ranking that the page is cut from, what it was made from, and where the page begins.
+fn begin(
+    query: &SimilarQuery,
+    collection: &Collection,
+    now: RankingId,
+    search: &Search<'_>,
+) -> Result<(RankingId, usize, Arc<Ranking>), SimilarError> {
+    let place = match &query.cursor {
+        Some(cursor) => {
+            let unknown = || SimilarError::Cursor {
+                cursor: cursor.chars().take(80).collect(),
+            };
+            let place: Place = cursor.parse().map_err(|()| unknown())?;
+            if place.ranking.question != now.question {
+                return Err(unknown());
+            }
+            place
+        }
+        None => Place {
+            ranking: now,
+            offset: 0,
+        },
+    };
+    if let Some(ranking) = collection.rankings().find(place.ranking) {
+        return Ok((place.ranking, place.offset as usize, ranking));
+    }
+    if place.ranking.snapshot != now.snapshot {
+        return Err(SimilarError::ExpiredCursor);
+    }
+    let ranking = Arc::new(search.rank());
+    collection.rankings().keep(now, &ranking);
+    Ok((now, place.offset as usize, ranking))
+}
+
+impl Moment<'_> {
+    /// Equal when equal questions have equal answers.
+    fn print(&self, query: &SimilarQuery) -> u64 {
+        let contents = self.state.contents.print();
+        let topics = [query.inside_topic, query.outside_topic]
+            .iter()
+            .any(Option::is_some);
+        let model = self.state.topics.as_ref().filter(|_| topics);
+        let mut hasher = FxHasher::default();
+        self.state.space.fingerprint.hash(&mut hasher);
+        model.map(|topics| topics.model.id).hash(&mut hasher);
+        mixed(
+            contents
+                ^ mixed(self.calibration.contents)
+                ^ mixed(hasher.finish())
+                ^ self.stories.print(),
+        )
+    }
+}
+
+impl SimilarQuery {
+    /// Equal for questions that have one ranking: those that differ in the page alone.
+    fn print(&self) -> u64 {
+        let page = Self {
+            limit: Limit::default(),
+            cursor: None,
+            explain: Explain::Nothing,
+            ..self.clone()
+        };
+        let mut hasher = FxHasher::default();
+        format!("{page:?}").hash(&mut hasher);
+        mixed(hasher.finish())
+    }
+
+    fn tag(&self, snapshot: u64) -> String {
+        let mut hasher = FxHasher::default();
+        (format!("{self:?}"), env!("CARGO_PKG_VERSION")).hash(&mut hasher);
+        format!("{snapshot:016x}{:016x}", mixed(hasher.finish()))
+    }
+}
+
+fn topic_position(
+    state: &CollectionState,
+    topic: Option<TopicId>,
+) -> Result<Option<usize>, SimilarError> {
+    let Some(id) = topic else {
+        return Ok(None);
+    };
+    let topics = state.topics.iter().flat_map(|topics| &topics.topics);
+    let position = topics.into_iter().position(|topic| topic.id == id);
+    position.map(Some).ok_or(SimilarError::UnknownTopic { id })
+}
+
+fn split(
+    examples: Vec<ResolvedExample>,
+) -> (Vec<Vec<PassageName>>, Vec<(ExampleVectors, Signature)>) {
     examples
         .into_iter()
-        .map(|example| (example.passages, example.vectors))
+        .map(|example| (example.passages, (example.vectors, example.signature)))
         .unzip()
 }
 
-fn no_match_reason(best: Option<f32>) -> NoMatchReason {
-    match best {
-        Some(best) => NoMatchReason::BelowMinScore { best },
-        None => NoMatchReason::NoOtherDocuments,
+fn no_match_reason(search: &Search<'_>, ranking: &Ranking) -> NoMatchReason {
+    if !ranking.candidates.is_empty() {
+        return NoMatchReason::NoMorePages;
+    }
+    match &ranking.best_rejected {
+        Some(best) => NoMatchReason::NotGoodEnough {
+            best: crate::similarity::score(best.likeness),
+        },
+        None if search.question.is_unknown() => NoMatchReason::NoKnownWords,
+        None if search.topics == (None, None) => NoMatchReason::NoOtherDocuments,
+        None => NoMatchReason::NothingAllowed,
     }
 }

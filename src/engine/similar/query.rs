@@ -1,8 +1,9 @@
-//! What can be asked, what is answered, and why a question is refused.
+//! What can be asked, and why a question is refused.
 
 use crate::embedding::EmbedError;
 use crate::engine::CollectionError;
-use crate::model::{CollectionName, Document, DocumentId, Passage, PassageId};
+use crate::model::{CollectionName, DocumentId, PassageId, TopicId};
+use crate::similarity::Strength;
 use crate::store::StoreError;
 
 /// Most answers of one query.
@@ -23,10 +24,74 @@ pub struct SimilarQuery {
     pub unlike: Vec<Example>,
     /// How many answers at most.
     pub limit: Limit,
+    /// Goes on after the answers that gave it as their `next_cursor`.
+    pub cursor: Option<String>,
     /// Answers with a lower score are left out.
     pub min_score: Option<f32>,
+    /// Answers that have less to do with the examples are left out.
+    pub min_strength: Option<Strength>,
     /// What an answer is.
     pub group_by: GroupBy,
+    /// How much answers should differ from each other.
+    pub diversity: Option<Diversity>,
+    /// How fast likeness fades with age.
+    pub freshness: Option<HalfLife>,
+    /// Answers belong to this topic.
+    pub inside_topic: Option<TopicId>,
+    /// Answers do not belong to this topic.
+    pub outside_topic: Option<TopicId>,
+    /// Whether each answer says what its score is made of.
+    pub explain: Explain,
+}
+
+/// Whether each answer says what its score is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Explain {
+    /// No.
+    #[default]
+    Nothing,
+    /// Yes.
+    Score,
+}
+
+/// How much answers should differ from each other: 0 not at all, 1 above all else.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Diversity(f32);
+
+impl Diversity {
+    /// Checks the bounds.
+    pub fn new(diversity: f32) -> Result<Self, SimilarError> {
+        if (0.0..=1.0).contains(&diversity) {
+            Ok(Self(diversity))
+        } else {
+            Err(SimilarError::Diversity)
+        }
+    }
+
+    /// The number.
+    pub fn get(self) -> f32 {
+        self.0
+    }
+}
+
+/// Days after which likeness counts half.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HalfLife(f32);
+
+impl HalfLife {
+    /// Checks the bounds.
+    pub fn new(days: f32) -> Result<Self, SimilarError> {
+        if (0.01..=100_000.0).contains(&days) {
+            Ok(Self(days))
+        } else {
+            Err(SimilarError::Freshness)
+        }
+    }
+
+    /// The days.
+    pub fn days(self) -> f32 {
+        self.0
+    }
 }
 
 /// Something to be like, or not.
@@ -38,6 +103,17 @@ pub enum Example {
     Passage(PassageId),
     /// Any text.
     Text(String),
+}
+
+impl Example {
+    /// What to call it in a message.
+    fn name(&self) -> String {
+        match self {
+            Self::Document(id) => format!("document {id}"),
+            Self::Passage(id) => format!("passage {id}"),
+            Self::Text(_) => "the same text".to_owned(),
+        }
+    }
 }
 
 /// What an answer is.
@@ -76,57 +152,6 @@ impl Default for Limit {
     fn default() -> Self {
         Self(10)
     }
-}
-
-/// What was found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SimilarAnswer {
-    /// Most similar first.
-    pub matches: Vec<Match>,
-    /// Why there are none.
-    pub reason: Option<NoMatchReason>,
-}
-
-/// A similar document.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Match {
-    /// The document.
-    pub document: Document,
-    /// At most 1; larger is closer.
-    pub score: f32,
-    /// Its passages that match best, best first.
-    pub passages: Vec<MatchedPassage>,
-    /// Other documents of the same story that match too, best first, up to 100; none unless stories are asked for.
-    pub also_in: Vec<Document>,
-}
-
-/// A passage of an answer and what it matches.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MatchedPassage {
-    /// Id in the API.
-    pub id: PassageId,
-    /// Where it stands in the document's cleaned text.
-    pub passage: Passage,
-    /// Cosine with what it matches, -1 to 1.
-    pub score: f32,
-    /// The passage of an example that it matches; without an id when the example is a text.
-    pub matched_id: Option<PassageId>,
-    /// The words of that passage.
-    pub matched_text: String,
-}
-
-/// Why there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum NoMatchReason {
-    /// There is nothing but the examples.
-    NoOtherDocuments,
-    /// No word of the examples is known to the model.
-    NoKnownWords,
-    /// The best score is lower than asked for.
-    BelowMinScore {
-        /// The best score.
-        best: f32,
-    },
 }
 
 /// Why a query cannot be answered.
@@ -170,6 +195,33 @@ pub enum SimilarError {
     /// A score that nothing can be compared with.
     #[error("min_score must be a finite number")]
     MinScore,
+    /// No measure of difference.
+    #[error("diversity must be 0 to 1")]
+    Diversity,
+    /// No half-life.
+    #[error("freshness is the days after which likeness counts half, 0.01 to 100000")]
+    Freshness,
+    /// A topic that is not there.
+    #[error("there is no topic {id}")]
+    UnknownTopic {
+        /// Its id.
+        id: TopicId,
+    },
+    /// The same example on both sides.
+    #[error("{id} is in `like` and in `unlike`")]
+    Contradiction {
+        /// The example.
+        id: String,
+    },
+    /// Not a cursor of this question.
+    #[error("the cursor {cursor:?} is not one that an answer to this question gave")]
+    Cursor {
+        /// What was sent.
+        cursor: String,
+    },
+    /// A cursor whose answers are not at hand any more.
+    #[error("the collection has changed since that cursor was given; ask again without it")]
+    ExpiredCursor,
     /// Too few or too many answers asked for.
     #[error("limit must be 1 to {MAX_LIMIT}, but is {limit}")]
     Limit {
@@ -197,6 +249,9 @@ impl SimilarQuery {
         if n_examples > MAX_EXAMPLES {
             return Err(SimilarError::ManyExamples { n_examples });
         }
+        if let Some(both) = self.like.iter().find(|like| self.unlike.contains(like)) {
+            return Err(SimilarError::Contradiction { id: both.name() });
+        }
         for example in self.like.iter().chain(&self.unlike) {
             match example {
                 Example::Text(text) if text.trim().is_empty() => {
@@ -210,14 +265,5 @@ impl SimilarQuery {
             }
         }
         Ok(())
-    }
-}
-
-impl SimilarAnswer {
-    pub(super) fn nothing(reason: NoMatchReason) -> Self {
-        Self {
-            matches: Vec::new(),
-            reason: Some(reason),
-        }
     }
 }

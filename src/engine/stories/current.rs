@@ -56,6 +56,7 @@ impl Wordings {
                 id,
                 published_at,
                 signature,
+                hash: _,
             } = document;
             match signature {
                 Some(signature) => {
@@ -107,6 +108,30 @@ impl Wordings {
     /// Every document has other vectors than before.
     pub(in crate::engine) fn change_all(&mut self) {
         *unpoisoned(self.changes.get_mut()) = Changes::All;
+    }
+
+    /// The wording of a document.
+    pub(in crate::engine) fn signature(&self, key: DocumentKey) -> Option<&Arc<Signature>> {
+        self.documents.get(&key).map(|wording| &wording.signature)
+    }
+
+    /// The id of a document.
+    pub(in crate::engine) fn id(&self, key: DocumentKey) -> Option<&DocumentId> {
+        self.documents.get(&key).map(|wording| &wording.id)
+    }
+
+    /// When a document was published.
+    pub(in crate::engine) fn published_at(&self, key: DocumentKey) -> Option<Timestamp> {
+        self.documents.get(&key)?.published_at
+    }
+
+    /// When the newest document was published.
+    pub(in crate::engine) fn newest(&self) -> Option<Timestamp> {
+        let published = self
+            .documents
+            .values()
+            .filter_map(|wording| wording.published_at);
+        published.max()
     }
 
     fn change(&mut self, key: DocumentKey) {

@@ -149,6 +149,14 @@ impl From<SimilarError> for ApiError {
             SimilarError::LongText { .. } => Self::bad_request("text_too_long", &error),
             SimilarError::MinScore => Self::bad_request("invalid_min_score", &error),
             SimilarError::Limit { .. } => Self::bad_request("invalid_limit", &error),
+            SimilarError::Diversity => Self::bad_request("invalid_diversity", &error),
+            SimilarError::Freshness => Self::bad_request("invalid_freshness", &error),
+            SimilarError::Contradiction { .. } => Self::bad_request("contradiction", &error),
+            SimilarError::UnknownTopic { .. } => Self::not_found("unknown_topic", &error),
+            SimilarError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+            SimilarError::ExpiredCursor => {
+                Self::new(StatusCode::GONE, "expired_cursor", error.to_string())
+            }
             SimilarError::Embed(error) => error.into(),
             SimilarError::Store(error) => error.into(),
         }

@@ -1,54 +1,41 @@
 //! More like this.
 
-use actix_web::web::{Data, Json, Path, Query, ServiceConfig};
-use actix_web::{get, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use actix_web::http::header::{ETAG, EntityTag, IfNoneMatch};
+use actix_web::web::{Data, Header, Json, Path, Query, ServiceConfig};
+use actix_web::{HttpResponse, get, post};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, SimilarAnswer, SimilarQuery};
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::error::{ApiError, Problem};
-use crate::wire::{GroupByBody, SimilarBody, SimilarView};
-
-/// Which answers are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(in crate::server) struct SimilarParams {
-    /// How many at most, 1 to 1,000; 10 when left out.
-    limit: Option<usize>,
-    /// Answers with a lower score are left out.
-    min_score: Option<f32>,
-    /// `document` (when left out), `story` or `passage`.
-    #[param(inline)]
-    group_by: Option<GroupByBody>,
-}
+use crate::wire::{SimilarBody, SimilarParams, SimilarView};
 
 pub(super) fn configure(app: &mut ServiceConfig) {
     app.service(like_document).service(like_examples);
 }
 
 /// Documents similar to a document, which is never among them.
+///
+/// An answer has a strong `ETag`; with `If-None-Match` it is 304 as long as it would be the same.
 #[utoipa::path(
     tag = "similar",
     params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded"), SimilarParams),
-    responses((status = 200, body = SimilarView), (status = 400, body = Problem), (status = 404, body = Problem))
+    responses(
+        (status = 200, body = SimilarView), (status = 304, description = "The answer has not changed"),
+        (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 410, body = Problem, description = "The cursor is too old"),
+    )
 )]
 #[get("/v1/collections/{collection}/documents/{id}/similar")]
 pub(in crate::server) async fn like_document(
     engine: Data<Engine>,
     path: Path<(String, String)>,
     params: Query<SimilarParams>,
-) -> Result<Json<SimilarView>, ApiError> {
+    known: Header<IfNoneMatch>,
+) -> Result<HttpResponse, ApiError> {
     let (name, id) = path.into_inner();
-    let SimilarParams {
-        limit,
-        min_score,
-        group_by,
-    } = params.into_inner();
-    let query = SimilarBody::about(id, limit, min_score, group_by).into_query(name.parse()?)?;
-    let answer = blocking(move || engine.similar(&query)).await?;
-    Ok(Json(answer.into()))
+    let query = params.into_inner().about(id).into_query(name.parse()?)?;
+    answer(engine, query, known.into_inner()).await
 }
 
 /// Documents similar to documents, passages or texts, and not to others.
@@ -56,16 +43,53 @@ pub(in crate::server) async fn like_document(
     tag = "similar",
     params(("collection" = String, Path)),
     request_body = SimilarBody,
-    responses((status = 200, body = SimilarView), (status = 400, body = Problem), (status = 404, body = Problem))
+    responses(
+        (status = 200, body = SimilarView), (status = 304, description = "The answer has not changed"),
+        (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 410, body = Problem, description = "The cursor is too old"),
+    )
 )]
 #[post("/v1/collections/{collection}/similar")]
 pub(in crate::server) async fn like_examples(
     engine: Data<Engine>,
     path: Path<String>,
     body: Json<SimilarBody>,
-) -> Result<Json<SimilarView>, ApiError> {
+    known: Header<IfNoneMatch>,
+) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
     let query = body.into_inner().into_query(name)?;
-    let answer = blocking(move || engine.similar(&query)).await?;
-    Ok(Json(answer.into()))
+    answer(engine, query, known.into_inner()).await
+}
+
+async fn answer(
+    engine: Data<Engine>,
+    query: SimilarQuery,
+    known: IfNoneMatch,
+) -> Result<HttpResponse, ApiError> {
+    let found = blocking(move || -> Result<_, ApiError> {
+        let tag = EntityTag::new_strong(engine.similar_tag(&query)?);
+        if is_known(&known, &tag) {
+            return Ok((tag, None));
+        }
+        let answer: SimilarAnswer = engine.similar(&query)?;
+        // The collection may have changed in between.
+        Ok((EntityTag::new_strong(answer.tag.clone()), Some(answer)))
+    });
+    let (tag, found) = found.await?;
+    let mut response = match found {
+        Some(_) => HttpResponse::Ok(),
+        None => HttpResponse::NotModified(),
+    };
+    response.insert_header((ETAG, tag.to_string()));
+    Ok(match found {
+        Some(answer) => response.json(SimilarView::from(answer)),
+        None => response.finish(),
+    })
+}
+
+fn is_known(known: &IfNoneMatch, tag: &EntityTag) -> bool {
+    match known {
+        IfNoneMatch::Any => false,
+        IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(tag)),
+    }
 }

@@ -1,6 +1,8 @@
 //! Which documents tell one story: the answer, light enough to be handed out.
 
-use rustc_hash::FxHashMap;
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::StoryDocument;
 use crate::model::{DocumentKey, StoryId};
@@ -15,6 +17,7 @@ pub struct StoryGroups {
     named: FxHashMap<StoryId, DocumentKey>,
     /// The id that is derived from each document.
     names: FxHashMap<DocumentKey, StoryId>,
+    print: u64,
 }
 
 impl StoryGroups {
@@ -39,6 +42,18 @@ impl StoryGroups {
         self.story_of.insert(document.key, story);
         self.named.insert(name, document.key);
         self.names.insert(document.key, name);
+        self.changed(name, u64::from(story) << 32 | at as u64);
+    }
+
+    fn changed(&mut self, name: StoryId, change: u64) {
+        let mut hasher = FxHasher::default();
+        (self.print, name, change).hash(&mut hasher);
+        self.print = hasher.finish();
+    }
+
+    /// Equal for groups that came about in the same way, and so are equal.
+    pub fn print(&self) -> u64 {
+        self.print
     }
 
     /// Opens a story without members.
@@ -54,6 +69,7 @@ impl StoryGroups {
         }
         if let Some(name) = self.names.remove(&key) {
             self.named.remove(&name);
+            self.changed(name, u64::MAX);
         }
     }
 

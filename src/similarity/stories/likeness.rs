@@ -13,7 +13,7 @@ use super::StoryDocument;
 use super::signature::{MAX_SEGMENTS, Signature};
 
 /// Two texts with this Jaccard index of their shingles are near-duplicates.
-pub(super) const NEAR_DUPLICATE: f32 = 0.5;
+pub(in crate::similarity) const NEAR_DUPLICATE: f32 = 0.5;
 /// Documents are weighed as if so many more without any of their terms were there, so that a handful does not tell
 /// which terms are rare.
 const PRIOR_DOCUMENTS: f32 = 200.0;

@@ -12,7 +12,7 @@ const BAND_BINS: usize = 4;
 
 /// The sketch of a set of hashes; of an empty set it is empty and like no other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Sketch(Vec<u16>);
+pub(in crate::similarity) struct Sketch(Vec<u16>);
 
 impl Sketch {
     /// Sketches a set; elements that occur several times count once.
@@ -43,7 +43,7 @@ impl Sketch {
     }
 
     /// Estimates the Jaccard index of the two sets, 0 to 1.
-    pub(super) fn jaccard(&self, other: &Self) -> f32 {
+    pub(in crate::similarity) fn jaccard(&self, other: &Self) -> f32 {
         let pairs = self.0.iter().zip(&other.0);
         let n_equal: u16 = pairs.map(|(a, b)| u16::from(a == b)).sum();
         f32::from(n_equal) / N_BINS as f32

@@ -20,10 +20,12 @@ use rustc_hash::FxHashMap;
 use crate::model::{DocumentId, DocumentKey};
 
 use blocks::Blocks;
-use likeness::{Comparable, NEAR_DUPLICATE, Statistics};
+use likeness::{Comparable, Statistics};
 
 pub use groups::StoryGroups;
+pub(super) use likeness::NEAR_DUPLICATE;
 pub use signature::Signature;
+pub(super) use signature::{Word, words};
 
 /// Mean likeness that makes one story of two.
 const SAME_STORY: f32 = 0.2;

@@ -63,8 +63,16 @@ impl Signature {
     }
 
     /// Equal for texts with the same words in the same order.
-    pub(super) fn text(&self) -> u64 {
+    pub(in crate::similarity) fn text(&self) -> u64 {
         self.text
+    }
+
+    /// A print of the words of the text and of how they are spread.
+    pub fn print(&self) -> u64 {
+        let terms = self.terms.iter().zip(&self.marks);
+        terms.fold(self.text, |print, (&term, &marks)| {
+            mixed(print ^ u64::from(term) ^ u64::from(marks) << 32)
+        })
     }
 
     /// Whether the text holds nothing.
@@ -72,7 +80,7 @@ impl Signature {
         self.text == hash("".chars())
     }
 
-    pub(super) fn sketch(&self) -> &Sketch {
+    pub(in crate::similarity) fn sketch(&self) -> &Sketch {
         &self.sketch
     }
 
@@ -81,17 +89,17 @@ impl Signature {
     }
 
     /// Hashes of the terms, in ascending order.
-    pub(super) fn terms(&self) -> &[u32] {
+    pub(in crate::similarity) fn terms(&self) -> &[u32] {
         &self.terms
     }
 
     /// The segments that the term at `position` occurs in, one bit for each.
-    pub(super) fn segments(&self, position: usize) -> u8 {
+    pub(in crate::similarity) fn segments(&self, position: usize) -> u8 {
         self.marks[position] & !NAME
     }
 
     /// Whether the term at `position` is written with a capital.
-    pub(super) fn is_name(&self, position: usize) -> bool {
+    pub(in crate::similarity) fn is_name(&self, position: usize) -> bool {
         self.marks[position] & NAME != 0
     }
 
@@ -131,19 +139,25 @@ impl Signature {
     }
 }
 
-struct Word<'t> {
+/// A word of a text.
+pub(in crate::similarity) struct Word<'t> {
     hash: u64,
     /// As it is written.
-    written: &'t str,
+    pub(in crate::similarity) written: &'t str,
 }
 
 impl Word<'_> {
+    /// What the word is compared by, whatever its case.
+    pub(in crate::similarity) fn term(&self) -> u32 {
+        (self.hash >> 32) as u32
+    }
+
     fn is_name(&self) -> bool {
         self.written.starts_with(char::is_uppercase)
     }
 
     /// Whether it says what the text is about.
-    fn is_term(&self) -> bool {
+    pub(in crate::similarity) fn is_term(&self) -> bool {
         self.written.len() > 1 && !is_stop(&self.written.to_lowercase())
     }
 }
@@ -158,7 +172,7 @@ fn terms(title: &str, text: &[Word<'_>], n_segments: usize) -> Vec<(u32, u8)> {
     let in_text = text.iter().enumerate();
     let in_text = in_text.map(|(at, word)| (word, at * n_segments / text.len()));
     for (word, segment) in in_title.chain(in_text) {
-        let term = (word.hash >> 32) as u32;
+        let term = word.term();
         let mark = (1 << segment) | if word.is_name() { NAME } else { 0 };
         match marks.entry(term) {
             Entry::Occupied(known) if *known.get() == 0 => {}
@@ -176,7 +190,7 @@ fn terms(title: &str, text: &[Word<'_>], n_segments: usize) -> Vec<(u32, u8)> {
 }
 
 /// The words of a text: runs of letters and digits; a character of a script without spaces is a word by itself.
-fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+pub(in crate::similarity) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let start = rest.find(char::is_alphanumeric)?;

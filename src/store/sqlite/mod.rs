@@ -144,6 +144,15 @@ impl Store for SqliteStore {
             .write(|db| signatures::put_missing(db, signatures))
     }
 
+    fn visit_titled_texts(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(DocumentKey, Option<String>, String),
+    ) -> Result<(), StoreError> {
+        self.connections
+            .read(|db| reading::visit_titled_texts(db, key, visit))
+    }
+
     fn visit_texts(
         &self,
         key: CollectionKey,

@@ -79,6 +79,21 @@ pub(super) fn visit_vectors(
     Ok(())
 }
 
+pub(super) fn visit_titled_texts(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    visit: &mut dyn FnMut(DocumentKey, Option<String>, String),
+) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT key, title, text FROM documents WHERE collection = ?1 ORDER BY key",
+    )?;
+    let mut rows = statement.query([key.0])?;
+    while let Some(row) = rows.next()? {
+        visit(DocumentKey(row.get(0)?), row.get(1)?, row.get(2)?);
+    }
+    Ok(())
+}
+
 pub(super) fn visit_texts(
     db: &Transaction<'_>,
     key: CollectionKey,

@@ -38,12 +38,12 @@ pub(super) fn visit(
     visit: &mut dyn FnMut(DocumentWording),
 ) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT d.key, d.id, d.published_at, s.data FROM documents d LEFT JOIN signatures s ON s.document = d.key
+        "SELECT d.key, d.id, d.published_at, d.hash, s.data FROM documents d LEFT JOIN signatures s ON s.document = d.key
          WHERE d.collection = ?1 ORDER BY d.key",
     )?;
     let mut rows = statement.query([key.0])?;
     while let Some(row) = rows.next()? {
-        let data = row.get_ref(3)?.as_blob_or_null();
+        let data = row.get_ref(4)?.as_blob_or_null();
         let data = data.map_err(|_| StoreError::Unreadable {
             what: "the signature of a document",
         })?;
@@ -51,6 +51,7 @@ pub(super) fn visit(
             key: DocumentKey(row.get(0)?),
             id: document_id(row.get(1)?)?,
             published_at: timestamp(row.get(2)?)?,
+            hash: row.get(3)?,
             signature: data.and_then(Signature::from_bytes),
         });
     }

@@ -1,0 +1,242 @@
+//! A question made ready: its vectors, its words, and how a document compares with them.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::calibration::Calibration;
+use crate::engine::collection::CollectionState;
+use crate::index::WordMatches;
+use crate::model::DocumentKey;
+use crate::similarity::{
+    Compared, Cosines, DocumentScorer, ExampleVectors, Likeness, Signature, Term, Wording,
+};
+
+/// Terms of an example that are looked up: those that tell most.
+const MAX_LOOKED_UP: usize = 32;
+/// How much likeness to what is not wanted takes away.
+const UNLIKE_WEIGHT: f32 = 0.5;
+
+/// Examples made ready to be compared with the documents of a collection.
+pub(super) struct Question<'s> {
+    state: &'s CollectionState,
+    calibration: &'s Calibration,
+    /// None when no liked example has a direction.
+    scorer: Option<DocumentScorer>,
+    words: Vec<ExampleWords<'s>>,
+    n_like: usize,
+}
+
+struct ExampleWords<'s> {
+    wording: Wording,
+    matches: WordMatches<'s>,
+    /// What all its terms tell together.
+    mass: f32,
+    n_terms: usize,
+}
+
+impl<'s> Question<'s> {
+    /// Examples with their vectors and their wording: liked ones, and others.
+    pub(super) fn new(
+        state: &'s CollectionState,
+        calibration: &'s Calibration,
+        like: &[(ExampleVectors, Signature)],
+        unlike: &[(ExampleVectors, Signature)],
+    ) -> Self {
+        let vectors = |examples: &[(ExampleVectors, Signature)]| -> Vec<ExampleVectors> {
+            examples
+                .iter()
+                .map(|(vectors, _)| vectors.clone())
+                .collect()
+        };
+        let words = like.iter().chain(unlike);
+        Self {
+            scorer: DocumentScorer::new(
+                calibration.centre.view(),
+                &vectors(like),
+                &vectors(unlike),
+            ),
+            words: words
+                .map(|(_, signature)| ExampleWords::new(state, calibration, signature))
+                .collect(),
+            n_like: like.len(),
+            state,
+            calibration,
+        }
+    }
+
+    /// The vectors of the question.
+    pub(super) fn scorer(&self) -> Option<&DocumentScorer> {
+        self.scorer.as_ref()
+    }
+
+    /// Whether nothing of the liked examples is known, neither to the model nor to the collection.
+    pub(super) fn is_unknown(&self) -> bool {
+        let mut like = self.words[..self.n_like].iter();
+        self.scorer.is_none() && like.all(|words| words.matches.is_empty())
+    }
+
+    /// The documents that answer to most of the words of each liked example.
+    pub(super) fn best_by_words(
+        &self,
+        n: usize,
+        allowed: impl Fn(DocumentKey) -> bool,
+    ) -> Vec<DocumentKey> {
+        let like = self.words[..self.n_like].iter();
+        like.flat_map(|words| words.matches.best(n, &allowed))
+            .collect()
+    }
+
+    /// What the cosines alone say of a document, all examples together, in deviations of the background.
+    pub(super) fn meaning(&self, cosines: &[Cosines], of: impl Fn(&Cosines) -> f32) -> f32 {
+        let background = &self.calibration.background;
+        let n_like = self.scorer.as_ref().map_or(0, DocumentScorer::n_like);
+        let each = cosines
+            .iter()
+            .map(|cosines| background.meaning(of(cosines)));
+        self.together(each, n_like)
+    }
+
+    /// A document beside each example, the liked ones first.
+    pub(super) fn compare(&self, key: DocumentKey) -> Vec<Compared> {
+        let mut compared: Vec<Compared> = {
+            let signature = self.state.wordings.signature(key);
+            let words = self.words.iter();
+            words
+                .map(|words| self.compare_words(words, key, signature.map(Arc::as_ref)))
+                .collect()
+        };
+        for (position, cosines) in self.cosines(key) {
+            compared[position].whole = cosines.whole;
+            compared[position].best_passage = cosines.best_passage;
+        }
+        compared
+    }
+
+    /// How alike a document is, all examples together, and which aspect of a single example it is nearest to.
+    pub(super) fn likeness(&self, compared: &[Compared]) -> f32 {
+        let background = &self.calibration.background;
+        let each = compared
+            .iter()
+            .map(|compared| background.likeness(compared).total());
+        self.together(each, self.n_like)
+    }
+
+    /// The parts of the likeness with the first liked example that has most.
+    pub(super) fn parts(&self, compared: &[Compared]) -> Option<(Compared, Likeness)> {
+        let background = &self.calibration.background;
+        let each = compared[..self.n_like].iter();
+        each.map(|compared| (*compared, background.likeness(compared)))
+            .reduce(|best, next| {
+                if next.1.total() > best.1.total() {
+                    next
+                } else {
+                    best
+                }
+            })
+    }
+
+    /// Whether a document has the wording of a liked example.
+    pub(super) fn is_copy(&self, key: DocumentKey) -> bool {
+        let Some(signature) = self.state.wordings.signature(key) else {
+            return false;
+        };
+        let mut like = self.words[..self.n_like].iter();
+        like.any(|words| words.wording.is_copy(signature))
+    }
+
+    /// Subjects of the example, when there is only one and it has several.
+    pub(super) fn n_aspects(&self) -> usize {
+        let scorer = self.scorer.as_ref().filter(|_| self.n_like == 1);
+        scorer.map_or(0, DocumentScorer::n_aspects)
+    }
+
+    /// The aspect of the first example that a document is nearest to.
+    pub(super) fn aspect(&self, key: DocumentKey) -> usize {
+        let first = self.cosines(key).into_iter().next();
+        first.map_or(0, |(_, cosines)| cosines.aspect)
+    }
+
+    /// The mean of what speaks for it, less half of the most that speaks against it.
+    fn together(&self, each: impl Iterator<Item = f32>, n_like: usize) -> f32 {
+        let (mut like, mut unlike) = (0.0, 0.0_f32);
+        for (position, likeness) in each.enumerate() {
+            if position < n_like {
+                like += likeness;
+            } else {
+                unlike = unlike.max(likeness);
+            }
+        }
+        like / n_like.max(1) as f32 - UNLIKE_WEIGHT * unlike
+    }
+
+    /// The cosines with each example that has a direction, with the example's position among all.
+    fn cosines(&self, key: DocumentKey) -> Vec<(usize, Cosines)> {
+        let (Some(scorer), Some((rows, vectors))) = (&self.scorer, self.state.index.document(key))
+        else {
+            return Vec::new();
+        };
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let products: Array2<f32> = vectors.dot(&scorer.queries().t());
+        let n_tokens: Vec<f32> = rows.iter().map(|row| row.n_tokens as f32).collect();
+        let squared = self.state.index.sum_norm_squared(key);
+        let cosines = scorer.cosines(products.view(), &n_tokens, squared);
+        let positions = scorer.positions().enumerate().map(|(nth, position)| {
+            if nth < scorer.n_like() {
+                position
+            } else {
+                self.n_like + position
+            }
+        });
+        positions.zip(cosines).collect()
+    }
+
+    fn compare_words(
+        &self,
+        words: &ExampleWords<'_>,
+        key: DocumentKey,
+        signature: Option<&Signature>,
+    ) -> Compared {
+        let nothing = Compared {
+            n_example_terms: words.n_terms,
+            ..Compared::default()
+        };
+        let Some(signature) = signature else {
+            return nothing;
+        };
+        let length = self.calibration.wording_length(self.state, key, signature);
+        Compared {
+            matched: words.matches.weight(key) / words.mass.max(f32::EPSILON),
+            wording: words.wording.cosine(signature, length),
+            n_terms_of_shorter: words.wording.n_terms_of_shorter(signature),
+            ..nothing
+        }
+    }
+}
+
+impl<'s> ExampleWords<'s> {
+    fn new(state: &'s CollectionState, calibration: &Calibration, signature: &Signature) -> Self {
+        let n_with = |term: Term| state.words.n_with(term);
+        let wording = Wording::new(signature.clone(), &calibration.rarity, n_with);
+        let mut terms: Vec<(f32, Term, f32)> = wording
+            .weighted_terms()
+            .map(|(term, weight)| (weight, term, calibration.rarity.of(n_with(term))))
+            .collect();
+        let mass = terms.iter().map(|(_, _, rarity)| rarity).sum();
+        let n_terms = terms.len();
+        terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        terms.truncate(MAX_LOOKED_UP);
+        let looked_up: Vec<(Term, f32)> = terms
+            .iter()
+            .map(|(_, term, rarity)| (*term, *rarity))
+            .collect();
+        Self {
+            matches: state.words.matches(&looked_up),
+            wording,
+            mass,
+            n_terms,
+        }
+    }
+}

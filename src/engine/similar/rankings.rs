@@ -1,0 +1,122 @@
+//! Answers that are being paged through: every page comes from the ranking that the first one was cut from.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+
+use super::candidates::Candidate;
+use crate::engine::unpoisoned;
+
+/// Candidates of all rankings that are kept; the oldest rankings go first.
+const MAX_KEPT: usize = 500_000;
+
+/// All candidates of a question, best first.
+#[derive(Debug)]
+pub(super) struct Ranking {
+    pub(super) candidates: Vec<Candidate>,
+    /// The best of those that were left out because they are not good enough.
+    pub(super) best_rejected: Option<Candidate>,
+}
+
+/// What a ranking was made from: a question, and what the collection held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RankingId {
+    pub(super) question: u64,
+    pub(super) snapshot: u64,
+}
+
+/// Where a page of a ranking begins, as it is written in a cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) ranking: RankingId,
+    pub(super) offset: u32,
+}
+
+/// The rankings that pages were lately cut from.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Rankings(Mutex<VecDeque<(RankingId, Arc<Ranking>)>>);
+
+impl Rankings {
+    pub(super) fn find(&self, id: RankingId) -> Option<Arc<Ranking>> {
+        let rankings = unpoisoned(self.0.lock());
+        let found = rankings.iter().find(|(known, _)| *known == id);
+        found.map(|(_, ranking)| Arc::clone(ranking))
+    }
+
+    pub(super) fn keep(&self, id: RankingId, ranking: &Arc<Ranking>) {
+        let mut rankings = unpoisoned(self.0.lock());
+        rankings.retain(|(known, _)| *known != id);
+        rankings.push_back((id, Arc::clone(ranking)));
+        let mut n_kept: usize = rankings.iter().map(|(_, r)| r.candidates.len()).sum();
+        while n_kept > MAX_KEPT && rankings.len() > 1 {
+            let oldest = rankings.pop_front();
+            n_kept -= oldest.map_or(0, |(_, ranking)| ranking.candidates.len());
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RankingId { question, snapshot } = self.ranking;
+        write!(f, "{question:016x}{snapshot:016x}{:x}", self.offset)
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(cursor: &str) -> Result<Self, ()> {
+        let parts = cursor
+            .split_at_checked(32)
+            .filter(|_| cursor.is_ascii())
+            .ok_or(())?;
+        let (question, snapshot) = parts.0.split_at(16);
+        let read = |digits: &str| u64::from_str_radix(digits, 16).map_err(|_| ());
+        Ok(Self {
+            ranking: RankingId {
+                question: read(question)?,
+                snapshot: read(snapshot)?,
+            },
+            offset: u32::from_str_radix(parts.1, 16).map_err(|_| ())?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_cursor_reads_back(question: u64, snapshot: u64, offset: u32) {
+            let place = Place { ranking: RankingId { question, snapshot }, offset };
+            prop_assert_eq!(place.to_string().parse(), Ok(place));
+        }
+
+        #[test]
+        fn what_is_no_cursor_is_refused(text in "\\PC{0,60}") {
+            let read: Result<Place, ()> = text.parse();
+            prop_assert!(read.is_err() || text.is_ascii());
+        }
+    }
+
+    #[test]
+    fn the_oldest_rankings_make_room() {
+        let rankings = Rankings::default();
+        let id = |question| RankingId {
+            question,
+            snapshot: 0,
+        };
+        let ranking = Arc::new(Ranking {
+            candidates: (0..MAX_KEPT / 2).map(|_| Candidate::default()).collect(),
+            best_rejected: None,
+        });
+        for question in 0..3 {
+            rankings.keep(id(question), &ranking);
+        }
+        assert!(rankings.find(id(0)).is_none());
+        assert!(rankings.find(id(1)).is_some() && rankings.find(id(2)).is_some());
+    }
+}

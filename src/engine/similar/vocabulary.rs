@@ -1,0 +1,78 @@
+//! The words of the examples and of an answer: which are shared, and which are new.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::answer::Novelty;
+use super::calibration::Calibration;
+use crate::engine::collection::CollectionState;
+use crate::model::Document;
+use crate::similarity::{Term, terms};
+
+/// Words shown of each kind.
+const SHOWN_TERMS: usize = 8;
+/// Bytes of an answer whose words are looked at.
+const MAX_BYTES: usize = 1 << 16;
+
+/// The terms of the liked examples.
+pub(super) struct Vocabulary(FxHashSet<Term>);
+
+/// A term of an answer: as it is written where it stands first, and how often it stands.
+struct Written<'t> {
+    word: &'t str,
+    n: usize,
+}
+
+impl Vocabulary {
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        Self(texts.flat_map(terms).map(|(term, _)| term).collect())
+    }
+
+    /// The words that a document shares with the examples, and what it adds, the most telling first: rare ones that
+    /// stand often.
+    pub(super) fn beside(
+        &self,
+        document: &Document,
+        state: &CollectionState,
+        calibration: &Calibration,
+    ) -> (Vec<String>, Novelty) {
+        let text = &document.text[..document.text.floor_char_boundary(MAX_BYTES)];
+        let title = document.title.as_deref().unwrap_or_default();
+        let mut written: FxHashMap<Term, Written<'_>> = FxHashMap::default();
+        for (term, word) in terms(title).chain(terms(text)) {
+            written.entry(term).or_insert(Written { word, n: 0 }).n += 1;
+        }
+        let (mut shared, mut new) = (Vec::new(), Vec::new());
+        let (mut all_tell, mut new_tell) = (0.0, 0.0);
+        for (term, Written { word, n }) in written {
+            let rarity = calibration.rarity.of(state.words.n_with(term));
+            let weight = rarity * (n as f32).ln_1p();
+            all_tell += f64::from(rarity);
+            if self.0.contains(&term) {
+                shared.push((weight, word));
+            } else {
+                new_tell += f64::from(rarity);
+                new.push((weight, word));
+            }
+        }
+        let share = if all_tell > 0.0 {
+            new_tell / all_tell
+        } else {
+            0.0
+        };
+        // Sums of floats depend on their order; the last digits are not shown.
+        let share = ((share * 1_000.0).round() / 1_000.0) as f32;
+        (
+            most_telling(shared),
+            Novelty {
+                share,
+                terms: most_telling(new),
+            },
+        )
+    }
+}
+
+fn most_telling(mut words: Vec<(f32, &str)>) -> Vec<String> {
+    words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    words.truncate(SHOWN_TERMS);
+    words.into_iter().map(|(_, word)| word.to_owned()).collect()
+}
