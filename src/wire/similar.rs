@@ -278,7 +278,7 @@ fn reason(reason: NoMatchReason) -> String {
             "no other document belongs to the topics that were asked for".to_owned()
         }
         NoMatchReason::NotGoodEnough { best } => {
-            format!("nothing is good enough; the best that was left out has a score of {best:.3}")
+            format!("nothing is good enough: the best score is {best:.3}")
         }
         NoMatchReason::NoMorePages => "there are no more answers".to_owned(),
     }

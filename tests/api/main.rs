@@ -19,6 +19,7 @@ mod openapi;
 mod reembed;
 mod reports;
 mod similar;
+mod similar_options;
 mod stories;
 mod topics;
 mod topics_over_time;

@@ -14,7 +14,11 @@ fn the_closest_document_comes_first() {
     let mut words = lines[0].split_whitespace();
     let score: f32 = words.next().unwrap().parse().unwrap();
     assert!(score > 0.0 && score <= 1.0);
-    assert_eq!(words.next(), Some(FLOOD));
+    assert!(
+        ["related", "same"].contains(&words.next().unwrap()),
+        "{answer}"
+    );
+    assert!(lines[0].contains(FLOOD));
     assert!(lines[0].ends_with("Saltgate under water after record tide tops quay wall"));
     assert!(lines[1].starts_with("       The sea came over the quay"));
 }
@@ -29,7 +33,8 @@ fn the_answer_as_json_holds_the_same_matches() {
     for (found, line) in matches.iter().zip(table.lines().step_by(2)) {
         let id = found["document"]["id"].as_str().unwrap();
         let score = found["score"].as_f64().unwrap();
-        assert!(line.starts_with(&format!("{score:.3}  {id}  ")), "{line}");
+        assert!(line.starts_with(&format!("{score:.3}  ")), "{line}");
+        assert!(line.contains(&format!("  {id}  ")), "{line}");
         let passage = &found["passages"][0];
         assert_eq!(passage["matched_passage"]["text"], QUESTION);
         assert!(!passage["text"].as_str().unwrap().is_empty());
@@ -49,7 +54,10 @@ fn a_document_is_not_among_its_own_matches() {
 fn a_score_that_nothing_reaches_is_said() {
     let cli = Cli::with_articles();
     let answer = cli.answer(&["similar", QUESTION, "--min-score", "0.999"]);
-    assert_has(&answer, &["nothing found: the best score is 0."]);
+    assert_has(
+        &answer,
+        &["nothing found: nothing is good enough: the best score is 0."],
+    );
     assert_eq!(answer.lines().count(), 1);
 }
 

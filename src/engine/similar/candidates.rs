@@ -16,10 +16,6 @@ use crate::index::ScoredDocument;
 use crate::model::DocumentKey;
 use crate::similarity::{Bond, Cosines, StoryGroups, Strength, diverse_order, score};
 
-/// Candidates by vectors that are compared with everything that is known, at least.
-const MIN_COMPARED: usize = 400;
-/// The same for each answer that is asked for.
-const COMPARED_PER_ANSWER: usize = 2;
 /// Candidates by words for each example.
 const BY_WORDS: usize = 200;
 /// Other documents of a story that are shown beside the best.
@@ -45,6 +41,8 @@ pub(super) struct Search<'s> {
     pub(super) calibration: &'s Calibration,
     pub(super) question: &'s Question<'s>,
     pub(super) query: &'s SimilarQuery,
+    /// Candidates by vectors that are compared in all respects.
+    pub(super) n_compared: usize,
     /// Documents that are examples.
     pub(super) excluded: &'s [DocumentKey],
     pub(super) stories: &'s StoryGroups,
@@ -126,7 +124,7 @@ impl Search<'_> {
 
     /// The documents that are worth comparing in all respects.
     fn to_compare(&self, found: &mut [Candidate]) -> Vec<DocumentKey> {
-        let n = MIN_COMPARED.max(COMPARED_PER_ANSWER * self.query.limit.get());
+        let n = self.n_compared;
         if found.len() > n {
             found.select_nth_unstable_by(n, |a, b| self.order(a, b));
         }

@@ -38,11 +38,17 @@ use calibration::Calibration;
 use candidates::Search;
 use examples::{PassageName, ResolvedExample};
 use freshness::Freshness;
+use query::MAX_LIMIT;
 use question::Question;
 use rankings::{Place, Ranking, RankingId};
 
 /// The centre is drawn towards zero as if this many more passages were there, so that a handful does not define it.
 pub(super) const CENTRE_PRIOR: f64 = 200.0;
+
+/// Candidates by vectors that are compared in all respects, at least.
+const MIN_COMPARED: usize = 400;
+/// The same for each answer that is asked for.
+const COMPARED_PER_ANSWER: usize = 2;
 
 /// What the collection held when a question was asked.
 struct Moment<'s> {
@@ -106,6 +112,7 @@ impl Engine {
             .collect();
         let (names, like) = split(like);
         let (_, unlike) = split(unlike);
+        let place = query.place(moment)?;
         let question = Question::new(moment.state, moment.calibration, &like, &unlike);
         let newest = || moment.state.wordings.newest();
         let search = Search {
@@ -113,6 +120,7 @@ impl Engine {
             calibration: moment.calibration,
             question: &question,
             query,
+            n_compared: usize::from(place.ranking.n_compared),
             excluded: &excluded,
             stories: moment.stories,
             freshness: query
@@ -123,15 +131,13 @@ impl Engine {
                 topic_position(moment.state, query.outside_topic)?,
             ),
         };
-        let id = RankingId {
-            question: query.print(),
-            snapshot: moment.print(query),
-        };
-        let (id, offset, ranking) = begin(query, collection, id, &search)?;
+        let now = moment.print(query);
+        let ranking = begin(collection, place.ranking, now, &search)?;
+        let offset = place.offset as usize;
         let end = (offset + query.limit.get()).min(ranking.candidates.len());
         let page = ranking.candidates.get(offset..end).unwrap_or_default();
-        let snapshot = format!("{:016x}", id.snapshot);
-        let tag = query.tag(id.snapshot);
+        let snapshot = format!("{:016x}", place.ranking.snapshot);
+        let tag = query.tag(now);
         if page.is_empty() {
             return Ok(SimilarAnswer {
                 best_rejected: self.read_rejected(ranking.best_rejected.as_ref())?,
@@ -139,8 +145,8 @@ impl Engine {
             });
         }
         let next = Place {
-            ranking: id,
             offset: end as u32,
+            ..place
         };
         Ok(SimilarAnswer {
             matches: self.read_matches(&search, page, &names)?,
@@ -153,38 +159,23 @@ impl Engine {
     }
 }
 
-/// The ranking that the page is cut from, what it was made from, and where the page begins.
+/// The ranking that a page is cut from: the one that is known, or a new one of what the collection holds now.
 fn begin(
-    query: &SimilarQuery,
     collection: &Collection,
-    now: RankingId,
+    id: RankingId,
+    now: u64,
     search: &Search<'_>,
-) -> Result<(RankingId, usize, Arc<Ranking>), SimilarError> {
-    let place = match &query.cursor {
-        Some(cursor) => {
-            let unknown = || SimilarError::Cursor {
-                cursor: cursor.chars().take(80).collect(),
-            };
-            let place: Place = cursor.parse().map_err(|()| unknown())?;
-            if place.ranking.question != now.question {
-                return Err(unknown());
-            }
-            place
-        }
-        None => Place {
-            ranking: now,
-            offset: 0,
-        },
-    };
-    if let Some(ranking) = collection.rankings().find(place.ranking) {
-        return Ok((place.ranking, place.offset as usize, ranking));
+) -> Result<Arc<Ranking>, SimilarError> {
+    let rankings = collection.rankings();
+    if let Some(ranking) = rankings.find(id) {
+        return Ok(ranking);
     }
-    if place.ranking.snapshot != now.snapshot {
+    if id.snapshot != now {
         return Err(SimilarError::ExpiredCursor);
     }
     let ranking = Arc::new(search.rank());
-    collection.rankings().keep(now, &ranking);
-    Ok((now, place.offset as usize, ranking))
+    rankings.keep(id, &ranking);
+    Ok(ranking)
 }
 
 impl Moment<'_> {
@@ -219,6 +210,35 @@ impl SimilarQuery {
         let mut hasher = FxHasher::default();
         format!("{page:?}").hash(&mut hasher);
         mixed(hasher.finish())
+    }
+
+    fn n_compared(&self) -> u16 {
+        MIN_COMPARED.max(COMPARED_PER_ANSWER * self.limit.get()) as u16
+    }
+
+    /// The page that is asked for.
+    fn place(&self, moment: &Moment<'_>) -> Result<Place, SimilarError> {
+        let now = RankingId {
+            question: self.print(),
+            snapshot: moment.print(self),
+            n_compared: self.n_compared(),
+        };
+        let Some(cursor) = &self.cursor else {
+            return Ok(Place {
+                ranking: now,
+                offset: 0,
+            });
+        };
+        let unknown = || SimilarError::Cursor {
+            cursor: cursor.chars().take(80).collect(),
+        };
+        let place: Place = cursor.parse().map_err(|()| unknown())?;
+        let n_compared = usize::from(place.ranking.n_compared);
+        let may_be = MIN_COMPARED..=COMPARED_PER_ANSWER * MAX_LIMIT;
+        if place.ranking.question != now.question || !may_be.contains(&n_compared) {
+            return Err(unknown());
+        }
+        Ok(place)
     }
 
     fn tag(&self, snapshot: u64) -> String {

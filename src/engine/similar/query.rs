@@ -7,7 +7,7 @@ use crate::similarity::Strength;
 use crate::store::StoreError;
 
 /// Most answers of one query.
-const MAX_LIMIT: usize = 1000;
+pub(super) const MAX_LIMIT: usize = 1000;
 /// Most examples of one query.
 const MAX_EXAMPLES: usize = 100;
 /// Longest example text in bytes.

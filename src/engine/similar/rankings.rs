@@ -24,6 +24,8 @@ pub(super) struct Ranking {
 pub(super) struct RankingId {
     pub(super) question: u64,
     pub(super) snapshot: u64,
+    /// Candidates that were compared in all respects.
+    pub(super) n_compared: u16,
 }
 
 /// Where a page of a ranking begins, as it is written in a cursor.
@@ -58,8 +60,16 @@ impl Rankings {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RankingId { question, snapshot } = self.ranking;
-        write!(f, "{question:016x}{snapshot:016x}{:x}", self.offset)
+        let RankingId {
+            question,
+            snapshot,
+            n_compared,
+        } = self.ranking;
+        write!(
+            f,
+            "{question:016x}{snapshot:016x}{n_compared:04x}{:x}",
+            self.offset
+        )
     }
 }
 
@@ -67,18 +77,17 @@ impl FromStr for Place {
     type Err = ();
 
     fn from_str(cursor: &str) -> Result<Self, ()> {
-        let parts = cursor
-            .split_at_checked(32)
-            .filter(|_| cursor.is_ascii())
-            .ok_or(())?;
-        let (question, snapshot) = parts.0.split_at(16);
-        let read = |digits: &str| u64::from_str_radix(digits, 16).map_err(|_| ());
+        let digits = |from: usize, to: usize| {
+            let digits = cursor.get(from..to).ok_or(())?;
+            u64::from_str_radix(digits, 16).map_err(|_| ())
+        };
         Ok(Self {
             ranking: RankingId {
-                question: read(question)?,
-                snapshot: read(snapshot)?,
+                question: digits(0, 16)?,
+                snapshot: digits(16, 32)?,
+                n_compared: digits(32, 36)? as u16,
             },
-            offset: u32::from_str_radix(parts.1, 16).map_err(|_| ())?,
+            offset: digits(36, cursor.len())?.try_into().map_err(|_| ())?,
         })
     }
 }
@@ -90,8 +99,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_reads_back(question: u64, snapshot: u64, offset: u32) {
-            let place = Place { ranking: RankingId { question, snapshot }, offset };
+        fn a_cursor_reads_back(question: u64, snapshot: u64, n_compared: u16, offset: u32) {
+            let place = Place { ranking: RankingId { question, snapshot, n_compared }, offset };
             prop_assert_eq!(place.to_string().parse(), Ok(place));
         }
 

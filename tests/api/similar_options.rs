@@ -1,0 +1,401 @@
+//! More like this: what a score means, pages, diversity, freshness, topics and evidence.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use crate::app::{TestApp, builtin, list, numbers, texts};
+use crate::corpus;
+
+fn app_with_corpus() -> TestApp {
+    let app = TestApp::start();
+    app.add(&json!(corpus::documents()));
+    app
+}
+
+fn ids(answer: &Value) -> Vec<String> {
+    texts(&answer["matches"], "/document/id")
+}
+
+#[track_caller]
+fn deleted(app: &TestApp, path: &str) {
+    assert_eq!(app.delete(path).status, 204);
+}
+
+const ORCHARD: &str = "documents/orchard-line-to-open-on-12-april/similar";
+
+#[test]
+fn a_copy_is_a_duplicate_a_report_of_the_same_event_the_same_story_and_the_rest_is_less() {
+    let app = TestApp::with_sample();
+    let original = app.get("documents/why-is-my-loaf-flat").json();
+    app.add_text("copy", original["text"].as_str().unwrap());
+    let answer = app
+        .get("documents/why-is-my-loaf-flat/similar?limit=100")
+        .json();
+    assert_eq!(answer["matches"][0]["document"]["id"], "copy");
+    assert_eq!(answer["matches"][0]["strength"], "duplicate");
+    let last = list(&answer["matches"]).last().unwrap();
+    assert_eq!(last["strength"], "unrelated", "{last}");
+    let story = app.get(ORCHARD).json();
+    assert_eq!(
+        story["matches"][0]["strength"], "same_story",
+        "{}",
+        story["matches"][0]
+    );
+}
+
+#[test]
+fn a_percentile_says_how_many_pairs_are_less_alike() {
+    let app = TestApp::with_sample();
+    let answer = app.get(&format!("{ORCHARD}?limit=60")).json();
+    let percentiles = numbers(&answer["matches"], "/percentile");
+    assert!(percentiles.is_sorted_by(|a, b| a >= b));
+    assert!(
+        percentiles[0] > 0.95 && *percentiles.last().unwrap() < 0.5,
+        "{percentiles:?}"
+    );
+}
+
+#[test]
+fn what_is_too_weak_is_left_out_and_the_best_of_it_named() {
+    let app = TestApp::with_sample();
+    let all = app.get(&format!("{ORCHARD}?limit=1000")).json();
+    let related = app
+        .get(&format!("{ORCHARD}?limit=1000&min_strength=related"))
+        .json();
+    let good = ["related", "same_story", "duplicate"];
+    assert!(
+        texts(&related["matches"], "/strength")
+            .iter()
+            .all(|s| good.contains(&s.as_str()))
+    );
+    let expected: Vec<String> = list(&all["matches"])
+        .iter()
+        .filter(|found| good.contains(&found["strength"].as_str().unwrap()))
+        .map(|found| found["document"]["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(ids(&related), expected);
+    let question =
+        json!({ "like": [{ "text": "quantum chromodynamics" }], "min_strength": "same_story" });
+    let none = app.similar(&question);
+    assert_eq!(none["matches"], json!([]));
+    assert!(none["reason"].is_string());
+    assert!(
+        none["best_rejected"]["document"]["id"].is_string(),
+        "{none}"
+    );
+    assert!(none["best_rejected"]["strength"].is_string());
+    app.get(&format!("{ORCHARD}?min_strength=strong"))
+        .expect_problem(400, "invalid_query");
+}
+
+#[test]
+fn a_name_or_a_part_number_is_found_by_its_words() {
+    let app = TestApp::with_sample();
+    app.add_text(
+        "pump-a",
+        "The pump KX4410 lifts water out of cellars. It has a seal of rubber and a steel shaft.",
+    );
+    app.add_text(
+        "pump-b",
+        "The pump KX4420 lifts water out of cellars. It has a seal of rubber and a steel shaft.",
+    );
+    for (question, expected) in [("KX4420", "pump-b"), ("kx4410", "pump-a")] {
+        let answer = app.similar(&json!({ "like": [{ "text": question }], "limit": 2 }));
+        assert_eq!(ids(&answer)[0], expected, "{answer}");
+        assert_eq!(
+            answer["matches"][0]["shared_terms"],
+            json!([question.to_uppercase()])
+        );
+    }
+}
+
+#[test]
+fn pages_repeat_nothing_and_leave_nothing_out_while_documents_arrive_and_go() {
+    let app = TestApp::with_sample();
+    for options in [
+        "",
+        "&group_by=story",
+        "&group_by=passage",
+        "&diversity=0.5",
+        "&group_by=story&diversity=0.3",
+    ] {
+        let path = format!("{ORCHARD}?limit=7{options}");
+        let whole = app.get(&format!("{ORCHARD}?limit=1000{options}")).json();
+        let mut page = app.get(&path).json();
+        let mut found = Vec::new();
+        let name = |found: &Value| found["passages"][0]["id"].as_str().map(str::to_owned);
+        let mut turn = 0;
+        loop {
+            found.extend(list(&page["matches"]).iter().map(name));
+            turn += 1;
+            app.add_text(
+                &format!("new{options}{turn}"),
+                "Orchard Line trains will run from Saturday 12 April.",
+            );
+            let Some(cursor) = page["next_cursor"].as_str() else {
+                break;
+            };
+            page = app.get(&format!("{path}&cursor={cursor}")).json();
+        }
+        let expected: Vec<_> = list(&whole["matches"]).iter().map(name).collect();
+        assert_eq!(found, expected, "{options}");
+        assert!(turn > 5);
+        let distinct: HashSet<_> = found.iter().collect();
+        assert_eq!(distinct.len(), found.len());
+        for n in 1..=turn {
+            deleted(&app, &format!("documents/new{options}{n}"));
+        }
+    }
+}
+
+#[test]
+fn a_document_that_is_deleted_while_paging_is_no_answer_any_more() {
+    let app = app_with_corpus();
+    let first = app.get("documents/bread-1/similar?limit=2").json();
+    let rest = app.get("documents/bread-1/similar?limit=1000").json();
+    let gone = ids(&rest)[3].clone();
+    deleted(&app, &format!("documents/{gone}"));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = app
+        .get(&format!(
+            "documents/bread-1/similar?limit=1000&cursor={cursor}"
+        ))
+        .json();
+    assert_eq!(ids(&second).len(), 8);
+    assert!(!ids(&second).contains(&gone));
+    deleted(&app, "documents/bread-1");
+    let third = app.get(&format!("documents/bread-1/similar?cursor={cursor}"));
+    third.expect_problem(404, "unknown_document");
+}
+
+#[test]
+fn a_cursor_of_another_question_or_none_at_all_is_refused() {
+    let app = app_with_corpus();
+    let answer = app.get("documents/bread-1/similar?limit=2").json();
+    let cursor = answer["next_cursor"].as_str().unwrap();
+    for path in [
+        format!("documents/bread-2/similar?cursor={cursor}"),
+        format!("documents/bread-1/similar?group_by=story&cursor={cursor}"),
+        "documents/bread-1/similar?cursor=abc".to_owned(),
+        "documents/bread-1/similar?cursor=".to_owned(),
+        format!("documents/bread-1/similar?cursor={}", "f".repeat(80)),
+        "documents/bread-1/similar?cursor=%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80".to_owned(),
+    ] {
+        app.get(&path).expect_problem(400, "invalid_cursor");
+    }
+}
+
+#[test]
+fn a_cursor_from_before_a_restart_goes_on_or_says_that_the_collection_has_changed() {
+    let mut app = app_with_corpus();
+    let whole = ids(&app.get("documents/bread-1/similar?limit=1000").json());
+    let answer = app.get("documents/bread-1/similar?limit=4").json();
+    let cursor = answer["next_cursor"].as_str().unwrap().to_owned();
+    let path = format!("documents/bread-1/similar?limit=1000&cursor={cursor}");
+    app = app.restart_with(builtin());
+    assert_eq!(ids(&app.get(&path).json()), whole[4..]);
+    app = app.restart_with(builtin());
+    app.add_text("new", "Bread rises.");
+    app.get(&path).expect_problem(410, "expired_cursor");
+}
+
+#[test]
+fn the_same_answer_has_the_same_tag_and_is_not_sent_twice() {
+    let app = app_with_corpus();
+    let path = "documents/bread-1/similar";
+    let tag = app.get(path).header("etag").to_owned();
+    let known = |tag: &str| app.send("GET", path, &[("if-none-match", tag)], &[]);
+    assert!(tag.starts_with('"'), "{tag}");
+    let again = known(&tag);
+    assert_eq!((again.status, again.text.as_str()), (304, ""));
+    assert_ne!(app.get(&format!("{path}?limit=3")).header("etag"), tag);
+    app.add_text("more-bread", "A loaf of bread from the oven.");
+    let changed = known(&tag);
+    assert_eq!(changed.status, 200);
+    assert_ne!(changed.header("etag"), tag);
+    deleted(&app, "documents/more-bread");
+    assert_eq!(known(&tag).status, 304);
+}
+
+#[test]
+fn equal_contents_have_equal_snapshots_in_whatever_order_they_came() {
+    let (one, other) = (TestApp::start(), TestApp::start());
+    let mut documents = corpus::documents();
+    one.add(&json!(documents));
+    documents.reverse();
+    other.add(&json!(documents));
+    let ask = |app: &TestApp| app.get("documents/bread-1/similar?limit=1000").json();
+    assert_eq!(ask(&one), ask(&other));
+}
+
+#[test]
+fn what_repeats_an_earlier_answer_comes_later_when_answers_should_differ() {
+    let app = TestApp::with_sample();
+    let plain = app.get(&format!("{ORCHARD}?limit=5")).json();
+    let diverse = app.get(&format!("{ORCHARD}?limit=5&diversity=0.7")).json();
+    assert_eq!(ids(&plain)[0], ids(&diverse)[0]);
+    assert_ne!(ids(&plain), ids(&diverse));
+    for diversity in ["-0.1", "1.1", "NaN"] {
+        let answer = app.get(&format!("{ORCHARD}?diversity={diversity}"));
+        answer.expect_problem(400, "invalid_diversity");
+    }
+}
+
+#[test]
+fn the_newer_of_two_comes_first_when_freshness_counts() {
+    let app = TestApp::start();
+    let old = json!({ "id": "old", "text": "The harbour bridge was painted green by six painters.", "published_at": "2020-01-01" });
+    let new = json!({ "id": "new", "text": "The harbour bridge was closed for two days.", "published_at": "2024-01-01" });
+    let undated = json!({ "id": "undated", "text": "Rye bread keeps for a week." });
+    app.add(&json!([old, new, undated]));
+    let ask = |freshness: Value| {
+        let question = json!({ "like": [{ "text": "six painters paint the harbour bridge green" }], "freshness": freshness });
+        ids(&app.similar(&question))
+    };
+    assert_eq!(ask(Value::Null)[0], "old");
+    assert_eq!(ask(json!(30))[0], "new");
+    for days in [0.0, -1.0, 1e9] {
+        let question = json!({ "like": [{ "text": "bridge" }], "freshness": days });
+        app.post("similar", &question)
+            .expect_problem(400, "invalid_freshness");
+    }
+}
+
+#[test]
+fn answers_stay_inside_a_topic_or_outside_it() {
+    let app = TestApp::with_sample();
+    app.refresh(&json!({ "n_clusters": 6 }));
+    let document = app.get("documents/orchard-line-to-open-on-12-april").json();
+    let topic = document["topics"][0]["id"].as_str().unwrap();
+    let main_topic = |id: &str| {
+        let document = app.get(&format!("documents/{id}")).json();
+        document["topics"][0]["id"].as_str().map(str::to_owned)
+    };
+    let inside = app
+        .get(&format!("{ORCHARD}?limit=5&inside_topic={topic}"))
+        .json();
+    assert!(!ids(&inside).is_empty());
+    assert!(
+        ids(&inside)
+            .iter()
+            .all(|id| main_topic(id).as_deref() == Some(topic))
+    );
+    let outside = app
+        .get(&format!("{ORCHARD}?limit=5&outside_topic={topic}"))
+        .json();
+    assert_eq!(ids(&outside).len(), 5);
+    assert!(
+        ids(&outside)
+            .iter()
+            .all(|id| main_topic(id).as_deref() != Some(topic))
+    );
+    let both = app
+        .get(&format!(
+            "{ORCHARD}?inside_topic={topic}&outside_topic={topic}"
+        ))
+        .json();
+    assert!(
+        both["reason"].as_str().unwrap().contains("topics"),
+        "{both}"
+    );
+    app.get(&format!("{ORCHARD}?inside_topic=t999"))
+        .expect_problem(404, "unknown_topic");
+    app.get(&format!("{ORCHARD}?inside_topic=x"))
+        .expect_problem(400, "invalid_id");
+}
+
+#[test]
+fn a_document_with_two_subjects_has_answers_for_each() {
+    let app = app_with_corpus();
+    let text = |subject: &str| {
+        let of = |document: &&Value| corpus::subject(document["id"].as_str().unwrap()) == subject;
+        let documents = corpus::documents();
+        let texts: Vec<String> = documents
+            .iter()
+            .filter(of)
+            .map(|d| d["text"].as_str().unwrap().to_owned())
+            .collect();
+        texts.join(" ").repeat(6)
+    };
+    app.add_text("both", &format!("{}\n\n{}", text("bread"), text("comet")));
+    let found = ids(&app.get("documents/both/similar?limit=4").json());
+    let n_bread = found.iter().filter(|id| id.starts_with("bread")).count();
+    assert_eq!(n_bread, 2, "{found:?}");
+}
+
+#[test]
+fn shared_words_and_new_ones_are_shown_as_they_are_written() {
+    let app = TestApp::start();
+    app.add_text("a", "Marlow opened the Saltgate lighthouse.");
+    app.add_text(
+        "b",
+        "The Saltgate lighthouse was opened by Marlow and repainted by Dorrit.",
+    );
+    let answer = app.get("documents/a/similar").json();
+    let shared = &answer["matches"][0]["shared_terms"];
+    assert!(list(shared).contains(&json!("Saltgate")), "{shared}");
+    let novelty = &answer["matches"][0]["novelty"];
+    assert!(
+        list(&novelty["terms"]).contains(&json!("Dorrit")),
+        "{novelty}"
+    );
+    let share = novelty["share"].as_f64().unwrap();
+    assert!(share > 0.0 && share < 1.0);
+}
+
+#[test]
+fn an_explanation_adds_up_to_the_score() {
+    let app = TestApp::with_sample();
+    let answer = app.get(&format!("{ORCHARD}?explain=true")).json();
+    for found in list(&answer["matches"]) {
+        let part = |name: &str| found["explanation"][name].as_f64().unwrap();
+        let total = part("meaning") + part("wording") + part("matched");
+        assert!((total - part("total")).abs() < 1e-3, "{found}");
+        let score = total / (total.abs() + 4.0);
+        assert!((score - found["score"].as_f64().unwrap()).abs() < 1e-4);
+    }
+    let plain = app.get(ORCHARD).json();
+    assert!(plain["matches"][0].get("explanation").is_none());
+}
+
+#[test]
+fn the_story_of_a_match_says_who_else_tells_it_and_since_when() {
+    let app = TestApp::with_sample();
+    let answer = app
+        .get(&format!("{ORCHARD}?group_by=story&limit=30"))
+        .json();
+    for found in list(&answer["matches"]) {
+        let n = list(&found["also_in"]).len() as u64 + 1;
+        assert_eq!(found["story"]["n_documents"].as_u64(), Some(n));
+        let sources = list(&found["story"]["sources"]);
+        assert!(sources.contains(&found["document"]["source"]), "{found}");
+    }
+    assert!(
+        list(&answer["matches"])
+            .iter()
+            .any(|found| !list(&found["also_in"]).is_empty())
+    );
+}
+
+#[test]
+fn the_same_on_both_sides_is_refused() {
+    let app = app_with_corpus();
+    for example in [json!({ "document": "bread-1" }), json!({ "text": "bread" })] {
+        let question = json!({ "like": [example], "unlike": [example] });
+        app.post("similar", &question)
+            .expect_problem(400, "contradiction");
+    }
+}
+
+#[test]
+fn a_question_of_a_megabyte_is_answered() {
+    let app = app_with_corpus();
+    let text = "The loaf is baked from dough in the oven. ".repeat(24_000);
+    let answer = app.similar(&json!({ "like": [{ "text": text }], "limit": 3 }));
+    assert!(
+        ids(&answer).iter().all(|id| id.starts_with("bread")),
+        "{:?}",
+        ids(&answer)
+    );
+}
