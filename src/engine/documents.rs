@@ -7,6 +7,7 @@ use crate::model::{
     CollectionName, Document, DocumentId, DocumentKey, Passage, PassageId, TopicId, TopicShare,
 };
 use crate::store::StoreError;
+use crate::text::sentence_ends;
 
 /// Most documents of one page.
 const MAX_PAGE: usize = 1000;
@@ -40,6 +41,8 @@ pub struct PassageWithTopic {
     pub passage: Passage,
     /// Its words.
     pub text: String,
+    /// Whether it ends within a sentence that is longer than a passage.
+    pub ends_mid_sentence: bool,
     /// Its topic; none before topics were found, or when the model knows none of its words.
     pub topic: Option<TopicReference>,
 }
@@ -133,6 +136,7 @@ impl Engine {
             .document(collection.key(), id)?
             .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
         let passages = self.store.passages(kept.key)?;
+        let ends = sentence_ends(&kept.document.text);
         let state = collection.state();
         Ok(passages
             .into_iter()
@@ -142,6 +146,7 @@ impl Engine {
                     ordinal: passage.ordinal,
                 },
                 text: passage.of(&kept.document.text).to_owned(),
+                ends_mid_sentence: ends.binary_search(&passage.end).is_err(),
                 topic: topic_of_passage(&state, kept.key, passage.ordinal),
                 passage,
             })

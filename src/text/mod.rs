@@ -6,12 +6,13 @@ mod clean;
 mod date;
 mod decode;
 mod extract;
+mod form;
 mod language;
 mod repair;
 mod repeated;
 mod wrapped;
 
-pub use chunk::{Chunk, ChunkOptions, ChunkOptionsError, chunk};
+pub use chunk::{Chunk, ChunkOptions, ChunkOptionsError, chunk, sentence_ends};
 pub use clean::{Cleaned, RemovalReason, RemovedLine, clean};
 pub use date::parse_date;
 pub use decode::{Decoded, decode};

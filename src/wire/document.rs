@@ -226,6 +226,8 @@ pub struct PassageView {
     pub n_tokens: usize,
     /// Its words.
     pub text: String,
+    /// Whether it ends within a sentence that is longer than a passage may be.
+    pub ends_mid_sentence: bool,
     /// Its topic; null before topics were found, or when the model knows none of its words.
     pub topic: Option<TopicReferenceView>,
 }
@@ -289,6 +291,7 @@ impl From<Vec<PassageWithTopic>> for PassagesView {
             end: found.passage.end,
             n_tokens: found.passage.n_tokens,
             text: found.text,
+            ends_mid_sentence: found.ends_mid_sentence,
             topic: found.topic.map(Into::into),
         });
         Self {

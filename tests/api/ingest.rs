@@ -318,9 +318,32 @@ fn html_with_and_without_a_body_is_read() {
 }
 
 #[test]
-fn markdown_is_read_without_its_marks() {
+fn markdown_is_read_in_its_form() {
     let app = TestApp::start();
-    app.add(&json!({ "id": "a", "markdown": "# The tide\n\nThe sea came *over* the [quay](https://q.example)." }));
-    let text = text_of(&app, "a");
-    assert!(text.contains("The sea came over the quay."), "{text}");
+    app.add(&json!({ "id": "a", "markdown": "The tide\n===\n\nThe sea came *over* the [quay](https://q.example).\n\n\
+                     * boats\n\n~~~ py\nif high:\n    close()\n~~~\n" }));
+    assert_eq!(
+        text_of(&app, "a"),
+        "# The tide\n\nThe sea came over the quay.\n\n- boats\n\n```py\nif high:\n    close()\n```"
+    );
+    assert_eq!(app.get("documents/a").json()["title"], "The tide");
+}
+
+#[test]
+fn a_sentence_longer_than_a_passage_is_said_to_be_cut() {
+    let app = TestApp::start();
+    let text = format!(
+        "It begins. The sea came over {}the quay. It ends.",
+        "the wall and ".repeat(40)
+    );
+    let results = app.add(&json!({ "id": "a", "text": text }));
+    let warning = results[0]["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("longer than a passage"), "{warning}");
+    let passages = app.get("documents/a/passages").json();
+    let passages = passages["passages"].as_array().unwrap();
+    assert_eq!(passages[1]["ends_mid_sentence"], true);
+    assert_eq!(passages.last().unwrap()["ends_mid_sentence"], false);
+    app.add(&json!({ "id": "b", "text": "It begins. It ends." }));
+    let passages = app.get("documents/b/passages").json();
+    assert_eq!(passages["passages"][0]["ends_mid_sentence"], false);
 }

@@ -10,7 +10,7 @@ use crate::embedding::Embedder;
 use crate::model::{Content, Document, Passage};
 use crate::similarity::Signature;
 use crate::store::{CleaningRecord, ContentHash, PackedOriginal};
-use crate::text::{self, Cleaned, Extracted, LinePrints, Source};
+use crate::text::{self, Chunk, Cleaned, Extracted, LinePrints, Source};
 
 use super::vectors::Cut;
 use super::{EngineOptions, Rejection};
@@ -18,7 +18,7 @@ use super::{EngineOptions, Rejection};
 pub(super) use identify::IdentifiedDocument;
 
 /// Goes into the hash of every document: raised whenever the same input gives other passages than before.
-pub(super) const PIPELINE_VERSION: u32 = 2;
+pub(super) const PIPELINE_VERSION: u32 = 3;
 
 /// Bytes that one token stands for at most when the length of a passage is measured.
 const MAX_TOKEN_BYTES: usize = 16;
@@ -96,9 +96,12 @@ impl ReadDocument {
         embedder: &dyn Embedder,
     ) -> PreparedDocument {
         let Cleaned { text, removed } = self.cleaned.without_repeated(&judged);
+        let chunks = chunks(&text, options, embedder);
+        let mut warnings = self.warnings;
+        warnings.extend(long_sentences(&chunks));
         PreparedDocument {
             signature: Arc::new(Signature::of(self.document.title.as_deref(), &text)),
-            passages: chunk(&text, options, embedder),
+            passages: passages(chunks),
             document: Document {
                 text,
                 ..self.document
@@ -110,7 +113,7 @@ impl ReadDocument {
                 prints: judged,
                 removed,
             },
-            warnings: self.warnings,
+            warnings,
         }
     }
 }
@@ -148,24 +151,44 @@ fn source_of(document: &Document) -> Source {
     Source::new(document.source.as_deref(), document.url.as_deref())
 }
 
-/// The passages of a cleaned text. A word that the model does not know is one token however long it is, so that bytes
-/// count too: scripts without spaces are cut as well.
+/// The passages of a cleaned text.
 pub(super) fn chunk(text: &str, options: &EngineOptions, embedder: &dyn Embedder) -> Vec<Passage> {
+    passages(chunks(text, options, embedder))
+}
+
+/// A word that the model does not know is one token however long it is, so that bytes count too: scripts without spaces
+/// are cut as well.
+fn chunks(text: &str, options: &EngineOptions, embedder: &dyn Embedder) -> Vec<Chunk> {
     let length = |piece: &str| {
         embedder
             .count_tokens(piece)
             .max(piece.len() / MAX_TOKEN_BYTES)
     };
-    let chunks = text::chunk(text, &options.chunk, length);
-    (0..)
-        .zip(chunks)
-        .map(|(ordinal, chunk)| Passage {
-            ordinal,
-            start: chunk.start,
-            end: chunk.end,
-            n_tokens: chunk.n_tokens,
-        })
-        .collect()
+    text::chunk(text, &options.chunk, length)
+}
+
+fn passages(chunks: Vec<Chunk>) -> Vec<Passage> {
+    let passages = (0..).zip(chunks).map(|(ordinal, chunk)| Passage {
+        ordinal,
+        start: chunk.start,
+        end: chunk.end,
+        n_tokens: chunk.n_tokens,
+    });
+    passages.collect()
+}
+
+fn long_sentences(chunks: &[Chunk]) -> Option<String> {
+    match chunks
+        .iter()
+        .filter(|chunk| chunk.ends_mid_sentence)
+        .count()
+    {
+        0 => None,
+        1 => Some("1 passage ends within a sentence that is longer than a passage".to_owned()),
+        n => Some(format!(
+            "{n} passages end within a sentence that is longer than a passage"
+        )),
+    }
 }
 
 /// The main text without markup, its characters repaired; of plain text, its broken lines joined.

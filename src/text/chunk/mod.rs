@@ -1,6 +1,7 @@
 //! Where may a text be cut so that each passage reads as a whole? Packs sentences into chunks.
 
 mod abbreviations;
+mod blocks;
 mod options;
 mod pack;
 mod pieces;
@@ -17,6 +18,8 @@ pub struct Chunk {
     pub end: usize,
     /// The sum of the token counts of its sentences.
     pub n_tokens: usize,
+    /// Whether it ends within a sentence, which is longer than a chunk may be.
+    pub ends_mid_sentence: bool,
 }
 
 /// Cuts a text into chunks of whole sentences, none of more than the tokens allowed.
@@ -26,6 +29,10 @@ pub struct Chunk {
 /// chunk is cut after a clause, else between words, else between characters; only a single
 /// character that counts more tokens than allowed makes a larger chunk. Token counts are taken
 /// once per sentence and added up, so the work is linear in the length of the text.
+///
+/// A chunk rather ends before a heading or with a paragraph than between two sentences, as long as
+/// it is well filled. Items of lists and code between fences are kept whole where they fit, lines
+/// of code are not read as sentences, and a heading is kept with what follows it.
 pub fn chunk(
     text: &str,
     options: &ChunkOptions,
@@ -35,10 +42,18 @@ pub fn chunk(
     pack::pack(&pieces, options)
 }
 
+/// Where the sentences, headings and lines of code of a text end, in order.
+pub fn sentence_ends(text: &str) -> Vec<usize> {
+    let blocks = blocks::blocks(text).into_iter();
+    let units = blocks.flat_map(|block| pieces::units(text, &block));
+    units.map(|unit| unit.end).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::blocks::{Block, Kind};
     use super::*;
 
     fn count_words(text: &str) -> usize {
@@ -125,6 +140,62 @@ mod tests {
     }
 
     #[test]
+    fn a_chunk_rather_ends_with_a_paragraph_than_between_sentences() {
+        let text = "One two three. Four five six.\n\nSeven eight. Nine ten. Eleven twelve.";
+        assert_eq!(
+            chunks(text, 7, 0),
+            [
+                "One two three. Four five six.",
+                "Seven eight. Nine ten. Eleven twelve."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_heading_stays_with_what_follows_it() {
+        let text = "One two three four five.\n\n## Six seven\n\nEight nine. Ten eleven twelve.";
+        assert_eq!(
+            chunks(text, 9, 0),
+            [
+                "One two three four five.",
+                "## Six seven\n\nEight nine. Ten eleven twelve."
+            ]
+        );
+        let unmarked = text.replace("## ", "");
+        assert!(chunks(&unmarked, 8, 0)[1].starts_with("Six seven"));
+    }
+
+    #[test]
+    fn items_and_code_are_kept_whole() {
+        let text = "It is so:\n\n- One two. Three four.\n- Five six. Seven.\n\n```\neight\n  nine. Ten\n```";
+        assert_eq!(
+            chunks(text, 8, 2),
+            [
+                "It is so:\n\n- One two. Three four.",
+                "- Five six. Seven.",
+                "```\neight\n  nine. Ten\n```"
+            ]
+        );
+    }
+
+    #[test]
+    fn code_too_long_for_a_chunk_is_cut_at_a_blank_line_else_between_lines() {
+        let text = "```\nlet a. B\nlet b;\n\nlet c = a\nlet d;\n```";
+        assert_eq!(
+            chunks(text, 7, 2),
+            ["```\nlet a. B\nlet b;", "let c = a\nlet d;\n```"]
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_is_cut_is_told() {
+        let text = "One two. Three four five six seven eight. Nine.";
+        let cut = chunk(text, &ChunkOptions::new(4, 0).unwrap(), count_words);
+        let told: Vec<bool> = cut.iter().map(|chunk| chunk.ends_mid_sentence).collect();
+        assert_eq!(told, [false, true, false]);
+    }
+
+    #[test]
     fn a_very_long_text_takes_few_calls() {
         for text in [
             "word ".repeat(200_000),
@@ -148,6 +219,9 @@ mod tests {
             Just("Dr. Ada met the U.S. team at 9 a.m. on Monday. ".to_owned()),
             Just("今日は雨です。明日は晴れ。".to_owned()),
             Just("\n\n".to_owned()),
+            Just("\n```\n".to_owned()),
+            "\n#{1,3} [A-Z][a-z]{0,8}\n",
+            "\n(-|[1-9]\\.) [a-z]{1,9}[.:]? ",
             "[a-z]{40,60}",
         ];
         prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
@@ -163,6 +237,7 @@ mod tests {
         fn chunks_keep_their_promises(text in texts(), options in options(), in_words: bool) {
             let count = if in_words { count_words } else { count_visible };
             let chunks = chunk(&text, &options, count);
+            let ends = sentence_ends(&text);
             let mut covered = 0;
             let mut last_start = None;
             for chunk in &chunks {
@@ -172,9 +247,35 @@ mod tests {
                 prop_assert!(last_start < Some(chunk.start) && covered < chunk.end);
                 prop_assert!(chunk.n_tokens <= options.max_tokens());
                 prop_assert!(in_words || chunk.n_tokens == count(range));
+                prop_assert_eq!(chunk.ends_mid_sentence, !ends.contains(&chunk.end));
                 (covered, last_start) = (chunk.end, Some(chunk.start));
             }
             prop_assert!(text[covered..].trim().is_empty());
+        }
+
+        #[test]
+        fn no_chunk_ends_with_a_heading(text in texts(), options in options()) {
+            let chunks = chunk(&text, &options, count_words);
+            for three in blocks::blocks(&text).windows(3) {
+                let with_next = &text[three[1].range.start..three[2].range.end];
+                let is_heading = three[1].kind == Kind::Heading && three[0].kind != Kind::Heading;
+                if is_heading && count_words(with_next) <= options.max_tokens() {
+                    prop_assert!(chunks.iter().all(|chunk| chunk.end != three[1].range.end));
+                }
+            }
+        }
+
+        #[test]
+        fn items_and_code_that_fit_are_whole(text in texts(), options in options()) {
+            let chunks = chunk(&text, &options, count_words);
+            for pair in blocks::blocks(&text).windows(2) {
+                let Block { kind, range, .. } = &pair[1];
+                let may_be_cut = matches!(kind, Kind::Heading | Kind::Paragraph)
+                    || pair[0].kind == Kind::Heading
+                    || count_words(&text[range.clone()]) > options.max_tokens();
+                let is_cut = chunks.iter().any(|chunk| range.start < chunk.end && chunk.end < range.end);
+                prop_assert!(may_be_cut || !is_cut);
+            }
         }
 
         #[test]

@@ -1,16 +1,36 @@
-//! Which pieces go together? Fills chunks in order, repeats a sentence, balances the tail.
+//! Which pieces go together? Fills chunks in order, ends them where least is taken apart, repeats a sentence, balances
+//! the tail.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::pieces::Piece;
+use super::pieces::{Joint, Piece};
 use super::{Chunk, ChunkOptions};
 
 /// A last chunk that brings less than one part in this many of the limit is balanced.
 const TINY_PART: usize = 5;
+/// Pieces before the end of a full chunk that it may end before.
+const LOOK_BACK: usize = 256;
 
-/// Packs pieces, each within the limit, greedily into chunks.
+impl Joint {
+    /// What it costs to begin a chunk here, in thousandths of a chunk left empty.
+    fn cost(self) -> usize {
+        match self {
+            Self::BeforeHeading => 0,
+            Self::Paragraph => 100,
+            Self::Line => 150,
+            Self::Sentence => 250,
+            Self::Part => 400,
+            Self::AfterLeadIn => 600,
+            Self::Inside => 2_000,
+            Self::AfterHeading => 3_000,
+        }
+    }
+}
+
+/// Packs pieces, each within the limit, into chunks.
 pub(super) fn pack(pieces: &[Piece], options: &ChunkOptions) -> Vec<Chunk> {
-    let packer = Packer { pieces, options };
+    let packer = Packer::new(pieces, options);
     let mut runs = packer.fill();
     packer.balance_tail(&mut runs);
     runs.into_iter().map(|run| packer.chunk(&run)).collect()
@@ -19,76 +39,121 @@ pub(super) fn pack(pieces: &[Piece], options: &ChunkOptions) -> Vec<Chunk> {
 struct Packer<'a> {
     pieces: &'a [Piece],
     options: &'a ChunkOptions,
+    /// Tokens before each piece, and of all.
+    n_before: Vec<usize>,
 }
 
-impl Packer<'_> {
-    fn fill(&self) -> Vec<Range<usize>> {
-        let mut runs = Vec::new();
-        let mut run = 0..0;
+impl<'a> Packer<'a> {
+    fn new(pieces: &'a [Piece], options: &'a ChunkOptions) -> Self {
         let mut n_tokens = 0;
-        for (index, piece) in self.pieces.iter().enumerate() {
-            if !run.is_empty() && n_tokens + piece.n_tokens > self.options.max_tokens() {
-                runs.push(run);
-                let start = self.start_with_overlap(index, piece.n_tokens);
-                n_tokens = self.n_tokens(&(start..index));
-                run = start..index;
-            }
-            run.end = index + 1;
+        let mut n_before = Vec::with_capacity(pieces.len() + 1);
+        n_before.push(0);
+        n_before.extend(pieces.iter().map(|piece| {
             n_tokens += piece.n_tokens;
+            n_tokens
+        }));
+        Self {
+            pieces,
+            options,
+            n_before,
         }
-        if !run.is_empty() {
-            runs.push(run);
+    }
+
+    fn fill(&self) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        let mut first_new = 0;
+        while first_new < self.pieces.len() {
+            let previous = runs.last().map(|run| run.start);
+            let start = self.start_with_overlap(previous, first_new);
+            let mut end = first_new + 1;
+            while end < self.pieces.len() && self.fits(start..end + 1) {
+                end += 1;
+            }
+            let end = if end < self.pieces.len() {
+                self.best_end(start, first_new, end)
+            } else {
+                end
+            };
+            runs.push(start..end);
+            first_new = end;
         }
         runs
     }
 
-    /// Where a run begins whose first new piece is `index` and which holds `n_tokens` of new
-    /// pieces: one sentence earlier if that is short enough to be repeated.
-    fn start_with_overlap(&self, index: usize, n_tokens: usize) -> usize {
+    /// Where a run begins whose first new piece is `index`: one sentence earlier if that is short enough to be repeated,
+    /// and prose goes on after it. Never where the run before begins.
+    fn start_with_overlap(&self, previous: Option<usize>, index: usize) -> usize {
+        if previous.is_none_or(|start| start + 1 >= index) {
+            return index;
+        }
         let repeated = &self.pieces[index - 1];
-        let fits = repeated.is_sentence
-            && (1..=self.options.overlap_tokens()).contains(&repeated.n_tokens)
-            && repeated.n_tokens + n_tokens <= self.options.max_tokens();
-        if fits { index - 1 } else { index }
+        let is_wanted = repeated.is_sentence
+            && self.pieces[index].is_sentence
+            && (1..=self.options.overlap_tokens()).contains(&repeated.n_tokens);
+        if is_wanted && self.fits(index - 1..index + 1) {
+            index - 1
+        } else {
+            index
+        }
     }
 
-    /// Moves sentences into a last run that would bring next to nothing of its own.
+    /// Where a run that could go on to `end` ends best: not far before, and where little is taken apart.
+    fn best_end(&self, start: usize, first_new: usize, end: usize) -> usize {
+        let max_tokens = self.options.max_tokens();
+        let earliest = (first_new + 1).max(end.saturating_sub(LOOK_BACK));
+        let cost = |end: &usize| {
+            let n_empty = max_tokens.saturating_sub(self.n_tokens(start..*end));
+            (self.cost(*end, n_empty), Reverse(*end))
+        };
+        (earliest..=end).min_by_key(cost).unwrap_or(end)
+    }
+
+    /// What it costs to begin a run with a piece, and to leave tokens empty or uneven.
+    fn cost(&self, index: usize, n_tokens: usize) -> usize {
+        self.pieces[index].joint.cost() + 1_000 * n_tokens / self.options.max_tokens()
+    }
+
+    /// Moves pieces into a last run that would bring next to nothing of its own.
     fn balance_tail(&self, runs: &mut [Range<usize>]) {
         let [before @ .., previous, last] = runs else {
             return;
         };
-        let mut n_right = self.n_tokens(&(previous.end..last.end));
-        if n_right * TINY_PART >= self.options.max_tokens() {
+        let max_tokens = self.options.max_tokens();
+        if self.n_tokens(previous.end..last.end) * TINY_PART >= max_tokens {
             return;
         }
         let first_new = before.last().map_or(previous.start, |run| run.end);
-        let mut n_left = self.n_tokens(previous);
-        let mut cut = previous.end;
-        while cut > first_new + 1 {
-            let moved = self.pieces[cut - 1].n_tokens;
-            let is_better = n_left.abs_diff(n_right) > (n_left - moved).abs_diff(n_right + moved);
-            if !is_better || n_right + moved > self.options.max_tokens() {
-                break;
-            }
-            cut -= 1;
-            n_left -= moved;
-            n_right += moved;
-        }
-        previous.end = cut;
-        let start = self.start_with_overlap(cut, n_right);
-        last.start = if start > previous.start { start } else { cut };
+        let earliest = (first_new + 1).max(previous.end.saturating_sub(LOOK_BACK));
+        let cost = |cut: &usize| {
+            let n_left = self.n_tokens(previous.start..*cut);
+            let n_right = self.n_tokens(*cut..last.end);
+            (self.cost(*cut, n_left.abs_diff(n_right)), Reverse(*cut))
+        };
+        let cuts = (earliest..=previous.end).filter(|&cut| self.fits(cut..last.end));
+        previous.end = cuts.min_by_key(cost).unwrap_or(previous.end);
+        let start = self.start_with_overlap(Some(previous.start), previous.end);
+        last.start = if self.fits(start..last.end) {
+            start
+        } else {
+            previous.end
+        };
     }
 
-    fn n_tokens(&self, run: &Range<usize>) -> usize {
-        let pieces = &self.pieces[run.clone()];
-        pieces.iter().map(|piece| piece.n_tokens).sum()
+    fn fits(&self, run: Range<usize>) -> bool {
+        self.n_tokens(run) <= self.options.max_tokens()
+    }
+
+    fn n_tokens(&self, run: Range<usize>) -> usize {
+        self.n_before[run.end] - self.n_before[run.start]
     }
 
     fn chunk(&self, run: &Range<usize>) -> Chunk {
+        let next = self.pieces.get(run.end);
         Chunk {
             start: self.pieces[run.start].start,
             end: self.pieces[run.end - 1].end,
-            n_tokens: self.n_tokens(run),
+            n_tokens: self.n_tokens(run.clone()),
+            ends_mid_sentence: next.is_some_and(|next| next.joint == Joint::Part),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! What is never cut again: sentences, and the parts of sentences too long for one chunk.
+//! What is never cut again: sentences, lines of code, and the parts of those too long for one chunk.
 
 use std::ops::Range;
 
+use super::blocks::{Block, Kind, blocks};
 use super::sentences::sentences;
 
 /// A sentence, or a part of one, with its tokens counted.
@@ -10,8 +11,31 @@ pub(super) struct Piece {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) n_tokens: usize,
+    /// What a chunk that begins with it would take apart.
+    pub(super) joint: Joint,
     /// Whether it reads as a whole, so that it may be repeated as overlap.
     pub(super) is_sentence: bool,
+}
+
+/// What holds a piece to the one before, the loosest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// It is a heading.
+    BeforeHeading,
+    /// A blank line lies between them.
+    Paragraph,
+    /// It begins a line, or an item of a list.
+    Line,
+    /// Both are sentences of one paragraph.
+    Sentence,
+    /// Both are parts of one sentence.
+    Part,
+    /// The one before announces it.
+    AfterLeadIn,
+    /// Both are of one item or piece of code that fits into a chunk.
+    Inside,
+    /// The one before is a heading.
+    AfterHeading,
 }
 
 /// Cuts a text into pieces of at most `max_tokens`, counting each sentence once.
@@ -26,10 +50,48 @@ pub(super) fn pieces(
         count_tokens,
         pieces: Vec::new(),
     };
-    for sentence in sentences(text) {
-        cutter.add_sentence(sentence);
+    let mut before: Option<Block> = None;
+    for block in blocks(text) {
+        let joint = before.map_or(Joint::Paragraph, |before| joint(text, &before, &block));
+        cutter.add_block(&block, joint);
+        before = Some(block);
     }
     cutter.pieces
+}
+
+fn joint(text: &str, before: &Block, block: &Block) -> Joint {
+    if before.kind == Kind::Heading {
+        Joint::AfterHeading
+    } else if before.is_lead_in(text, block) {
+        Joint::AfterLeadIn
+    } else if block.kind == Kind::Heading {
+        Joint::BeforeHeading
+    } else if block.is_apart {
+        Joint::Paragraph
+    } else {
+        Joint::Line
+    }
+}
+
+/// The sentences of a block, or its lines of code.
+pub(super) fn units(text: &str, block: &Block) -> Vec<Range<usize>> {
+    let words = &text[block.range.clone()];
+    let at = |range: Range<usize>| block.range.start + range.start..block.range.start + range.end;
+    match block.kind {
+        Kind::Heading => vec![block.range.clone()],
+        Kind::Paragraph | Kind::Item => sentences(words).into_iter().map(at).collect(),
+        Kind::Code => lines(words).map(at).collect(),
+    }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut position = 0;
+    text.split('\n').filter_map(move |line| {
+        let start = position + line.len() - line.trim_start().len();
+        position += line.len() + 1;
+        let words = line.trim();
+        (!words.is_empty()).then(|| start..start + words.len())
+    })
 }
 
 struct Cutter<'a, F> {
@@ -40,23 +102,49 @@ struct Cutter<'a, F> {
 }
 
 impl<F: Fn(&str) -> usize> Cutter<'_, F> {
-    fn add_sentence(&mut self, sentence: Range<usize>) {
-        let n_tokens = (self.count_tokens)(&self.text[sentence.clone()]);
+    fn add_block(&mut self, block: &Block, joint: Joint) {
+        let first = self.pieces.len();
+        for unit in units(self.text, block) {
+            let joint = match self.pieces.get(first..) {
+                Some([.., before]) => self.joint_within(block, before.end..unit.start),
+                _ => joint,
+            };
+            self.add_unit(unit, joint, block.kind == Kind::Paragraph);
+        }
+        match block.kind {
+            Kind::Heading | Kind::Paragraph => {}
+            Kind::Item | Kind::Code => {
+                hold_together(&mut self.pieces[first..], self.max_tokens, block.kind);
+            }
+        }
+    }
+
+    fn joint_within(&self, block: &Block, gap: Range<usize>) -> Joint {
+        match (self.text[gap].matches('\n').count(), block.kind) {
+            (0, _) => Joint::Sentence,
+            (2.., Kind::Code) => Joint::Paragraph,
+            _ => Joint::Line,
+        }
+    }
+
+    fn add_unit(&mut self, unit: Range<usize>, joint: Joint, is_sentence: bool) {
+        let n_tokens = (self.count_tokens)(&self.text[unit.clone()]);
         if n_tokens <= self.max_tokens {
             self.pieces.push(Piece {
-                start: sentence.start,
-                end: sentence.end,
+                start: unit.start,
+                end: unit.end,
                 n_tokens,
-                is_sentence: true,
+                joint,
+                is_sentence,
             });
         } else {
-            let words = self.words(sentence);
+            let words = self.words(unit, joint);
             self.join(&words);
         }
     }
 
     /// The words of a sentence as parts within the limit; a giant word gives several.
-    fn words(&self, sentence: Range<usize>) -> Vec<Piece> {
+    fn words(&self, sentence: Range<usize>, joint: Joint) -> Vec<Piece> {
         let mut words = Vec::new();
         let mut position = sentence.start;
         for word in self.text[sentence].split_inclusive(char::is_whitespace) {
@@ -65,6 +153,9 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
                 self.cut_word(position..end, &mut words);
             }
             position += word.len();
+        }
+        if let Some(first) = words.first_mut() {
+            first.joint = joint;
         }
         words
     }
@@ -78,6 +169,7 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
                 start: word.start,
                 end: word.end,
                 n_tokens,
+                joint: Joint::Part,
                 is_sentence: false,
             });
         } else {
@@ -110,11 +202,23 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
     fn push_part(&mut self, words: &[Piece], n_tokens: usize) {
         if let (Some(first), Some(last)) = (words.first(), words.last()) {
             self.pieces.push(Piece {
-                start: first.start,
                 end: last.end,
                 n_tokens,
-                is_sentence: false,
+                ..*first
             });
+        }
+    }
+}
+
+/// Marks the pieces of an item or of code as one where they fit into a chunk; a fence is never left alone.
+fn hold_together(pieces: &mut [Piece], max_tokens: usize, kind: Kind) {
+    let n_tokens: usize = pieces.iter().map(|piece| piece.n_tokens).sum();
+    let fits = n_tokens <= max_tokens;
+    let last = pieces.len().saturating_sub(1);
+    for (place, piece) in pieces.iter_mut().enumerate().skip(1) {
+        let is_by_fence = kind == Kind::Code && (place == 1 || place == last);
+        if piece.joint != Joint::Part && (fits || is_by_fence) {
+            piece.joint = Joint::Inside;
         }
     }
 }

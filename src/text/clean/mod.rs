@@ -7,7 +7,13 @@ mod forms;
 
 use std::borrow::Cow;
 
+use super::form::{Fences, Place};
 use super::repeated::LinePrints;
+
+/// Deepest indentation that is kept of a line of code.
+const MAX_INDENTATION: usize = 40;
+/// Columns that a tab stands for.
+const TAB: usize = 4;
 
 /// Why a line was taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +62,8 @@ pub struct RemovedLine {
 /// A text fit to be read and embedded, and what was taken out of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
-    /// The text: NFC, lines trimmed, single spaces, at most one blank line in a row.
+    /// The text: NFC, lines trimmed, single spaces, at most one blank line in a row. Lines between fences of code keep
+    /// their indentation.
     pub text: String,
     /// The lines taken out, in order; those that repeat after those of known forms.
     pub removed: Vec<RemovedLine>,
@@ -71,8 +78,10 @@ impl Cleaned {
             return self;
         }
         let mut kept = Lines::with_capacity(self.text.len());
+        let mut fences = fences(&self.text);
         for line in self.text.split('\n') {
-            match repeated.reason(line) {
+            let place = fences.place(line.trim_start());
+            match repeated.reason(line).filter(|_| place == Place::Text) {
                 Some(reason) => self.removed.push(RemovedLine {
                     text: line.to_owned(),
                     reason,
@@ -92,16 +101,21 @@ impl Cleaned {
 pub fn clean(text: &str) -> Cleaned {
     let mut kept = Lines::with_capacity(text.len());
     let mut removed = Vec::new();
+    let mut fences = fences(text);
     for raw in text.split('\n') {
-        for line in tidy(raw.strip_suffix('\r').unwrap_or(raw)).split('\n') {
-            if boilerplate::is_boilerplate(line) {
-                removed.push(RemovedLine {
+        let mut indentation = None;
+        for line in tidy(raw).split('\n') {
+            match fences.place(line) {
+                Place::Text if boilerplate::is_boilerplate(line) => removed.push(RemovedLine {
                     text: line.to_owned(),
                     reason: RemovalReason::KnownBoilerplate,
-                });
-            } else {
-                kept.push(line);
+                }),
+                Place::Text | Place::Opening | Place::Closing => kept.push(line),
+                Place::Code => {
+                    kept.push_indented(indentation.unwrap_or_else(|| columns(raw)), line)
+                }
             }
+            indentation = Some(0);
         }
     }
     Cleaned {
@@ -110,7 +124,27 @@ pub fn clean(text: &str) -> Cleaned {
     }
 }
 
+/// The fences of code in a text, each line of which is tidied before it is looked at.
+fn fences(text: &str) -> Fences {
+    Fences::of(text, || {
+        let tidied = text.split('\n').map(tidy);
+        let lines =
+            tidied.flat_map(|lines| lines.split('\n').map(str::to_owned).collect::<Vec<_>>());
+        lines.collect()
+    })
+}
+
+/// How far a line of code is indented.
+fn columns(raw: &str) -> usize {
+    let white = raw.chars().take_while(|c| matches!(c, ' ' | '\t'));
+    let columns = white
+        .map(|c| if c == '\t' { TAB } else { 1 })
+        .sum::<usize>();
+    columns.min(MAX_INDENTATION)
+}
+
 fn tidy(raw: &str) -> Cow<'_, str> {
+    let raw = raw.strip_suffix('\r').unwrap_or(raw);
     if characters::are_tidy(raw) {
         Cow::Borrowed(raw)
     } else {
@@ -133,6 +167,10 @@ impl Lines {
     }
 
     fn push(&mut self, line: &str) {
+        self.push_indented(0, line);
+    }
+
+    fn push_indented(&mut self, n_columns: usize, line: &str) {
         if line.is_empty() {
             self.blank_before = true;
             return;
@@ -141,6 +179,7 @@ impl Lines {
             self.text
                 .push_str(if self.blank_before { "\n\n" } else { "\n" });
         }
+        self.text.extend(std::iter::repeat_n(' ', n_columns));
         self.text.push_str(line);
         self.blank_before = false;
     }
@@ -199,6 +238,17 @@ mod tests {
     }
 
     #[test]
+    fn code_keeps_its_indentation_and_all_its_lines() {
+        let code = "```\nif a:\n    share\n\n    email\n```";
+        assert_eq!(cleaned(&code.replace("    ", "\t")), code);
+        assert_eq!(cleaned("  a\n```\n    b"), "a\n```\nb");
+        assert_eq!(
+            cleaned("```\nAdvertisement\n```"),
+            "```\nAdvertisement\n```"
+        );
+    }
+
+    #[test]
     fn nothing_in_gives_nothing_out() {
         assert_eq!(clean("").text, "");
         assert_eq!(clean(" \n\t\r\n\u{200B}").text, "");
@@ -217,6 +267,8 @@ mod tests {
             any::<String>(),
             "[ \t\r\n\u{A0}\u{85}\u{2028}\u{200B}\u{AD}\u{FEFF}\0\u{301}\u{1100}\u{1161}e]{1,6}",
             Just("\nAdvertisement\n".to_owned()),
+            Just("\n```\n".to_owned()),
+            Just("\n``` sh\n \t Email\n".to_owned()),
             Just("\r\nRead more: a tale of two ports >>>\r\n".to_owned()),
             Just("Share Tweet Email".to_owned()),
         ];
@@ -240,12 +292,12 @@ mod tests {
         #[test]
         fn every_word_is_kept_or_recorded_in_order(text in messy_text()) {
             let cleaned = clean(&text);
-            let mut removed = cleaned.removed.iter().map(|line| line.text.as_str()).peekable();
+            let mut removed = cleaned.removed.iter().map(|line| line.text.as_str());
             let tidied = characters::tidy(&text);
-            let mut kept = cleaned.text.split('\n').filter(|line| !line.is_empty());
+            let mut kept = cleaned.text.split('\n').filter(|line| !line.is_empty()).peekable();
             for line in tidied.split('\n').filter(|line| !line.is_empty()) {
-                if removed.next_if_eq(&line).is_none() {
-                    prop_assert_eq!(kept.next(), Some(line));
+                if kept.next_if(|kept| kept.trim() == line).is_none() {
+                    prop_assert_eq!(removed.next(), Some(line));
                 }
             }
             prop_assert_eq!(kept.next(), None);
@@ -270,8 +322,9 @@ mod tests {
         fn no_control_character_and_no_stray_space_is_left(text in messy_text()) {
             let text = clean(&text).text;
             prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
-            prop_assert!(!text.contains("  ") && !text.contains("\n\n\n"));
-            prop_assert!(text.lines().all(|line| line.trim() == line));
+            prop_assert!(text.lines().all(|line| line.trim_end() == line && !line.trim().contains("  ")));
+            prop_assert!(text.contains("```") || text.lines().all(|line| line.trim() == line));
+            prop_assert!(!text.contains("\n\n\n"));
             prop_assert!(unicode_normalization::is_nfc(&text));
         }
     }

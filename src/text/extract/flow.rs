@@ -13,6 +13,8 @@ enum Gap {
 pub(super) struct Flow {
     text: String,
     gap: Gap,
+    /// What stands before the next words.
+    mark: String,
 }
 
 impl Flow {
@@ -20,6 +22,7 @@ impl Flow {
         Self {
             text: String::new(),
             gap: Gap::Nothing,
+            mark: String::new(),
         }
     }
 
@@ -48,6 +51,16 @@ impl Flow {
         }
     }
 
+    /// Puts `mark` before the next text, in the place of any other.
+    pub(super) fn mark(&mut self, mark: &str) {
+        mark.clone_into(&mut self.mark);
+    }
+
+    /// Takes back a mark that nothing came after.
+    pub(super) fn unmark(&mut self) {
+        self.mark.clear();
+    }
+
     pub(super) fn space(&mut self) {
         self.gap = self.gap.max(Gap::Space);
     }
@@ -73,6 +86,8 @@ impl Flow {
                 Gap::Paragraph => "\n\n",
             });
         }
+        self.text.push_str(&self.mark);
+        self.mark.clear();
         self.text.push_str(text);
         self.gap = Gap::Nothing;
     }

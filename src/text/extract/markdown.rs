@@ -1,14 +1,16 @@
-//! Markdown to the text that it shows.
+//! Markdown to the text that it shows, with the marks of its headings, lists and code.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::Extracted;
 use super::flow::Flow;
 use super::front_matter::split_front_matter;
 use super::visible::visible_text;
+use crate::text::form::{FENCE, is_like_fence};
 
 /// Extracts readable text from Markdown: blocks apart, list items and table rows one a line,
-/// code and the text of links kept.
+/// the text of links kept. Headings, items and code keep their marks in one form, so that the text
+/// can be cut with regard to them.
 ///
 /// The title is that of the front matter, else the first heading of level 1.
 #[must_use]
@@ -34,10 +36,17 @@ struct Page {
     title: Option<String>,
     /// The text of the level-1 heading being read, when it may become the title.
     heading: Option<String>,
-    is_in_code: bool,
-    n_open_lists: usize,
+    /// The code block being read.
+    code: Option<Code>,
+    /// The lists that are open, inner ones last: the number of the next item, where items have one.
+    lists: Vec<Option<u64>>,
     /// HTML comes line by line but means something only as a whole.
     html: String,
+}
+
+struct Code {
+    language: String,
+    lines: String,
 }
 
 impl Page {
@@ -46,8 +55,8 @@ impl Page {
             flow: Flow::new(),
             title: None,
             heading: None,
-            is_in_code: false,
-            n_open_lists: 0,
+            code: None,
+            lists: Vec::new(),
             html: String::new(),
         }
     }
@@ -56,17 +65,23 @@ impl Page {
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) if self.is_in_code => self.flow.verbatim(&text),
-            Event::Text(text)
-            | Event::Code(text)
-            | Event::InlineMath(text)
-            | Event::DisplayMath(text) => self.words(&text),
+            Event::Text(text) => self.text(&text),
+            Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.words(&text)
+            }
             Event::Html(html) => self.html.push_str(&html),
             Event::InlineHtml(tag) if is_line_break(&tag) => self.flow.line(),
             Event::SoftBreak => self.words(" "),
             Event::HardBreak => self.flow.line(),
             Event::Rule => self.flow.paragraph(),
             Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        match &mut self.code {
+            Some(code) => code.lines.push_str(text),
+            None => self.words(text),
         }
     }
 
@@ -81,19 +96,24 @@ impl Page {
         match tag {
             Tag::Heading { level, .. } => {
                 self.flow.paragraph();
+                self.flow.mark(&format!("{} ", "#".repeat(*level as usize)));
                 if *level == HeadingLevel::H1 && self.title.is_none() {
                     self.heading = Some(String::new());
                 }
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.flow.paragraph();
-                self.is_in_code = true;
+                self.code = Some(Code {
+                    language: language(kind),
+                    lines: String::new(),
+                });
             }
-            Tag::List(_) => {
+            Tag::List(first) => {
                 self.set_list_apart();
-                self.n_open_lists += 1;
+                self.lists.push(*first);
             }
-            Tag::Item | Tag::TableRow | Tag::TableHead => self.flow.line(),
+            Tag::Item => self.start_item(),
+            Tag::TableRow | Tag::TableHead => self.flow.line(),
             Tag::TableCell => self.flow.space(),
             Tag::Paragraph
             | Tag::BlockQuote(_)
@@ -107,12 +127,15 @@ impl Page {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Heading(_) => {
+                self.flow.unmark();
                 self.flow.paragraph();
                 let heading = self.heading.take();
                 self.title = self.title.take().or_else(|| super::metadata(&heading?));
             }
             TagEnd::CodeBlock => {
-                self.is_in_code = false;
+                if let Some(code) = self.code.take() {
+                    self.add_code(&code);
+                }
                 self.flow.paragraph();
             }
             TagEnd::HtmlBlock => {
@@ -121,23 +144,63 @@ impl Page {
                 self.flow.paragraph();
             }
             TagEnd::List(_) => {
-                self.n_open_lists -= 1;
+                self.lists.pop();
                 self.set_list_apart();
             }
             TagEnd::Paragraph | TagEnd::BlockQuote(_) | TagEnd::Table => {
                 self.flow.paragraph();
             }
-            TagEnd::Item => self.flow.line(),
+            TagEnd::Item => {
+                self.flow.unmark();
+                self.flow.line();
+            }
             _ => {}
         }
     }
 
     /// A list inside a list is but more lines of it.
     fn set_list_apart(&mut self) {
-        if self.n_open_lists == 0 {
+        if self.lists.is_empty() {
             self.flow.paragraph();
         } else {
             self.flow.line();
+        }
+    }
+
+    fn start_item(&mut self) {
+        self.flow.line();
+        match self.lists.last_mut() {
+            Some(Some(number)) => {
+                self.flow.mark(&format!("{number}. "));
+                *number += 1;
+            }
+            Some(None) | None => self.flow.mark("- "),
+        }
+    }
+
+    /// Code that has fences in it, such as an example of Markdown, goes without.
+    fn add_code(&mut self, code: &Code) {
+        self.flow.unmark();
+        if code.lines.trim().is_empty() {
+            return;
+        }
+        if code.lines.lines().any(is_like_fence) {
+            self.flow.verbatim(&code.lines);
+            return;
+        }
+        self.flow.verbatim(&format!("{FENCE}{}\n", code.language));
+        self.flow.verbatim(&code.lines);
+        self.flow.line();
+        self.flow.verbatim(FENCE);
+    }
+}
+
+fn language(kind: &CodeBlockKind<'_>) -> String {
+    match kind {
+        CodeBlockKind::Indented => String::new(),
+        CodeBlockKind::Fenced(words) => {
+            let mut words = words.split(|c: char| !(c.is_alphanumeric() || "+-#._".contains(c)));
+            words.next().unwrap_or_default().to_owned()
         }
     }
 }
@@ -165,22 +228,31 @@ mod tests {
             boats\n\nThe `end`.\n";
         assert_eq!(
             text(markdown),
-            "Boats\n\nTwo kinds of boat:\n\nrow boats\nsail boats\n\nThe end."
+            "# Boats\n\nTwo kinds of boat:\n\n- row boats\n- sail boats\n\nThe end."
         );
     }
 
     #[test]
     fn nested_and_loose_lists_keep_every_item() {
-        assert_eq!(text("1. one\n   - inner\n2. two"), "one\ninner\ntwo");
-        assert_eq!(text("- one\n\n- two"), "one\n\ntwo");
+        assert_eq!(
+            text("3. one\n   - inner\n4. two"),
+            "3. one\n- inner\n4. two"
+        );
+        assert_eq!(text("* one\n\n* two\n*\n"), "- one\n\n- two");
     }
 
     #[test]
     fn code_keeps_its_lines() {
         assert_eq!(
             text("Run:\n\n```sh\nmake\n  all\n```\nDone"),
-            "Run:\n\nmake\n  all\n\nDone"
+            "Run:\n\n```sh\nmake\n  all\n```\n\nDone"
         );
+        assert_eq!(
+            text("    a\n      b\n\n- ~~~\n  c"),
+            "```\na\n  b\n```\n\n```\nc\n```"
+        );
+        assert_eq!(text("~~~~\n```\na\n```\n~~~~"), "```\na\n```");
+        assert_eq!(text("```\n\n```"), "");
     }
 
     #[test]

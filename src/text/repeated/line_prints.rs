@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::Source;
 use crate::text::clean::{Cleaned, RemovalReason};
+use crate::text::form::{Fences, Place, item};
 
 /// Longer lines are paragraphs: they tell documents apart, but are never boilerplate.
 const MAX_LINE_BYTES: usize = 300;
@@ -124,11 +125,7 @@ impl LinePrints {
         let removed = cleaned.removed.iter().take(MAX_LINES);
         let removed =
             removed.map(|line| LinePrint(hash(&line.text) | SHORT_FLAG).with_removal(known));
-        let lines: Vec<&str> = cleaned
-            .text
-            .lines()
-            .filter(|line| !line.is_empty())
-            .collect();
+        let lines = lines_but_code(&cleaned.text);
         let kept = at_the_ends(lines.len()).map(|place| {
             let is_edge = place < EDGE.0 || place + EDGE.1 >= lines.len();
             print(lines[place], source, is_edge)
@@ -200,6 +197,14 @@ impl Repeated {
     }
 }
 
+/// The lines of a cleaned text; code may be the same in any number of documents.
+fn lines_but_code(text: &str) -> Vec<&str> {
+    let mut fences = Fences::of(text, || text.lines().map(str::trim_start).collect());
+    text.lines()
+        .filter(|line| fences.place(line.trim_start()) == Place::Text && !line.is_empty())
+        .collect()
+}
+
 /// Places of the first and the last lines of `n_lines`.
 fn at_the_ends(n_lines: usize) -> impl Iterator<Item = usize> {
     let head = n_lines.min(MAX_LINES);
@@ -235,7 +240,8 @@ fn has_sign(line: &str, source: &Source) -> bool {
 /// Questions head the sections of manuals and lists of answers, and quotations may be repeated by everybody. Headings
 /// such as "Materials and methods" have few words.
 fn can_be_boilerplate(line: &str, has_sign: bool) -> bool {
-    let is_quotation = line.starts_with(['"', '“', '‘', '«', '„', '\'']);
+    let words = item(line).unwrap_or(line);
+    let is_quotation = words.starts_with(['"', '“', '‘', '«', '„', '\'']);
     let n_words = line
         .split_whitespace()
         .filter(|word| word.contains(char::is_alphabetic))
