@@ -158,7 +158,7 @@ fn made_up() -> Vec<Submission> {
 fn read(paths: &[PathBuf]) -> Vec<Submission> {
     let mut submissions = Vec::new();
     for file in files::find(paths).expect("files to read").files {
-        files::read(&file, &|_| {}, &mut |_, submission| {
+        files::read(&file, &[], &|_| {}, &mut |_, submission| {
             submissions.push(submission);
         })
         .expect("a readable file");

@@ -94,7 +94,7 @@ fn read(path: &Path) -> Vec<NewDocument> {
         .expect("files to read")
         .files
     {
-        files::read(&file, &|_| {}, &mut |_, submission| {
+        files::read(&file, &[], &|_| {}, &mut |_, submission| {
             submissions.push(submission);
         })
         .expect("a readable file");

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{Common, Format, terminal};
 use crate::engine::{Engine, IngestResult, Status, Submission};
-use crate::files::{self, FilesError, InputFile};
+use crate::files::{self, ColumnChoice, FilesError, InputFile};
 use crate::wire::IngestErrorView;
 
 /// Documents handed over at once.
@@ -26,9 +26,12 @@ const SHOWN_LINES: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct IngestArguments {
-    /// Files and folders: .txt .md .html .pdf .json .jsonl .ndjson .csv, each also with .gz
+    /// Files and folders: .txt .md .html .pdf .json .jsonl .ndjson .csv .tsv, each also with .gz
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Which column of a table is which field, for example text=body; may be given several times
+    #[arg(long = "column", value_name = "FIELD=COLUMN")]
+    columns: Vec<ColumnChoice>,
 }
 
 /// Documents with where each comes from, or why a file could not be read to its end.
@@ -78,8 +81,12 @@ pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Resul
     let bar = terminal::byte_bar(n_bytes, "ingest");
     let (sender, receiver) = sync_channel(READ_AHEAD);
     thread::scope(|scope| {
-        let (files, bar) = (&found.files, &bar);
-        scope.spawn(move || read_all(files, bar, &sender));
+        let input = Input {
+            files: &found.files,
+            columns: &arguments.columns,
+            bar: &bar,
+        };
+        scope.spawn(move || input.read_all(&sender));
         take_all(&engine, common, &receiver, &mut summary)
     })?;
     bar.finish_and_clear();
@@ -96,29 +103,39 @@ pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Resul
     })
 }
 
-/// Reads ahead on a thread of its own. Ends early when nobody takes the batches any more.
-fn read_all(files: &[InputFile], bar: &ProgressBar, sender: &SyncSender<Batch>) {
-    let mut batch = Vec::new();
-    let mut n_bytes = 0;
-    let mut is_wanted = true;
-    for file in files {
-        let read = files::read(file, &|n| bar.inc(n), &mut |origin, submission| {
-            n_bytes += submission.as_ref().map_or(0, |new| new.content.raw().len());
-            batch.push((origin, submission));
-            if batch.len() >= BATCH_DOCUMENTS || n_bytes >= BATCH_BYTES {
-                is_wanted &= sender.send(Ok(std::mem::take(&mut batch))).is_ok();
-                n_bytes = 0;
+/// All that is to be read.
+struct Input<'i> {
+    files: &'i [InputFile],
+    columns: &'i [ColumnChoice],
+    bar: &'i ProgressBar,
+}
+
+impl Input<'_> {
+    /// Reads ahead on a thread of its own. Ends early when nobody takes the batches any more.
+    fn read_all(&self, sender: &SyncSender<Batch>) {
+        let mut batch = Vec::new();
+        let mut n_bytes = 0;
+        let mut is_wanted = true;
+        for file in self.files {
+            let mut each = |origin, submission: Submission| {
+                n_bytes += submission.as_ref().map_or(0, |new| new.content.raw().len());
+                batch.push((origin, submission));
+                if batch.len() >= BATCH_DOCUMENTS || n_bytes >= BATCH_BYTES {
+                    is_wanted &= sender.send(Ok(std::mem::take(&mut batch))).is_ok();
+                    n_bytes = 0;
+                }
+            };
+            let read = files::read(file, self.columns, &|n| self.bar.inc(n), &mut each);
+            if let Err(error) = read {
+                is_wanted &= sender.send(Err(error)).is_ok();
             }
-        });
-        if let Err(error) = read {
-            is_wanted &= sender.send(Err(error)).is_ok();
+            if !is_wanted {
+                return;
+            }
         }
-        if !is_wanted {
-            return;
-        }
+        // Nobody is left to tell when this fails.
+        let _ = sender.send(Ok(batch));
     }
-    // Nobody is left to tell when this fails.
-    let _ = sender.send(Ok(batch));
 }
 
 fn take_all(

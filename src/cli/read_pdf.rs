@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::files::{PDF_MEMORY_BYTES, PDF_REFUSED};
 use crate::text;
 
-/// Writes the title on the first line and the text behind it; where there is none, why not, with an exit code of its
+/// Writes the title on the first line, warnings on the second, and the text behind them; where there is none, why not, with an exit code of its
 /// own. The process has no more memory than a sensible file needs.
 pub(super) fn run() -> anyhow::Result<ExitCode> {
     #[cfg(unix)]
@@ -17,6 +17,7 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     match text::extract_pdf(&bytes) {
         Ok(found) => {
             writeln!(out, "{}", found.title.unwrap_or_default())?;
+            writeln!(out, "{}", found.warnings.join("; "))?;
             out.write_all(found.text.as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }

@@ -1,6 +1,8 @@
 //! Files and folders as documents: which are read, and how each kind becomes documents.
 
+mod columns;
 mod pdf;
+mod quotes;
 mod reading;
 mod table;
 
@@ -11,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+pub use columns::{ColumnChoice, ColumnChoiceError};
 pub use pdf::{PDF_MEMORY_BYTES, PDF_REFUSED, READ_PDF};
 pub use reading::read;
 
@@ -44,6 +47,8 @@ pub enum FileKind {
     JsonLines,
     /// One document a row, under a header that names the fields.
     Csv,
+    /// The same with tabs between the cells.
+    Tsv,
 }
 
 /// What was found on the disk.
@@ -71,7 +76,7 @@ pub enum FilesError {
     },
     /// Its name does not say what it holds.
     #[error(
-        "{} is of no known kind; known are .txt .md .html .pdf .json .jsonl .ndjson .csv, each also with .gz",
+        "{} is of no known kind; known are .txt .md .html .pdf .json .jsonl .ndjson .csv .tsv, each also with .gz",
         path.display()
     )]
     UnknownKind {
@@ -79,10 +84,25 @@ pub enum FilesError {
         path: PathBuf,
     },
     /// A table without a column of texts.
-    #[error("{} must start with a header that has a column text, html or markdown", path.display())]
+    #[error(
+        "{} has no column text, html or markdown; its columns are {columns}; `--column text=NAME` says which one has the texts",
+        path.display()
+    )]
     NoTextColumn {
         /// The file.
         path: PathBuf,
+        /// The columns that it has.
+        columns: String,
+    },
+    /// A column was chosen that a table does not have.
+    #[error("{} has no column {column:?}; its columns are {columns}", path.display())]
+    NoSuchColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column chosen.
+        column: String,
+        /// The columns that it has.
+        columns: String,
     },
 }
 
@@ -146,6 +166,7 @@ fn input_file(path: &Path) -> Result<Option<InputFile>, FilesError> {
         "json" => FileKind::Json,
         "jsonl" | "ndjson" => FileKind::JsonLines,
         "csv" => FileKind::Csv,
+        "tsv" | "tab" => FileKind::Tsv,
         _ => return Ok(None),
     };
     let metadata = fs::metadata(path).map_err(FilesError::read(path))?;

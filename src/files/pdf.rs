@@ -6,6 +6,8 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
+use crate::text::Extracted;
+
 /// Argument that makes this program read a PDF from stdin.
 pub const READ_PDF: &str = "read-pdf";
 /// Exit code of that process for a PDF without text; stdout says why.
@@ -17,8 +19,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Most bytes of text; no document may have more.
 const MAX_TEXT_BYTES: u64 = 1 << 30;
 
-/// The title of a PDF, if it has one, and its text; or why there is none.
-pub(super) fn read(bytes: Vec<u8>) -> Result<(Option<String>, String), String> {
+/// The text of a PDF, with what it says about itself; or why there is none.
+pub(super) fn read(bytes: Vec<u8>) -> Result<Extracted, String> {
     let failed = |error: io::Error| format!("the process that reads PDFs failed: {error}");
     let mut child = start().map_err(failed)?;
     let answer = answer(&mut child, bytes);
@@ -33,18 +35,25 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<(Option<String>, String), String> {
     };
     let answer = String::from_utf8_lossy(&answer.map_err(failed)?).into_owned();
     match status.code() {
-        Some(0) => {
-            let (title, text) = answer.split_once('\n').unwrap_or_default();
-            Ok((
-                Some(title.to_owned()).filter(|title| !title.is_empty()),
-                text.to_owned(),
-            ))
-        }
+        Some(0) => Ok(extracted(&answer)),
         Some(code) if code == i32::from(PDF_REFUSED) => Err(answer),
         _ => Err(
             "the PDF cannot be read: it brings its reader down, or needs too much memory"
                 .to_owned(),
         ),
+    }
+}
+
+/// The title, warnings, and the text: what the process writes when all went well.
+fn extracted(answer: &str) -> Extracted {
+    let line = |line: &str| Some(line.to_owned()).filter(|line| !line.is_empty());
+    let (title, rest) = answer.split_once('\n').unwrap_or_default();
+    let (warnings, text) = rest.split_once('\n').unwrap_or_default();
+    Extracted {
+        text: text.to_owned(),
+        title: line(title),
+        warnings: line(warnings).into_iter().collect(),
+        ..Extracted::default()
     }
 }
 

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use super::{FileKind, FilesError, InputFile, pdf, table};
+use super::columns::ColumnChoice;
+use super::table::Table;
+use super::{FileKind, FilesError, InputFile, pdf};
 use crate::engine::{Rejection, Submission};
 use crate::model::{Content, DocumentId, NewDocument};
 use crate::text;
@@ -21,9 +23,10 @@ const MAX_DOCUMENT_BYTES: u64 = 128 << 20;
 const MAX_LINE_BYTES: u64 = 128 << 20;
 
 /// Hands every document of `file` to `each`, with where in the file it was (`PATH` or `PATH:LINE`). `on_bytes` is told
-/// how many bytes of the disk were read since it was last told.
+/// how many bytes of the disk were read since it was last told. `choices` say which columns of a table are which fields.
 pub fn read(
     file: &InputFile,
+    choices: &[ColumnChoice],
     on_bytes: &dyn Fn(u64),
     each: &mut dyn FnMut(String, Submission),
 ) -> Result<(), FilesError> {
@@ -40,7 +43,14 @@ pub fn read(
     let name = file.path.to_string_lossy().into_owned();
     let result = match file.kind {
         FileKind::JsonLines => read_lines(reader.as_mut(), &name, each),
-        FileKind::Csv => return table::read(reader, &file.path, each),
+        FileKind::Csv | FileKind::Tsv => {
+            let table = Table {
+                path: &file.path,
+                kind: file.kind,
+                choices,
+            };
+            return table.read(reader, each);
+        }
         FileKind::Json => whole(reader.as_mut(), MAX_LIST_BYTES).map(|text| match text {
             Some(json) => read_json(&json, &name, each),
             None => each(name.clone(), Err(too_large())),
@@ -102,9 +112,12 @@ fn one(file: &InputFile, text: String) -> Submission {
     let content = match file.kind {
         FileKind::Markdown => Content::Markdown(text),
         FileKind::Html => Content::Html(text),
-        FileKind::Text | FileKind::Pdf | FileKind::Json | FileKind::JsonLines | FileKind::Csv => {
-            Content::Text(text)
-        }
+        FileKind::Text
+        | FileKind::Pdf
+        | FileKind::Json
+        | FileKind::JsonLines
+        | FileKind::Csv
+        | FileKind::Tsv => Content::Text(text),
     };
     Ok(NewDocument {
         id: Some(DocumentId::new(id_of(&file.path))?),
@@ -113,10 +126,11 @@ fn one(file: &InputFile, text: String) -> Submission {
 }
 
 fn read_pdf(file: &InputFile, bytes: Vec<u8>) -> Submission {
-    let (title, text) = pdf::read(bytes).map_err(|reason| Rejection::Malformed { reason })?;
+    let found = pdf::read(bytes).map_err(|reason| Rejection::Malformed { reason })?;
     Ok(NewDocument {
-        title,
-        ..one(file, text)?
+        title: found.title,
+        warnings: found.warnings,
+        ..one(file, found.text)?
     })
 }
 
@@ -169,7 +183,7 @@ mod tests {
     fn read_all(folder: &Path) -> Vec<(String, Submission)> {
         let mut all = Vec::new();
         for file in find(&[folder.to_owned()]).unwrap().files {
-            read(&file, &|_| {}, &mut |origin, submission| {
+            read(&file, &[], &|_| {}, &mut |origin, submission| {
                 all.push((origin, submission));
             })
             .unwrap();
@@ -244,7 +258,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let table = write(folder.path(), "a.csv", b"id,name\n1,x\n");
         let file = &find(&[table]).unwrap().files[0];
-        let error = read(file, &|_| {}, &mut |_, _| {}).unwrap_err();
+        let error = read(file, &[], &|_| {}, &mut |_, _| {}).unwrap_err();
         assert!(matches!(error, FilesError::NoTextColumn { .. }));
         let program = write(folder.path(), "a.exe", b"");
         assert!(matches!(
@@ -263,9 +277,14 @@ mod tests {
         }
         let path = write(folder.path(), "a.csv.gz", &gzip.finish().unwrap());
         let mut n_read = 0;
-        let error = read(&find(&[path]).unwrap().files[0], &|_| {}, &mut |_, _| {
-            n_read += 1;
-        });
+        let error = read(
+            &find(&[path]).unwrap().files[0],
+            &[],
+            &|_| {},
+            &mut |_, _| {
+                n_read += 1;
+            },
+        );
         let error = error.unwrap_err();
         let cause = std::error::Error::source(&error).unwrap().to_string();
         assert!(cause.contains("quote"), "{cause}");

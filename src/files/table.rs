@@ -1,76 +1,130 @@
-//! CSV: the header names the fields, every row is a document.
+//! Tables: the header names the columns, every row is a document.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::FilesError;
+use super::columns::{ColumnChoice, Columns};
+use super::quotes::{BrokenQuote, Quotes};
+use super::{FileKind, FilesError};
 use crate::engine::{Rejection, Submission};
-use crate::model::{Content, DocumentId, NewDocument};
 use crate::text;
 
 /// Longest row in bytes.
 const MAX_ROW_BYTES: usize = 64 << 20;
 
-pub(super) fn read(
-    reader: Box<dyn BufRead + '_>,
-    path: &Path,
-    each: &mut dyn FnMut(String, Submission),
-) -> Result<(), FilesError> {
-    let n_read = Cell::new(0);
-    let bounded = Bounded {
-        inner: reader,
-        n_read: &n_read,
-    };
-    let mut table = ReaderBuilder::new().flexible(true).from_reader(bounded);
-    let header: Vec<String> = match table.byte_headers() {
-        Ok(header) => fields(header)
-            .into_iter()
-            .map(|name| name.to_lowercase())
-            .collect(),
-        Err(error) => return Err(FilesError::read(path)(error.into())),
-    };
-    let is_content = |name: &String| matches!(name.as_str(), "text" | "html" | "markdown");
-    if !header.iter().any(is_content) {
-        return Err(FilesError::NoTextColumn {
-            path: path.to_owned(),
-        });
-    }
-    let name = path.to_string_lossy();
-    read_rows(&mut table, &n_read, &header, &name, each)
-        .map_err(|error| FilesError::read(path)(error.into()))
+/// A table to read.
+pub(super) struct Table<'t> {
+    pub(super) path: &'t Path,
+    pub(super) kind: FileKind,
+    pub(super) choices: &'t [ColumnChoice],
 }
 
-fn read_rows<R: Read>(
-    table: &mut csv::Reader<R>,
-    n_read: &Cell<usize>,
-    header: &[String],
-    name: &str,
-    each: &mut dyn FnMut(String, Submission),
-) -> Result<(), csv::Error> {
-    let mut row = ByteRecord::new();
-    while table.read_byte_record(&mut row)? {
-        n_read.set(0);
-        let line = row.position().map_or(0, csv::Position::line);
-        each(format!("{name}:{line}"), document(header, fields(&row)));
+impl Table<'_> {
+    pub(super) fn read(
+        &self,
+        mut reader: Box<dyn BufRead + '_>,
+        each: &mut dyn FnMut(String, Submission),
+    ) -> Result<(), FilesError> {
+        let start = reader.fill_buf().map_err(FilesError::read(self.path))?;
+        let delimiter = delimiter(self.kind, start);
+        let passed = RefCell::new(Passed {
+            n_bytes: 0,
+            quotes: Quotes::new(delimiter),
+        });
+        let bounded = Bounded {
+            inner: reader,
+            passed: &passed,
+        };
+        let mut rows = ReaderBuilder::new()
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(bounded);
+        let failed = |error: csv::Error| FilesError::read(self.path)(error.into());
+        let header = cells(rows.byte_headers().map_err(failed)?);
+        let columns = Columns::new(&header, self.choices, self.path)?;
+        self.read_rows(&mut rows, &passed, &columns, each)
+            .map_err(failed)
     }
-    Ok(())
+
+    fn read_rows<R: Read>(
+        &self,
+        rows: &mut csv::Reader<R>,
+        passed: &RefCell<Passed>,
+        columns: &Columns,
+        each: &mut dyn FnMut(String, Submission),
+    ) -> Result<(), csv::Error> {
+        let name = self.path.to_string_lossy();
+        let mut row = ByteRecord::new();
+        while rows.read_byte_record(&mut row)? {
+            let line = row.position().map_or(0, csv::Position::line);
+            let broken = passed.borrow_mut().end_row(rows.position().byte());
+            let submission = match broken {
+                Some(broken) => Err(not_closed(broken)),
+                None => columns.document(&cells(&row)),
+            };
+            each(format!("{name}:{line}"), submission);
+        }
+        Ok(())
+    }
+}
+
+/// What separates the cells: a tab in `.tsv`; else whichever of comma, semicolon and tab is most frequent in the header,
+/// as programs write what their country uses.
+fn delimiter(kind: FileKind, start: &[u8]) -> u8 {
+    if kind == FileKind::Tsv {
+        return b'\t';
+    }
+    let end = start.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+    let header = &start[..end.unwrap_or(start.len())];
+    let n = |delimiter: u8| header.iter().filter(|byte| **byte == delimiter).count();
+    // Of equals the last is taken.
+    let delimiters = [b'\t', b';', b','];
+    delimiters.into_iter().max_by_key(|&d| n(d)).unwrap_or(b',')
+}
+
+fn not_closed(broken: BrokenQuote) -> Rejection {
+    let BrokenQuote { opened, closed, .. } = broken;
+    Rejection::Malformed {
+        reason: format!(
+            "the quote that opens a cell on line {opened} is not closed, so that the cell goes on to line {closed}; write a quote inside a quoted cell twice"
+        ),
+    }
+}
+
+/// What has passed of a table.
+struct Passed {
+    /// Bytes since the last row ended.
+    n_bytes: usize,
+    quotes: Quotes,
+}
+
+impl Passed {
+    /// The broken quote of the row that ended before byte `end`.
+    fn end_row(&mut self, end: u64) -> Option<BrokenQuote> {
+        self.n_bytes = 0;
+        self.quotes.take_before(end)
+    }
 }
 
 /// Fails when a row does not end: a quote that is never closed must not fill the memory.
-struct Bounded<'n, R> {
+struct Bounded<'p, R> {
     inner: R,
-    /// Bytes read since the last row ended.
-    n_read: &'n Cell<usize>,
+    passed: &'p RefCell<Passed>,
 }
 
 impl<R: Read> Read for Bounded<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        self.n_read.set(self.n_read.get() + n);
-        if self.n_read.get() > MAX_ROW_BYTES {
+        let mut passed = self.passed.borrow_mut();
+        passed.quotes.pass(&buffer[..n]);
+        if n == 0 && !buffer.is_empty() {
+            passed.quotes.end();
+        }
+        passed.n_bytes += n;
+        if passed.n_bytes > MAX_ROW_BYTES {
             return Err(io::Error::other(
                 "a row is longer than 64 MiB; is a quote not closed?",
             ));
@@ -79,52 +133,26 @@ impl<R: Read> Read for Bounded<'_, R> {
     }
 }
 
-fn fields(row: &ByteRecord) -> Vec<String> {
+fn cells(row: &ByteRecord) -> Vec<String> {
     row.iter()
         .map(|cell| text::decode(cell).text.trim().to_owned())
         .collect()
 }
 
-fn document(header: &[String], cells: Vec<String>) -> Submission {
-    if cells.len() != header.len() {
-        return Err(Rejection::Malformed {
-            reason: format!(
-                "the row has {} cells, but the header has {}",
-                cells.len(),
-                header.len()
-            ),
-        });
-    }
-    let mut new = NewDocument::new(Content::Text(String::new()));
-    for (name, cell) in header
-        .iter()
-        .zip(cells)
-        .filter(|(_, cell)| !cell.is_empty())
-    {
-        match name.as_str() {
-            "id" => new.id = Some(DocumentId::new(cell)?),
-            "text" => new.content = Content::Text(cell),
-            "html" => new.content = Content::Html(cell),
-            "markdown" => new.content = Content::Markdown(cell),
-            "title" => new.title = Some(cell),
-            "url" => new.url = Some(cell),
-            "source" => new.source = Some(cell),
-            "language" => new.language = Some(cell),
-            "published_at" | "date" => new.published_at = Some(cell),
-            "tags" => new.tags = tags(&cell),
-            _ => {
-                new.metadata.insert(name.clone(), cell.into());
-            }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_shows_what_separates_cells() {
+        for (kind, header, expected) in [
+            (FileKind::Csv, "id,text;more,title\nx", b','),
+            (FileKind::Csv, "id;text\n1,2,3", b';'),
+            (FileKind::Csv, "id\ttext, long\ttitle\r\n", b'\t'),
+            (FileKind::Csv, "text", b','),
+            (FileKind::Tsv, "text, long", b'\t'),
+        ] {
+            assert_eq!(delimiter(kind, header.as_bytes()), expected, "{header}");
         }
     }
-    Ok(new)
-}
-
-/// Separated by semicolons, or by commas where there are none.
-fn tags(cell: &str) -> Vec<String> {
-    let separator = if cell.contains(';') { ';' } else { ',' };
-    let tags = cell.split(separator).map(str::trim);
-    tags.filter(|tag| !tag.is_empty())
-        .map(str::to_owned)
-        .collect()
 }

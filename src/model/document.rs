@@ -48,6 +48,8 @@ pub struct NewDocument {
     pub tags: Vec<String>,
     /// Anything else.
     pub metadata: Metadata,
+    /// What of it could not be read before it was handed in.
+    pub warnings: Vec<String>,
 }
 
 impl NewDocument {
@@ -63,6 +65,7 @@ impl NewDocument {
             published_at: None,
             tags: Vec::new(),
             metadata: Metadata::new(),
+            warnings: Vec::new(),
         }
     }
 }

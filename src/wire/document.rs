@@ -67,7 +67,6 @@ impl TryFrom<DocumentBody> for NewDocument {
         metadata.extend(body.metadata);
         Ok(Self {
             id: body.id.map(DocumentId::new).transpose()?,
-            content,
             title: body.title,
             url: body.url,
             source: body.source,
@@ -75,6 +74,7 @@ impl TryFrom<DocumentBody> for NewDocument {
             published_at: body.published_at,
             tags: body.tags,
             metadata,
+            ..Self::new(content)
         })
     }
 }

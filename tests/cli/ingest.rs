@@ -160,7 +160,7 @@ fn an_unreadable_file_is_named_and_the_others_are_kept() {
     assert_has(
         &stdout(&done),
         &[
-            &format!("unreadable  {table} must start with a header"),
+            &format!("unreadable  {table} has no column"),
             &format!("unreadable  {packed} cannot be read"),
             "2 documents from 4 files",
             "2 created",

@@ -9,6 +9,7 @@ mod serve;
 mod settings;
 mod similar;
 mod stories;
+mod tables;
 mod topics;
 
 use std::fs;

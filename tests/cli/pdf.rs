@@ -61,6 +61,38 @@ fn a_pdf_is_read_with_its_title() {
 }
 
 #[test]
+fn a_page_that_cannot_be_read_is_named() {
+    let page = |content: usize| {
+        format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {content} 0 R /Resources << /Font << /F 7 0 R >> >> >>"
+        )
+    };
+    let text =
+        |font: &str, text: &str| stream("", &format!("BT /{font} 12 Tf 72 700 Td ({text}) Tj ET"));
+    let file = pdf(&[
+        CATALOGUE,
+        "<< /Type /Pages /Count 2 /Kids [3 0 R 4 0 R] >>",
+        &page(5),
+        &page(6),
+        &text("F", "The tide came over the quay."),
+        &text("G", "A font that is not there."),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        TITLE,
+    ]);
+    let cli = Cli::new();
+    let summary = cli.answer(&["ingest", &cli.write("tide.pdf", file)]);
+    assert_has(
+        &summary,
+        &[
+            "1 created",
+            "warning     ",
+            "tide.pdf: 1 of 2 pages",
+            "left out: 2",
+        ],
+    );
+}
+
+#[test]
 fn a_pdf_that_brings_its_reader_down_is_refused_and_harms_nothing_else() {
     let cli = Cli::new();
     cli.write("files/a.txt", "The first of the good files.");

@@ -54,8 +54,9 @@ impl IdentifiedDocument {
         if cleaned.text.is_empty() && cleaned.removed.is_empty() {
             return Err(Rejection::EmptyText);
         }
-        let mut warnings: Vec<String> =
-            replaced_characters(new.content.raw()).into_iter().collect();
+        let mut warnings = new.warnings;
+        warnings.extend(page.warnings);
+        warnings.extend(replaced_characters(new.content.raw()));
         let published_at = new.published_at.or(page.published_at).and_then(|written| {
             let read = date(&written, now);
             read.map_err(|warning| warnings.push(warning)).ok()

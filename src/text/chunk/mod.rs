@@ -267,12 +267,12 @@ mod tests {
 
         #[test]
         fn items_and_code_that_fit_are_whole(text in texts(), options in options()) {
-            let chunks = chunk(&text, &options, count_words);
+            let chunks = chunk(&text, &options, count_visible);
             for pair in blocks::blocks(&text).windows(2) {
                 let Block { kind, range, .. } = &pair[1];
                 let may_be_cut = matches!(kind, Kind::Heading | Kind::Paragraph)
                     || pair[0].kind == Kind::Heading
-                    || count_words(&text[range.clone()]) > options.max_tokens();
+                    || count_visible(&text[range.clone()]) > options.max_tokens();
                 let is_cut = chunks.iter().any(|chunk| range.start < chunk.end && chunk.end < range.end);
                 prop_assert!(may_be_cut || !is_cut);
             }

@@ -68,6 +68,7 @@ fn from_metadata(found: Metadata) -> Extracted {
         language: optional(found.lang),
         published_at: optional(found.published_time),
         author: optional(found.byline),
+        warnings: Vec::new(),
     }
 }
 

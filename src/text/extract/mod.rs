@@ -30,6 +30,8 @@ pub struct Extracted {
     pub published_at: Option<String>,
     /// Who wrote it.
     pub author: Option<String>,
+    /// What of it could not be read.
+    pub warnings: Vec<String>,
 }
 
 /// A metadata value worth keeping: trimmed, on one line, not empty.

@@ -6,6 +6,9 @@ use pdf_extract::{Document, Object, PlainTextOutput, output_doc_page};
 
 use super::{Extracted, metadata};
 
+/// Pages that are named in a warning.
+const NAMED_PAGES: usize = 10;
+
 /// Why a PDF gives no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PdfError {
@@ -28,7 +31,8 @@ pub enum PdfError {
     },
 }
 
-/// Extracts the text of all pages, with the title that the PDF gives itself. A page that cannot be read is left out.
+/// Extracts the text of all pages, with the title that the PDF gives itself. Pages that cannot be read are left
+/// out, with a warning.
 pub fn extract_pdf(bytes: &[u8]) -> Result<Extracted, PdfError> {
     // The reader panics on some malformed files; nothing of it is used afterwards.
     catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or_else(|_| {
@@ -49,19 +53,53 @@ fn read(bytes: &[u8]) -> Result<Extracted, PdfError> {
     if pages.is_empty() {
         return Err(no_pages(bytes));
     }
-    let texts: Vec<String> = pages
-        .keys()
-        .filter_map(|&number| page_text(&document, number))
-        .collect();
-    let text = texts.join("\n\n");
-    if text.trim().is_empty() {
-        let n_pages = pages.len();
-        return Err(PdfError::NoText { n_pages });
+    let mut texts = Vec::new();
+    let mut unreadable = Vec::new();
+    for &number in pages.keys() {
+        match page_text(&document, number) {
+            Some(text) => texts.push(text),
+            None => unreadable.push(number),
+        }
+    }
+    texts.retain(|text| !text.is_empty());
+    let n_pages = pages.len();
+    match (texts.is_empty(), unreadable.is_empty()) {
+        (true, true) => return Err(PdfError::NoText { n_pages }),
+        (true, false) => {
+            return Err(PdfError::Unreadable {
+                reason: format!(
+                    "{} of its {n_pages} pages are malformed, and the others have no text",
+                    unreadable.len()
+                ),
+            });
+        }
+        (false, _) => {}
     }
     Ok(Extracted {
-        text,
+        text: texts.join("\n\n"),
         title: title(&document),
+        warnings: left_out(&unreadable, n_pages).into_iter().collect(),
         ..Extracted::default()
+    })
+}
+
+fn left_out(unreadable: &[u32], n_pages: usize) -> Option<String> {
+    let named: Vec<String> = unreadable
+        .iter()
+        .take(NAMED_PAGES)
+        .map(u32::to_string)
+        .collect();
+    let more = if unreadable.len() > NAMED_PAGES {
+        " and more"
+    } else {
+        ""
+    };
+    (!named.is_empty()).then(|| {
+        format!(
+            "{} of {n_pages} pages of the PDF could not be read and are left out: {}{more}",
+            unreadable.len(),
+            named.join(", ")
+        )
     })
 }
 
@@ -75,12 +113,13 @@ fn no_pages(bytes: &[u8]) -> PdfError {
     }
 }
 
+/// The text of a page, empty for a picture; none when it cannot be read.
 fn page_text(document: &Document, number: u32) -> Option<String> {
     let mut text = String::new();
     let mut output = PlainTextOutput::new(&mut text);
     let read = AssertUnwindSafe(|| output_doc_page(document, &mut output, number));
     catch_unwind(read).ok()?.ok()?;
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    Some(text.trim().to_owned())
 }
 
 /// The title in the document's information; programs leave file names and placeholders there as well.
@@ -185,6 +224,28 @@ mod tests {
             "The tide came over the quay.\n\nThe bakery stayed shut."
         );
         assert_eq!(found.title.as_deref(), Some("High water"));
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_read_is_left_out_and_named() {
+        let file = pdf("Tides", &["The tide came.", "Lost", "It went.", ""]);
+        let broken = with_unknown_font(file, "Lost");
+        let found = extract_pdf(&broken).unwrap();
+        assert_eq!(found.text, "The tide came.\n\nIt went.");
+        assert_eq!(
+            found.warnings,
+            ["1 of 4 pages of the PDF could not be read and are left out: 2"]
+        );
+        let error = extract_pdf(&with_unknown_font(pdf("Tides", &["Lost", ""]), "Lost"));
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("1 of its 2 pages"), "{error}");
+    }
+
+    /// The page of that text asks for a font that the file does not have.
+    fn with_unknown_font(file: Vec<u8>, text: &str) -> Vec<u8> {
+        let file = String::from_utf8(file).expect("written as text");
+        let line = |font: &str| format!("BT /{font} 12 Tf 72 700 Td ({text}) Tj ET");
+        file.replace(&line("F1"), &line("F9")).into_bytes()
     }
 
     #[test]
