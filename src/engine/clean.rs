@@ -246,7 +246,7 @@ impl Engine {
         let parts = documents.into_iter().zip(cleaned).zip(passages);
         Ok(parts
             .map(
-                |((document, (Cleaned { text, removed }, prints)), passages)| {
+                |((document, (Cleaned { text, removed, .. }, prints)), passages)| {
                     let title = document.kept.document.title.as_deref();
                     let recut = passages.map(|passages| RecutText {
                         signature: Arc::new(Signature::of(title, &text)),

@@ -20,7 +20,7 @@ pub struct RemovedLineCount {
 /// What cleaning did to a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentCleaning {
-    /// The lines that were taken out; first those of known forms, then those that repeat, each in their order.
+    /// The lines that were taken out, in the order of the document.
     pub removed: Vec<RemovedLineCount>,
     /// Whether what was sent is kept; documents of older versions have only what those left of them.
     pub has_original: bool,

@@ -29,6 +29,41 @@ pub fn detect_language(text: &str) -> Option<&'static str> {
     Some(tag(found.lang()))
 }
 
+/// Longest tag of a language; RFC 5646 asks for as much room.
+const MAX_TAG_BYTES: usize = 35;
+
+/// A language tag such as `en` or `pt-BR` in its usual case (RFC 5646, 2.1.1); none if it does not have the form of one.
+#[must_use]
+pub fn language_tag(written: &str) -> Option<String> {
+    let mut tag = written.trim().replace('_', "-").to_ascii_lowercase();
+    let is_subtag = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let language = tag.split('-').next().unwrap_or_default();
+    let is_language = matches!(language, "x" | "i")
+        || ((2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic()));
+    let has_form = tag.len() <= MAX_TAG_BYTES
+        && is_language
+        && tag.split('-').all(is_subtag)
+        && (language.len() > 1 || tag.len() > 2);
+    if !has_form {
+        return None;
+    }
+    let (mut start, mut is_single) = (0, false);
+    for part in tag.clone().split('-') {
+        let range = start..start + part.len();
+        match part.len() {
+            2 if start > 0 && !is_single => tag[range].make_ascii_uppercase(),
+            4 if start > 0 && !is_single => tag[range.start..=range.start].make_ascii_uppercase(),
+            _ => {}
+        }
+        // What follows a single letter is an extension, in lower case.
+        is_single |= part.len() == 1;
+        start += part.len() + 1;
+    }
+    Some(tag)
+}
+
 /// Whether enough of the words are those of English. Twenty times as fast as comparing with every language, and surer
 /// where the text is short.
 fn is_english(text: &str) -> bool {
@@ -184,7 +219,48 @@ mod tests {
         }
     }
 
+    #[test]
+    fn tags_are_put_into_their_usual_case() {
+        for (written, tag) in [
+            ("EN", "en"),
+            (" pt_br ", "pt-BR"),
+            ("zh-hant-tw", "zh-Hant-TW"),
+            ("es-419", "es-419"),
+            ("de-CH-1996-x-AB", "de-CH-1996-x-ab"),
+            ("x-Klingon", "x-klingon"),
+        ] {
+            assert_eq!(language_tag(written).as_deref(), Some(tag));
+        }
+    }
+
+    #[test]
+    fn what_does_not_have_the_form_of_a_tag_is_none() {
+        for written in [
+            "",
+            "e",
+            "x",
+            "en-",
+            "-en",
+            "englishlanguage",
+            "en US",
+            "1",
+            "en-ä",
+            "<b>",
+            "12-34",
+        ] {
+            assert_eq!(language_tag(written), None, "{written}");
+        }
+        assert_eq!(language_tag(&"en-a".repeat(10)), None);
+    }
+
     proptest! {
+        #[test]
+        fn a_tag_is_its_own_tag(written in "([a-zA-Z0-9]{1,8}[-_]?){0,6}|\\PC{0,12}") {
+            if let Some(tag) = language_tag(&written) {
+                prop_assert_eq!(language_tag(&tag), Some(tag));
+            }
+        }
+
         #[test]
         fn any_text_is_looked_at(text in "\\PC{0,900}") {
             let _ = detect_language(&text);

@@ -17,7 +17,7 @@ pub use clean::{Cleaned, RemovalReason, RemovedLine, clean};
 pub use date::parse_date;
 pub use decode::{Decoded, decode};
 pub use extract::{Extracted, PdfError, extract_html, extract_markdown, extract_pdf};
-pub use language::detect_language;
+pub use language::{detect_language, language_tag};
 pub use repair::repair;
 pub use repeated::{LineCounts, LinePrints, Source};
 pub use wrapped::join_wrapped;

@@ -29,7 +29,7 @@ pub struct DocumentBody {
     pub url: Option<String>,
     /// Outlet, site or author group that it comes from.
     pub source: Option<String>,
-    /// Language tag such as `en`.
+    /// Language tag such as `en` or `pt-BR`; what does not have this form is a warning, and the language is detected.
     pub language: Option<String>,
     /// When it was published: RFC 3339, a day, RFC 2822, in words such as `March 20, 2025`, or Unix time.
     #[serde(default, deserialize_with = "date_text_or_number")]

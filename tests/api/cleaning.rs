@@ -95,6 +95,29 @@ fn what_was_taken_out_is_told_with_its_reason_and_how_many_have_it() {
 }
 
 #[test]
+fn lines_that_were_taken_out_come_in_the_order_of_the_document() {
+    let app = TestApp::start();
+    let document = |number: usize| {
+        json!({
+            "id": format!("d{number}"),
+            "source": "The Example",
+            "text": format!(
+                "Sign up for the letter of the harbour master and read it daily\n{}\nAdvertisement\n{}\n\
+                 Write to the harbour master at desk@harbour.example with your news", body(number), body(number + 100)
+            ),
+        })
+    };
+    app.add(&(0..40).map(document).collect());
+    clean(&app);
+    let removed = explained(&app, "d3")["removed"].clone();
+    let starts: Vec<&str> = list(&removed)
+        .iter()
+        .map(|line| line["text"].as_str().unwrap().split(' ').next().unwrap())
+        .collect();
+    assert_eq!(starts, ["Sign", "Advertisement", "Write"], "{removed}");
+}
+
+#[test]
 fn cleaning_again_changes_nothing_and_outlives_a_restart() {
     let app = TestApp::start();
     app.add(&stories(0..20));
@@ -277,6 +300,23 @@ fn languages_are_told_counted_and_warned_of() {
         app.delete(&format!("documents/{id}"));
     }
     assert!(app.get(COLLECTION).json().get("warnings").is_none());
+}
+
+#[test]
+fn a_language_that_is_no_tag_is_a_warning() {
+    let app = TestApp::start();
+    let text = "The council approved the new tram line after two years of argument over its route.";
+    for (language, expected, is_warned) in [
+        ("PT_br", "pt-BR", false),
+        ("", "en", false),
+        ("English (UK)", "en", true),
+        (&"en-".repeat(500), "en", true),
+    ] {
+        let results = app.add(&json!({ "id": "a", "text": text, "language": language }));
+        let is_named = results[0]["warnings"][0].as_str().is_some();
+        assert_eq!(is_named, is_warned, "{language}");
+        assert_eq!(app.get("documents/a").json()["language"], expected);
+    }
 }
 
 #[test]

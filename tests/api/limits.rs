@@ -37,6 +37,42 @@ fn scripts_without_spaces_are_cut_into_passages() {
 }
 
 #[test]
+fn a_text_from_right_to_left_is_cut_and_found() {
+    let app = TestApp::start();
+    let arabic = "\u{200F}غمرت المياه الميناء أثناء المد العالي. \u{202B}هل جاءت العبّارة؟\u{202C} لا، قال الحارس.";
+    let hebrew = "המים הציפו את הנמל. האם המעבורת הגיעה? לא, אמר השומר.";
+    app.add(&json!([
+        { "id": "ar", "text": arabic.repeat(6) },
+        { "id": "he", "text": hebrew.repeat(6) },
+    ]));
+    for (id, sentence, language) in [
+        ("ar", "هل جاءت العبّارة؟", "ar"),
+        ("he", "האם המעבורת הגיעה?", "he"),
+    ] {
+        let document = app.get(&format!("documents/{id}")).json();
+        let text = document["text"].as_str().unwrap();
+        assert_eq!(text.matches(sentence).count(), 6, "{text}");
+        assert!(
+            !text.contains(['\u{200F}', '\u{202B}', '\u{202C}']),
+            "{text}"
+        );
+        assert_eq!(document["language"], language);
+        let passages = app.get(&format!("documents/{id}/passages")).json();
+        let passages = list(&passages["passages"]);
+        assert!(passages.len() > 1, "{id}");
+        for passage in passages {
+            let words = passage["text"].as_str().unwrap();
+            assert!(words.ends_with(['.', '?', '؟']), "{words}");
+            assert_eq!(passage["ends_mid_sentence"], false);
+        }
+        let matches = app
+            .post("similar", &json!({ "like": [{ "text": sentence }] }))
+            .json();
+        assert_eq!(matches["matches"][0]["document"]["id"], id, "{matches}");
+    }
+}
+
+#[test]
 fn a_number_of_topics_that_nobody_wants_is_refused() {
     let app = TestApp::start();
     for n_clusters in [

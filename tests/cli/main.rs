@@ -1,6 +1,7 @@
 //! The built binary: exit code, stdout, stderr.
 
 mod clean;
+mod hostile;
 mod ingest;
 mod pdf;
 mod program;
@@ -11,6 +12,7 @@ mod similar;
 mod stories;
 mod tables;
 mod topics;
+mod upgrade;
 
 use std::fs;
 use std::path::{Path, PathBuf};

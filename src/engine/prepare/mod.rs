@@ -61,14 +61,23 @@ impl IdentifiedDocument {
             let read = date(&written, now);
             read.map_err(|warning| warnings.push(warning)).ok()
         });
-        let language = one_line(new.language.or(page.language));
+        let given = new
+            .language
+            .as_deref()
+            .map(str::trim)
+            .filter(|tag| !tag.is_empty());
+        let language = given.and_then(|written| {
+            let tag = language(written);
+            tag.map_err(|warning| warnings.push(warning)).ok()
+        });
+        let declared = page.language.as_deref().and_then(text::language_tag);
         let document = Document {
             id,
             title: one_line(new.title.or(page.title)),
             text: String::new(),
             url: one_line(new.url.or(page.url)),
             source: one_line(new.source.or(page.source)),
-            language: language.or_else(|| language_of(&cleaned.text)),
+            language: language.or(declared).or_else(|| language_of(&cleaned.text)),
             published_at,
             tags: new.tags,
             metadata: new.metadata,
@@ -96,7 +105,7 @@ impl ReadDocument {
         options: &EngineOptions,
         embedder: &dyn Embedder,
     ) -> PreparedDocument {
-        let Cleaned { text, removed } = self.cleaned.without_repeated(&judged);
+        let Cleaned { text, removed, .. } = self.cleaned.without_repeated(&judged);
         let chunks = chunks(&text, options, embedder);
         let mut warnings = self.warnings;
         warnings.extend(long_sentences(&chunks));
@@ -204,12 +213,20 @@ fn extract(content: &Content) -> Extracted {
     }
 }
 
+/// A language as its tag, or why it is none.
+fn language(written: &str) -> Result<String, String> {
+    text::language_tag(written).ok_or_else(|| {
+        let name = shortened(written);
+        format!("language {name:?} is not a tag such as en or pt-BR; what the text shows is taken instead")
+    })
+}
+
 /// A date as it is written, or why it is none. Clocks and zones differ by less than a day.
 fn date(written: &str, now: Timestamp) -> Result<Timestamp, String> {
     let name = shortened(written);
     let Some(date) = text::parse_date(written) else {
         return Err(format!(
-            "published_at {name:?} is not a date that is understood; write it like 2025-03-20 or 2025-03-20T09:30:00Z"
+            "published_at {name:?} is not a date that is understood; write it like 2025-03-20 or 2025-03-20T09:30:00Z, with a year from 1000 to 9000"
         ));
     };
     if now

@@ -65,32 +65,74 @@ pub struct Cleaned {
     /// The text: NFC, lines trimmed, single spaces, at most one blank line in a row. Lines between fences of code keep
     /// their indentation.
     pub text: String,
-    /// The lines taken out, in order; those that repeat after those of known forms.
+    /// The lines taken out, in order.
     pub removed: Vec<RemovedLine>,
+    /// How many lines that are not blank stand before each of them.
+    places: Vec<usize>,
 }
 
 impl Cleaned {
     /// Takes out the lines that `judged`, the prints of this text, says repeat.
     #[must_use]
-    pub fn without_repeated(mut self, judged: &LinePrints) -> Self {
+    pub fn without_repeated(self, judged: &LinePrints) -> Self {
         let repeated = judged.repeated();
         if repeated.is_empty() {
             return self;
         }
         let mut kept = Lines::with_capacity(self.text.len());
+        let mut removed = Removed::default();
+        let mut earlier = self.removed.into_iter().zip(self.places).peekable();
         let mut fences = fences(&self.text);
-        for line in self.text.split('\n') {
+        let lines = self.text.split('\n').scan(0, |n_before, line| {
+            let place = *n_before;
+            *n_before += usize::from(!line.is_empty());
+            Some((place, line))
+        });
+        for (n_before, line) in lines {
+            while let Some((known, _)) = earlier.next_if(|(_, place)| *place <= n_before) {
+                removed.push(known, &kept);
+            }
             let place = fences.place(line.trim_start());
             match repeated.reason(line).filter(|_| place == Place::Text) {
-                Some(reason) => self.removed.push(RemovedLine {
-                    text: line.to_owned(),
-                    reason,
-                }),
+                Some(reason) => removed.push(RemovedLine::new(line, reason), &kept),
                 None => kept.push(line),
             }
         }
-        self.text = kept.text;
-        self
+        for (known, _) in earlier {
+            removed.push(known, &kept);
+        }
+        removed.with(kept)
+    }
+}
+
+impl RemovedLine {
+    fn new(line: &str, reason: RemovalReason) -> Self {
+        Self {
+            text: line.to_owned(),
+            reason,
+        }
+    }
+}
+
+/// Lines taken out, each with the number of lines kept before it.
+#[derive(Default)]
+struct Removed {
+    lines: Vec<RemovedLine>,
+    places: Vec<usize>,
+}
+
+impl Removed {
+    fn push(&mut self, line: RemovedLine, kept: &Lines) {
+        self.lines.push(line);
+        self.places.push(kept.n_lines);
+    }
+
+    fn with(self, kept: Lines) -> Cleaned {
+        Cleaned {
+            text: kept.text,
+            removed: self.lines,
+            places: self.places,
+        }
     }
 }
 
@@ -100,16 +142,16 @@ impl Cleaned {
 #[must_use]
 pub fn clean(text: &str) -> Cleaned {
     let mut kept = Lines::with_capacity(text.len());
-    let mut removed = Vec::new();
+    let mut removed = Removed::default();
     let mut fences = fences(text);
     for raw in text.split('\n') {
         let mut indentation = None;
         for line in tidy(raw).split('\n') {
             match fences.place(line) {
-                Place::Text if boilerplate::is_boilerplate(line) => removed.push(RemovedLine {
-                    text: line.to_owned(),
-                    reason: RemovalReason::KnownBoilerplate,
-                }),
+                Place::Text if boilerplate::is_boilerplate(line) => {
+                    let line = RemovedLine::new(line, RemovalReason::KnownBoilerplate);
+                    removed.push(line, &kept);
+                }
                 Place::Text | Place::Opening | Place::Closing => kept.push(line),
                 Place::Code => {
                     kept.push_indented(indentation.unwrap_or_else(|| columns(raw)), line)
@@ -118,10 +160,7 @@ pub fn clean(text: &str) -> Cleaned {
             indentation = Some(0);
         }
     }
-    Cleaned {
-        text: kept.text,
-        removed,
-    }
+    removed.with(kept)
 }
 
 /// The fences of code in a text, each line of which is tidied before it is looked at.
@@ -155,6 +194,7 @@ fn tidy(raw: &str) -> Cow<'_, str> {
 /// Joins lines, never with more than one blank line between two of them.
 struct Lines {
     text: String,
+    n_lines: usize,
     blank_before: bool,
 }
 
@@ -162,6 +202,7 @@ impl Lines {
     fn with_capacity(n_bytes: usize) -> Self {
         Self {
             text: String::with_capacity(n_bytes),
+            n_lines: 0,
             blank_before: false,
         }
     }
@@ -181,6 +222,7 @@ impl Lines {
         }
         self.text.extend(std::iter::repeat_n(' ', n_columns));
         self.text.push_str(line);
+        self.n_lines += 1;
         self.blank_before = false;
     }
 }

@@ -1,0 +1,62 @@
+//! A store of an older version is brought up to date when it is opened, and all that was in it can be read.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::Cli;
+
+const SCHEMAS: [&str; 2] = [
+    include_str!("../../src/store/sqlite/schema_1.sql"),
+    include_str!("../../src/store/sqlite/schema_2.sql"),
+];
+
+/// Makes the store what it would be had it been written with the first two schemas.
+fn take_back(data: &Path) {
+    let path = data.join("likewise.sqlite");
+    let older = data.join("older.sqlite");
+    let db = Connection::open(&older).unwrap();
+    for schema in SCHEMAS {
+        db.execute_batch(schema).unwrap();
+    }
+    let tables: Vec<String> = {
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid";
+        let mut tables = db.prepare(tables).unwrap();
+        let names = tables.query_map([], |row| row.get(0)).unwrap();
+        names.map(Result::unwrap).collect()
+    };
+    db.execute("ATTACH ?1 AS newer", [path.to_str()]).unwrap();
+    for table in tables {
+        db.execute_batch(&format!(
+            "INSERT INTO main.{table} SELECT * FROM newer.{table}"
+        ))
+        .unwrap();
+    }
+    db.execute_batch("DETACH newer").unwrap();
+    db.pragma_update(None, "user_version", 2).unwrap();
+    db.close().unwrap();
+    for leftover in ["likewise.sqlite-wal", "likewise.sqlite-shm"] {
+        // There is none when the last process closed the store.
+        let _ = fs::remove_file(data.join(leftover));
+    }
+    fs::rename(older, path).unwrap();
+}
+
+#[test]
+fn all_that_a_store_of_schema_2_holds_can_be_read() {
+    let cli = Cli::with_articles();
+    cli.answer(&["topics", "refresh"]);
+    let questions: [&[&str]; 4] = [
+        &["similar", "flooded harbour", "--format", "json"],
+        &["topics", "--format", "json"],
+        &["stories", "--format", "json"],
+        &["report", "--start", "2025-01-01", "--end", "2025-03-31"],
+    ];
+    let before = questions.map(|question| cli.answer(question));
+    take_back(&cli.data_dir());
+    let after = questions.map(|question| cli.answer(question));
+    assert_eq!(before, after);
+    cli.answer(&["clean"]);
+    assert_eq!(cli.answer(questions[0]), before[0]);
+}
