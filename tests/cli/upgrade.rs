@@ -47,16 +47,23 @@ fn take_back(data: &Path) {
 fn all_that_a_store_of_schema_2_holds_can_be_read() {
     let cli = Cli::with_articles();
     cli.answer(&["topics", "refresh"]);
-    let questions: [&[&str]; 4] = [
+    let report = ["report", "--start", "2025-01-01", "--end", "2025-03-31"];
+    let questions: [&[&str]; 3] = [
         &["similar", "flooded harbour", "--format", "json"],
         &["topics", "--format", "json"],
         &["stories", "--format", "json"],
-        &["report", "--start", "2025-01-01", "--end", "2025-03-31"],
     ];
+    assert!(cli.answer(&report).contains("Report: r1 "));
     let before = questions.map(|question| cli.answer(question));
     take_back(&cli.data_dir());
     let after = questions.map(|question| cli.answer(question));
-    assert_eq!(before, after);
+    for ((before, after), question) in before.iter().zip(&after).zip(questions) {
+        assert!(
+            before == after,
+            "{question:?} is answered in another way: {after}"
+        );
+    }
+    assert!(cli.answer(&report).contains("Report: r2 "));
     cli.answer(&["clean"]);
-    assert_eq!(cli.answer(questions[0]), before[0]);
+    assert!(cli.answer(questions[0]) == before[0]);
 }
