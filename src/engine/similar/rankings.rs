@@ -95,6 +95,8 @@ impl FromStr for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::DocumentKey;
+    use crate::similarity::Strength;
     use proptest::prelude::*;
 
     proptest! {
@@ -117,9 +119,17 @@ mod tests {
         let id = |question| RankingId {
             question,
             snapshot: 0,
+            n_compared: 400,
+        };
+        let candidate = Candidate {
+            key: DocumentKey(1),
+            likeness: 0.0,
+            strength: Strength::Weak,
+            ordinal: None,
+            also_in: Vec::new(),
         };
         let ranking = Arc::new(Ranking {
-            candidates: (0..MAX_KEPT / 2).map(|_| Candidate::default()).collect(),
+            candidates: vec![candidate; MAX_KEPT / 2],
             best_rejected: None,
         });
         for question in 0..3 {
