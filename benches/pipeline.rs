@@ -12,8 +12,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use likewise::embedding::Builtin;
 use likewise::engine::{
-    Engine, EngineOptions, Example, GroupBy, Limit, RefreshOptions, ReportOptions, SimilarQuery,
-    Submission,
+    Engine, EngineOptions, Example, RefreshOptions, ReportOptions, SimilarQuery, Submission,
 };
 use likewise::files;
 use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
@@ -104,14 +103,7 @@ fn similar(engine: &Engine, name: &CollectionName, ids: &[DocumentId]) {
     let mut took: Vec<f64> = ids
         .choose_multiple(&mut random, N_QUERIES)
         .map(|id| {
-            let query = SimilarQuery {
-                collection: name.clone(),
-                like: vec![Example::Document(id.clone())],
-                unlike: Vec::new(),
-                limit: Limit::default(),
-                min_score: None,
-                group_by: GroupBy::Document,
-            };
+            let query = SimilarQuery::new(name.clone(), vec![Example::Document(id.clone())]);
             let started = Instant::now();
             engine.similar(&query).expect("an answer");
             started.elapsed().as_secs_f64() * 1e3

@@ -16,6 +16,6 @@ pub use diversity::diverse_order;
 pub use likeness::{Background, Compared, Likeness, likeness_of, mixed_cosine, score};
 pub use scorer::{Cosines, DocumentScorer, Evidence, ExampleVectors};
 pub use stories::{Belonging, Signature, Stories, StoryDocument, StoryGroups};
-pub use strength::{Bond, Strength};
+pub use strength::Strength;
 pub use terms::{Term, TermCounts, terms};
 pub use wording::{Rarity, Wording, length as wording_length};

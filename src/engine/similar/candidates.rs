@@ -14,7 +14,7 @@ use super::{GroupBy, SimilarQuery};
 use crate::engine::collection::CollectionState;
 use crate::index::ScoredDocument;
 use crate::model::DocumentKey;
-use crate::similarity::{Bond, Cosines, StoryGroups, Strength, diverse_order, score};
+use crate::similarity::{Cosines, StoryGroups, Strength, diverse_order, score};
 
 /// Candidates by words for each example.
 const BY_WORDS: usize = 200;
@@ -45,7 +45,8 @@ pub(super) struct Search<'s> {
     pub(super) n_compared: usize,
     /// Documents that are examples.
     pub(super) excluded: &'s [DocumentKey],
-    pub(super) stories: &'s StoryGroups,
+    /// None when stories are not asked for.
+    pub(super) stories: Option<&'s StoryGroups>,
     pub(super) freshness: Option<Freshness>,
     /// Positions of the topics that answers must, and must not, belong to.
     pub(super) topics: (Option<usize>, Option<usize>),
@@ -69,8 +70,8 @@ impl Search<'_> {
         }
         found.par_sort_unstable_by(|a, b| self.order(a, b));
         let best_rejected = self.reject(&mut found);
-        if self.query.group_by == GroupBy::Story {
-            found = best_of_each_story(found, self.stories);
+        if let Some(stories) = self.stories {
+            found = best_of_each_story(found, stories);
         }
         self.alternate_aspects(&mut found);
         self.diversify(&mut found);
@@ -118,7 +119,7 @@ impl Search<'_> {
                 let cosines =
                     scorer.cosines(document.products, &n_tokens, document.sum_norm_squared);
                 let likeness = self.question.meaning(&cosines, counts);
-                Some(self.candidate(document.key, likeness, Bond::default()))
+                Some(self.candidate(document.key, likeness, false))
             })
     }
 
@@ -137,21 +138,15 @@ impl Search<'_> {
 
     fn compare(&self, key: DocumentKey) -> Candidate {
         let compared = self.question.compare(key);
-        let bond = Bond {
-            is_copy: self.question.is_copy(key),
-            is_story: self.is_same_story(key),
-        };
-        self.candidate(key, self.question.likeness(&compared), bond)
+        self.candidate(
+            key,
+            self.question.likeness(&compared),
+            self.question.is_copy(key),
+        )
     }
 
-    fn is_same_story(&self, key: DocumentKey) -> bool {
-        let story = self.stories.position(key);
-        let mut examples = self.excluded.iter();
-        story.is_some() && examples.any(|&example| self.stories.position(example) == story)
-    }
-
-    fn candidate(&self, key: DocumentKey, likeness: f32, bond: Bond) -> Candidate {
-        let strength = Strength::of(likeness, bond);
+    fn candidate(&self, key: DocumentKey, likeness: f32, is_copy: bool) -> Candidate {
+        let strength = Strength::of(likeness, is_copy);
         let published_at = || self.state.wordings.published_at(key);
         let likeness = match &self.freshness {
             Some(freshness) => freshness.of(likeness, published_at()),
@@ -188,7 +183,7 @@ impl Search<'_> {
                 let likeness = background.meaning(evidence.score) + by_words;
                 Candidate {
                     ordinal: Some(rows[evidence.passage].ordinal),
-                    ..self.candidate(document.key, likeness, Bond::default())
+                    ..self.candidate(document.key, likeness, false)
                 }
             })
             .collect()

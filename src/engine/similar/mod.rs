@@ -53,7 +53,8 @@ const COMPARED_PER_ANSWER: usize = 2;
 /// What the collection held when a question was asked.
 struct Moment<'s> {
     state: &'s CollectionState,
-    stories: &'s StoryGroups,
+    /// None when stories are not asked for.
+    stories: Option<&'s StoryGroups>,
     calibration: &'s Calibration,
 }
 
@@ -69,13 +70,13 @@ impl Engine {
             let space = collection.state().space.clone();
             let like = self.resolve_all(&collection, &query.like)?;
             let unlike = self.resolve_all(&collection, &query.unlike)?;
-            let stories = collection.stories().groups().clone();
+            let stories = query.stories(&collection);
             let state = collection.state();
             if state.space == space {
                 let calibration = collection.calibrations().current(&state);
                 let moment = Moment {
                     state: &state,
-                    stories: &stories,
+                    stories: stories.as_deref(),
                     calibration: &calibration,
                 };
                 return self.answer(query, &collection, &moment, (like, unlike));
@@ -88,11 +89,11 @@ impl Engine {
     pub fn similar_tag(&self, query: &SimilarQuery) -> Result<String, SimilarError> {
         query.check()?;
         let collection = self.collection(&query.collection)?;
-        let stories = collection.stories().groups().clone();
+        let stories = query.stories(&collection);
         let state = collection.state();
         let moment = Moment {
             state: &state,
-            stories: &stories,
+            stories: stories.as_deref(),
             calibration: &collection.calibrations().current(&state),
         };
         Ok(query.tag(moment.print(query)))
@@ -193,12 +194,20 @@ impl Moment<'_> {
             contents
                 ^ mixed(self.calibration.contents)
                 ^ mixed(hasher.finish())
-                ^ self.stories.print(),
+                ^ self.stories.map_or(0, StoryGroups::print),
         )
     }
 }
 
 impl SimilarQuery {
+    /// The stories, when they are asked for.
+    fn stories(&self, collection: &Collection) -> Option<Arc<StoryGroups>> {
+        match self.group_by {
+            GroupBy::Story => Some(collection.stories().groups().clone()),
+            GroupBy::Document | GroupBy::Passage => None,
+        }
+    }
+
     /// Equal for questions that have one ranking: those that differ in the page alone.
     fn print(&self) -> u64 {
         let page = Self {

@@ -237,6 +237,25 @@ pub enum SimilarError {
 }
 
 impl SimilarQuery {
+    /// Asks for the ten documents that are most like the examples.
+    pub fn new(collection: CollectionName, like: Vec<Example>) -> Self {
+        Self {
+            collection,
+            like,
+            unlike: Vec::new(),
+            limit: Limit::default(),
+            cursor: None,
+            min_score: None,
+            min_strength: None,
+            group_by: GroupBy::default(),
+            diversity: None,
+            freshness: None,
+            inside_topic: None,
+            outside_topic: None,
+            explain: Explain::default(),
+        }
+    }
+
     /// Refuses what has no examples, too many or too long ones, or no sensible bound.
     pub(super) fn check(&self) -> Result<(), SimilarError> {
         if self.like.is_empty() {

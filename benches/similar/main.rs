@@ -1,0 +1,82 @@
+//! How good and how fast similar documents are.
+//!
+//! `cargo bench --bench similar -- FILE...` ingests labelled documents, or the documents of `NAME_docs` with
+//! `NAME_queries` and `NAME_qrels` beside it, and prints how good the ranking is: all evidence together, the vectors
+//! alone, the words alone; `--peers` adds TF-IDF and BM25 by scikit-learn on the same texts. For labelled files it also
+//! prints how often a strength is right.
+//!
+//! Without files it makes `--documents N` (30,000) documents of the sample's sentences and prints how fast they are
+//! answered for over HTTP, and the memory.
+
+mod quality;
+mod speed;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use likewise::embedding::Builtin;
+use likewise::engine::{Engine, EngineOptions, RefreshOptions, Submission};
+use likewise::files;
+use likewise::model::{CollectionName, NewDocument};
+use likewise::store::SqliteStore;
+use likewise::text::ChunkOptions;
+
+/// Documents of the speed figures.
+const N_DOCUMENTS: usize = 30_000;
+
+fn main() {
+    let (mut paths, mut n_documents, mut peers) = (Vec::new(), N_DOCUMENTS, false);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--bench" => {}
+            "--peers" => peers = true,
+            "--documents" => {
+                let n = arguments.next().and_then(|n| n.parse().ok());
+                n_documents = n.expect("--documents takes a number");
+            }
+            path => paths.push(PathBuf::from(path)),
+        }
+    }
+    if paths.is_empty() {
+        speed::measure(n_documents);
+    } else {
+        quality::header();
+    }
+    for path in paths {
+        quality::measure(&path, peers);
+    }
+}
+
+fn engine(folder: &Path) -> Arc<Engine> {
+    let options = EngineOptions {
+        chunk: ChunkOptions::default(),
+        max_text_bytes: 16 << 20,
+        refresh: RefreshOptions::default(),
+    };
+    let store = SqliteStore::open(folder).expect("a new store");
+    let embedder = Arc::new(Builtin::new().expect("the built-in model"));
+    let engine = Engine::new(Arc::new(store), embedder, options, Timestamp::now);
+    Arc::new(engine.expect("an engine"))
+}
+
+fn ingest(engine: &Engine, documents: Vec<NewDocument>) {
+    let submissions: Vec<Submission> = documents.into_iter().map(Ok).collect();
+    let results = engine.ingest(&CollectionName::default(), submissions);
+    results.expect("documents are kept");
+}
+
+fn read(path: &Path) -> Vec<NewDocument> {
+    let mut documents = Vec::new();
+    for file in files::find(&[path.to_owned()])
+        .expect("a file to read")
+        .files
+    {
+        files::read(&file, &[], &|_| {}, &mut |_, submission| {
+            documents.extend(submission)
+        })
+        .expect("a readable file");
+    }
+    documents
+}

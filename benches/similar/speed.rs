@@ -1,0 +1,175 @@
+//! How fast are questions answered over HTTP?
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
+use likewise::server::{self, ServerOptions};
+use likewise::wire::document_from_json;
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+const SAMPLE: &str = include_str!("../../assets/sample/articles.jsonl");
+/// Documents that are made and ingested at a time.
+const BATCH: usize = 10_000;
+/// Questions of each kind.
+const N_QUESTIONS: usize = 2_000;
+/// One word in so many of a made-up text is another one.
+const NOISE: usize = 8;
+
+pub fn measure(n_documents: usize) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let engine = crate::engine(folder.path());
+    let corpus = Corpus::new();
+    let started = Instant::now();
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(0);
+    for first in (0..n_documents).step_by(BATCH) {
+        let last = (first + BATCH).min(n_documents);
+        crate::ingest(
+            &engine,
+            (first..last)
+                .map(|n| corpus.document(n, &mut random))
+                .collect(),
+        );
+    }
+    let statistics = engine.collection_statistics(&CollectionName::default());
+    let n_passages = statistics.expect("statistics").counts.n_passages;
+    println!(
+        "{n_documents} documents, {n_passages} passages: ingested in {:.1} s, {} MB of memory",
+        started.elapsed().as_secs_f64(),
+        memory_mb("VmRSS")
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (sender, receiver) = mpsc::channel();
+    let serving = thread::spawn(move || {
+        let options = ServerOptions {
+            max_body_bytes: 1 << 20,
+            max_text_bytes: 1 << 20,
+            keys: Vec::new(),
+        };
+        actix_web::rt::System::new().block_on(async move {
+            let server = server::start(engine, listener, &options).expect("the server starts");
+            sender.send(server.handle()).expect("the bench waits");
+            server.await
+        })
+    });
+    let handle = receiver.recv().expect("the server starts");
+    let base = format!("http://{address}/v1/collections/default/documents");
+    for (what, options) in [
+        ("by id", ""),
+        ("by id, stories", "&group_by=story"),
+        ("by id, filter of 5 %", "&filter=tags%20%3D%20%22t7%22"),
+    ] {
+        for n_connections in [1, 8] {
+            ask(what, n_connections, |n| {
+                let id = (n * 7_919) % n_documents;
+                format!("{base}/{id}/similar?limit=10{options}")
+            });
+        }
+    }
+    println!("{} MB of memory at most", memory_mb("VmHWM"));
+    drop(handle.stop(false));
+    serving
+        .join()
+        .expect("the server ends")
+        .expect("the server ends well");
+}
+
+/// Asks over so many connections at once.
+fn ask(what: &str, n_connections: usize, url: impl Fn(usize) -> String + Sync) {
+    let next = AtomicUsize::new(0);
+    let took: Mutex<Vec<Duration>> = Mutex::default();
+    let started = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..n_connections {
+            scope.spawn(|| {
+                let agent = ureq::Agent::new_with_defaults();
+                let mut own = Vec::new();
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    if n >= N_QUESTIONS {
+                        break;
+                    }
+                    let started = Instant::now();
+                    let mut answer = agent.get(url(n)).call().expect("an answer");
+                    let body = answer.body_mut().read_to_string().expect("a body");
+                    own.push(started.elapsed());
+                    assert!(body.contains("\"matches\""), "{body}");
+                }
+                took.lock().expect("no thread panicked").extend(own);
+            });
+        }
+    });
+    let seconds = started.elapsed().as_secs_f64();
+    let mut took = took.into_inner().expect("no thread panicked");
+    took.sort_unstable();
+    let at = |part: f64| took[((took.len() - 1) as f64 * part) as usize].as_secs_f64() * 1e3;
+    println!(
+        "{what:22} {n_connections} connections: p50 {:6.2} ms, p99 {:6.2} ms, {:7.0} a second",
+        at(0.5),
+        at(0.99),
+        N_QUESTIONS as f64 / seconds
+    );
+}
+
+/// Sentences by subject, and all words.
+struct Corpus {
+    subjects: Vec<Vec<String>>,
+    words: Vec<String>,
+}
+
+impl Corpus {
+    fn new() -> Self {
+        let mut sentences: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut words = Vec::new();
+        for article in SAMPLE.lines().map(document_from_json) {
+            let article = article.expect("the sample is valid");
+            let subject = article.tags.first().cloned().unwrap_or_default();
+            let text = article.content.raw().replace('\n', " ");
+            words.extend(text.split_whitespace().map(str::to_owned));
+            let found = text.split_inclusive(". ").map(|s| s.trim().to_owned());
+            sentences.entry(subject).or_default().extend(found);
+        }
+        Self {
+            subjects: sentences.into_values().collect(),
+            words,
+        }
+    }
+
+    /// Three passages or so of one subject, with words put in by chance and a number that no other has.
+    fn document(&self, number: usize, random: &mut Xoshiro256PlusPlus) -> NewDocument {
+        let subject = self.subjects.choose(random).expect("there are subjects");
+        let n_sentences = random.gen_range(10..=40);
+        let mut text: Vec<String> = Vec::new();
+        for _ in 0..n_sentences {
+            let sentence = subject.choose(random).expect("there are sentences");
+            text.extend(sentence.split(' ').map(|word| {
+                if random.gen_range(0..NOISE) == 0 {
+                    let other = self.words.choose(random).expect("there are words");
+                    format!("{other}{}", random.gen_range(0..40))
+                } else {
+                    word.to_owned()
+                }
+            }));
+        }
+        NewDocument {
+            id: DocumentId::new(number.to_string()).ok(),
+            tags: vec![format!("t{}", number % 20)],
+            ..NewDocument::new(Content::Text(text.join(" ")))
+        }
+    }
+}
+
+/// Memory of this process, from Linux.
+fn memory_mb(kind: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(kind));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kilobytes.unwrap_or_default() / 1000
+}
