@@ -37,11 +37,8 @@ fn a_copy_is_a_duplicate_a_report_of_the_same_event_the_same_story_and_the_rest_
     let last = list(&answer["matches"]).last().unwrap();
     assert_eq!(last["strength"], "unrelated", "{last}");
     let story = app.get(ORCHARD).json();
-    assert_eq!(
-        story["matches"][0]["strength"], "same_story",
-        "{}",
-        story["matches"][0]
-    );
+    let strengths = texts(&story["matches"], "/strength");
+    assert_eq!(strengths[..2], ["duplicate", "same_story"], "{story}");
 }
 
 #[test]
@@ -124,7 +121,10 @@ fn pages_repeat_nothing_and_leave_nothing_out_while_documents_arrive_and_go() {
         let whole = app.get(&format!("{ORCHARD}?limit=1000{options}")).json();
         let mut page = app.get(&path).json();
         let mut found = Vec::new();
-        let name = |found: &Value| found["passages"][0]["id"].as_str().map(str::to_owned);
+        let name = |found: &Value| match options {
+            "&group_by=passage" => found["passages"][0]["id"].clone(),
+            _ => found["document"]["id"].clone(),
+        };
         let mut turn = 0;
         loop {
             found.extend(list(&page["matches"]).iter().map(name));
@@ -141,7 +141,7 @@ fn pages_repeat_nothing_and_leave_nothing_out_while_documents_arrive_and_go() {
         let expected: Vec<_> = list(&whole["matches"]).iter().map(name).collect();
         assert_eq!(found, expected, "{options}");
         assert!(turn > 5);
-        let distinct: HashSet<_> = found.iter().collect();
+        let distinct: HashSet<String> = found.iter().map(Value::to_string).collect();
         assert_eq!(distinct.len(), found.len());
         for n in 1..=turn {
             deleted(&app, &format!("documents/new{options}{n}"));
