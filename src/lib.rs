@@ -21,6 +21,9 @@ pub mod topics;
 /// one story.
 pub mod similarity;
 
+/// Which documents a filter lets through: its language, and the table of fields that it is answered from.
+pub mod filter;
+
 /// Nearest vectors in memory.
 pub mod index;
 

@@ -1,0 +1,176 @@
+//! The fields of all documents in memory, one column each.
+
+mod metadata;
+mod strings;
+mod texts;
+
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+
+use super::bits::Bits;
+use crate::model::{Document, DocumentKey, Metadata};
+
+#[cfg(test)]
+pub(super) use metadata::MAX_TEXT_BYTES;
+pub(super) use metadata::{Column, Entry, MetadataColumns};
+pub(super) use strings::{Code, NO_TEXT, Strings};
+pub(super) use texts::Texts;
+
+/// The table is rewritten without its dead rows when they are more than one in this many.
+const MAX_DEAD_PART: usize = 4;
+/// Fewer dead rows than this are let lie.
+const FEW_DEAD: usize = 1000;
+/// Stands for a time that is not known.
+pub(super) const NO_TIME: i64 = i64::MIN;
+
+/// The fields of a document that filters look at.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentFields<'d> {
+    /// Unique in its collection.
+    pub id: &'d str,
+    /// Heading.
+    pub title: Option<&'d str>,
+    /// Where it can be read.
+    pub url: Option<&'d str>,
+    /// Where it comes from.
+    pub source: Option<&'d str>,
+    /// Language tag.
+    pub language: Option<&'d str>,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+    /// When it was last ingested.
+    pub ingested_at: Timestamp,
+    /// Free labels.
+    pub tags: &'d [String],
+    /// Anything else.
+    pub metadata: &'d Metadata,
+}
+
+impl<'d> DocumentFields<'d> {
+    /// The fields of a document that was ingested at `ingested_at`.
+    pub fn of(document: &'d Document, ingested_at: Timestamp) -> Self {
+        Self {
+            id: document.id.as_str(),
+            title: document.title.as_deref(),
+            url: document.url.as_deref(),
+            source: document.source.as_deref(),
+            language: document.language.as_deref(),
+            published_at: document.published_at,
+            ingested_at,
+            tags: &document.tags,
+            metadata: &document.metadata,
+        }
+    }
+}
+
+/// The fields of all documents of a collection.
+///
+/// A document has a row in every column; rows are added at the end, and one that is replaced or removed is dead until
+/// the table is rewritten. Texts that repeat are kept once.
+#[derive(Debug, Default)]
+pub struct Attributes {
+    keys: Vec<DocumentKey>,
+    row_of: FxHashMap<DocumentKey, u32>,
+    pub(super) alive: Bits,
+    pub(super) ids: Texts,
+    pub(super) titles: Texts,
+    pub(super) urls: Texts,
+    pub(super) sources: Vec<Code>,
+    pub(super) languages: Vec<Code>,
+    pub(super) published: Vec<i64>,
+    pub(super) ingested: Vec<i64>,
+    pub(super) tags: Column<Code>,
+    pub(super) metadata: MetadataColumns,
+    pub(super) strings: Strings,
+}
+
+impl Attributes {
+    /// Documents there are.
+    pub fn n_documents(&self) -> usize {
+        self.row_of.len()
+    }
+
+    /// Puts a document in, in the place of its former self if there was one.
+    pub fn insert(&mut self, key: DocumentKey, fields: &DocumentFields<'_>) {
+        self.remove(key);
+        let row = self.add_row(key);
+        self.ids.push(Some(fields.id));
+        self.titles.push(fields.title);
+        self.urls.push(fields.url);
+        self.sources.push(self.strings.optional_code(fields.source));
+        self.languages
+            .push(self.strings.optional_code(fields.language));
+        let published = fields.published_at.map(Timestamp::as_millisecond);
+        self.published.push(published.unwrap_or(NO_TIME));
+        self.ingested.push(fields.ingested_at.as_millisecond());
+        for tag in fields.tags {
+            self.tags.push(row, self.strings.code(tag));
+        }
+        self.metadata
+            .insert(row, fields.metadata, &mut self.strings);
+    }
+
+    /// Takes a document out; nothing happens when it is not there.
+    pub fn remove(&mut self, key: DocumentKey) {
+        let Some(row) = self.row_of.remove(&key) else {
+            return;
+        };
+        self.alive.remove(row as usize);
+        let n_dead = self.keys.len() - self.row_of.len();
+        if n_dead > FEW_DEAD && n_dead * MAX_DEAD_PART > self.keys.len() {
+            *self = self.without_dead_rows();
+        }
+    }
+
+    /// Tells the language of a document; nothing happens when it is not there.
+    pub fn set_language(&mut self, key: DocumentKey, language: &str) {
+        if let Some(&row) = self.row_of.get(&key) {
+            self.languages[row as usize] = self.strings.code(language);
+        }
+    }
+
+    /// Rows of the table, the dead ones too.
+    pub(super) fn n_rows(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(super) fn key(&self, row: usize) -> DocumentKey {
+        self.keys[row]
+    }
+
+    pub(super) fn row(&self, key: DocumentKey) -> Option<usize> {
+        self.row_of.get(&key).map(|&row| row as usize)
+    }
+
+    fn add_row(&mut self, key: DocumentKey) -> u32 {
+        let row = self.keys.len() as u32;
+        self.keys.push(key);
+        self.row_of.insert(key, row);
+        self.alive.push(true);
+        row
+    }
+
+    pub(super) fn without_dead_rows(&self) -> Self {
+        let mut new = Self::default();
+        let mut new_rows = vec![None; self.n_rows()];
+        for row in self.alive.iter() {
+            new_rows[row] = Some(new.add_row(self.keys[row]));
+            new.ids.push(self.ids.get(row));
+            new.titles.push(self.titles.get(row));
+            new.urls.push(self.urls.get(row));
+            new.sources
+                .push(new.strings.moved(self.sources[row], &self.strings));
+            new.languages
+                .push(new.strings.moved(self.languages[row], &self.strings));
+            new.published.push(self.published[row]);
+            new.ingested.push(self.ingested[row]);
+        }
+        for (row, tag) in self.tags.moved(&new_rows).iter() {
+            new.tags.push(row, new.strings.moved(tag, &self.strings));
+        }
+        new.metadata = self
+            .metadata
+            .moved(&new_rows, &self.strings, &mut new.strings);
+        new
+    }
+}
