@@ -2,6 +2,7 @@
 
 mod check_config;
 mod clean;
+mod filter;
 mod ingest;
 mod key;
 mod models;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::Args;
 
-use super::{Common, Format, terminal};
+use super::{Common, Format, filter, terminal};
 use crate::wire::{ExampleBody, GroupByBody, MatchView, SimilarBody, SimilarView, StrengthView};
 
 #[derive(Debug, Args)]
@@ -24,6 +24,9 @@ pub(super) struct SimilarArguments {
     /// Id of a document that answers should not be like; may be given several times
     #[arg(long, value_name = "ID")]
     unlike_document: Vec<String>,
+    /// Only documents that pass, such as 'source = "bbc" AND published_at >= 2024-01-01'
+    #[arg(long, value_name = "FILTER")]
+    filter: Option<String>,
     /// How many answers at most, 1 to 1000
     #[arg(long, default_value_t = 10)]
     limit: usize,
@@ -57,6 +60,9 @@ pub(super) struct SimilarArguments {
 }
 
 pub(super) fn run(common: &Common, arguments: SimilarArguments) -> anyhow::Result<()> {
+    if let Some(filter) = &arguments.filter {
+        filter::check(filter)?;
+    }
     let body = arguments.into_body();
     let query = body.into_query(common.collection.clone())?;
     let answer: SimilarView = common.open()?.similar(&query)?.into();
@@ -76,6 +82,7 @@ impl SimilarArguments {
         SimilarBody {
             like: texts.chain(documents).chain(passages).collect(),
             unlike: unlike_texts.chain(unlike_documents).collect(),
+            filter: self.filter,
             limit: Some(self.limit),
             cursor: self.cursor,
             min_score: self.min_score,

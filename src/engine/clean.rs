@@ -288,6 +288,9 @@ impl Engine {
             .zip(written)
             .filter(|(_, written)| *written)
         {
+            if let Some(language) = &document.language {
+                state.attributes.set_language(document.key, language);
+            }
             if let Some(recut) = &document.recut {
                 let former = former.get(&document.key);
                 let title = former.and_then(|former| former.title.as_deref());

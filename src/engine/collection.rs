@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::contents::Contents;
@@ -11,6 +12,7 @@ use super::stories::{CurrentStories, Wordings};
 use super::topics::CurrentTopics;
 use super::{CollectionError, Engine, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
+use crate::filter::{Attributes, DocumentFields};
 use crate::index::{ExactIndex, WordIndex};
 use crate::model::{CollectionName, Document, DocumentKey, Passage};
 use crate::similarity::TermCounts;
@@ -36,6 +38,8 @@ pub(super) struct CollectionState {
     /// The space of the vectors in the index.
     pub(super) space: VectorSpace,
     pub(super) index: ExactIndex,
+    /// The fields that filters look at.
+    pub(super) attributes: Attributes,
     pub(super) topics: Option<CurrentTopics>,
     /// The lines of its documents.
     pub(super) lines: LineCounts,
@@ -61,6 +65,10 @@ impl Collection {
         store.visit_vectors(record.key, &mut |document| {
             index.insert(document.key, document.vectors, &document.n_tokens);
         })?;
+        let mut attributes = Attributes::default();
+        store.visit_fields(record.key, &mut |key, fields| {
+            attributes.insert(key, fields);
+        })?;
         let topics = store
             .topics(record.key)?
             .map(|kept| CurrentTopics::new(kept, &index));
@@ -70,6 +78,7 @@ impl Collection {
             state: RwLock::new(CollectionState {
                 space: record.space,
                 index,
+                attributes,
                 topics,
                 lines: count_lines(store, record.key)?,
                 wordings: Wordings::load(store, record.key)?,
@@ -174,8 +183,16 @@ impl Collection {
 
 impl CollectionState {
     /// Puts a document's vectors and words into the indexes, assigns its passages to the current topics and remembers
-    /// its wording. `former` are the words that it had before.
-    pub(super) fn put(&mut self, key: DocumentKey, write: &DocumentWrite, words: Reworded<'_>) {
+    /// its fields and its wording. `former` are the words that it had before.
+    pub(super) fn put(
+        &mut self,
+        key: DocumentKey,
+        write: &DocumentWrite,
+        words: Reworded<'_>,
+        ingested_at: Timestamp,
+    ) {
+        let fields = DocumentFields::of(&write.document, ingested_at);
+        self.attributes.insert(key, &fields);
         self.wordings.insert(key, write);
         self.contents.put(key, &write.hash, &write.signature);
         self.reword(key, words);
@@ -205,11 +222,12 @@ impl CollectionState {
         self.words.insert(key, now);
     }
 
-    /// Takes a document with these words out of the indexes, the topics and the stories.
+    /// Takes a document with these words out of everything.
     pub(super) fn remove(&mut self, key: DocumentKey, words: &TermCounts) {
         self.index.remove(key);
         self.words.remove(key, words);
         self.contents.remove(key);
+        self.attributes.remove(key);
         self.wordings.remove(key);
         if let Some(topics) = &mut self.topics {
             topics.remove(key);

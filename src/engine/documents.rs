@@ -1,8 +1,9 @@
 //! Documents read, listed and deleted.
 
-use super::collection::{CollectionState, words_of};
+use super::collection::{Collection, CollectionState, words_of};
 use super::stories::{StoryReference, story_of};
 use super::{CollectionError, Engine};
+use crate::filter::Filter;
 use crate::model::{
     CollectionName, Document, DocumentId, DocumentKey, Passage, PassageId, TopicId, TopicShare,
 };
@@ -98,10 +99,11 @@ impl Engine {
         })
     }
 
-    /// Up to `limit` documents in order of id, after the one that `cursor` names.
+    /// Up to `limit` documents that pass `filter`, in order of id, after the one that `cursor` names.
     pub fn documents(
         &self,
         name: &CollectionName,
+        filter: Option<&Filter>,
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<DocumentPage, DocumentError> {
@@ -109,6 +111,9 @@ impl Engine {
             return Err(DocumentError::Limit { limit });
         }
         let collection = self.collection(name)?;
+        if let Some(filter) = filter {
+            return self.passing_documents(&collection, filter, cursor, limit);
+        }
         let mut kept = self
             .store
             .list_documents(collection.key(), cursor, limit + 1)?;
@@ -121,6 +126,31 @@ impl Engine {
                 .filter(|_| has_more)
                 .map(|document| document.id.to_string()),
             documents,
+        })
+    }
+
+    fn passing_documents(
+        &self,
+        collection: &Collection,
+        filter: &Filter,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<DocumentPage, DocumentError> {
+        let (keys, next_cursor) = {
+            let state = collection.state();
+            let selection = filter.select(&state.attributes);
+            let mut page = selection.page(cursor, limit + 1);
+            let has_more = page.len() > limit;
+            page.truncate(limit);
+            let last = page.last().filter(|_| has_more);
+            let next_cursor = last.map(|(id, _)| (*id).to_owned());
+            let keys: Vec<DocumentKey> = page.into_iter().map(|(_, key)| key).collect();
+            (keys, next_cursor)
+        };
+        let kept = self.store.documents_by_key(&keys)?.into_iter();
+        Ok(DocumentPage {
+            documents: kept.map(|kept| kept.document).collect(),
+            next_cursor,
         })
     }
 

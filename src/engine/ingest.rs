@@ -282,9 +282,8 @@ impl Engine {
             .map(|write| words_of(&write.document))
             .collect();
         let mut former_words = self.former_words(collection, writes)?;
-        let written = self
-            .store
-            .write_documents(collection.key(), writes, self.now())?;
+        let now = self.now();
+        let written = self.store.write_documents(collection.key(), writes, now)?;
         let mut state = collection.state_mut();
         for ((write, words), written) in writes.iter().zip(words).zip(&written) {
             if let Written::Created(key) | Written::Updated(key) = *written {
@@ -293,7 +292,7 @@ impl Engine {
                     former: former.as_ref(),
                     now: &words,
                 };
-                state.put(key, write, reworded);
+                state.put(key, write, reworded, now);
                 former_words.insert(&write.document.id, words);
                 let prints = &write.cleaning.prints;
                 let former = counted.insert(&write.document.id, prints.clone());

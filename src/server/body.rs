@@ -1,12 +1,17 @@
 //! Request bodies: read whole up to a limit, or line by line as they arrive.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use actix_web::dev::Decompress;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_ENCODING;
 use actix_web::web::{Bytes, BytesMut, JsonConfig, Payload};
 use actix_web::{HttpRequest, dev};
 use futures_util::StreamExt;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
 use super::ServerOptions;
 use super::error::ApiError;
@@ -40,6 +45,30 @@ impl BodyLimits {
         JsonConfig::default()
             .limit(self.small_bytes())
             .error_handler(|error, _| ApiError::json(&error).into())
+    }
+}
+
+/// What a JSON object says. Without this an array would do too, and its elements be taken for the fields in their order.
+#[derive(Debug)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields)).map(Object)
     }
 }
 
@@ -86,7 +115,9 @@ impl Body {
     /// A JSON body, whatever its content-type says.
     pub(super) async fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
         let bytes = self.whole().await?;
-        serde_json::from_slice(&bytes).map_err(|error| ApiError::invalid_json(&error))
+        let Object(body) =
+            serde_json::from_slice(&bytes).map_err(|error| ApiError::invalid_json(&error))?;
+        Ok(body)
     }
 
     /// A small JSON body; where none was sent, nothing special is asked for.
@@ -96,7 +127,9 @@ impl Body {
         if bytes.trim_ascii().is_empty() {
             return Ok(T::default());
         }
-        serde_json::from_slice(&bytes).map_err(|error| ApiError::invalid_json(&error))
+        let Object(body) =
+            serde_json::from_slice(&bytes).map_err(|error| ApiError::invalid_json(&error))?;
+        Ok(body)
     }
 
     async fn up_to(mut self, limit: usize) -> Result<Vec<u8>, ApiError> {

@@ -4,8 +4,10 @@ mod auth;
 mod blocking;
 mod body;
 mod error;
+mod methods;
 mod openapi;
 mod pages;
+mod params;
 mod routes;
 
 use std::net::TcpListener;
@@ -61,7 +63,6 @@ pub fn start(
             .app_data(keys.clone())
             .app_data(limits)
             .app_data(limits.json())
-            .app_data(web::QueryConfig::default().error_handler(|e, _| ApiError::query(&e).into()))
             .app_data(web::PathConfig::default().error_handler(|e, _| ApiError::path(&e).into()))
             .wrap(from_fn(auth::check))
             .wrap(security_headers())
@@ -70,7 +71,7 @@ pub fn start(
             .configure(routes::configure)
             .configure(pages::configure)
             .service(docs())
-            .default_service(web::to(error::unknown_path))
+            .default_service(web::to(error::no_route))
     });
     Ok(server
         .worker_max_blocking_threads(BLOCKING_THREADS)

@@ -1,7 +1,7 @@
 //! The pages, compiled into the binary.
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, guard, web};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -61,22 +61,28 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Where people look for the documentation.
+const DOCS: &str = "/docs";
+
+/// The paths of all pages.
+pub(super) fn paths() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(path, _, _)| *path).chain([DOCS])
+}
+
 pub(super) fn configure(app: &mut web::ServiceConfig) {
     for &(path, content_type, content) in FILES {
-        app.route(
-            path,
-            web::get().to(move || async move {
-                HttpResponse::Ok()
-                    .content_type(content_type)
-                    .insert_header((CACHE_CONTROL, "no-cache"))
-                    .body(content)
-            }),
-        );
+        let page = move || async move {
+            HttpResponse::Ok()
+                .content_type(content_type)
+                .insert_header((CACHE_CONTROL, "no-cache"))
+                .body(content)
+        };
+        app.service(web::resource(path).guard(guard::Get()).to(page));
     }
     let to_docs = || async {
         HttpResponse::PermanentRedirect()
             .insert_header(("location", "/docs/"))
             .finish()
     };
-    app.route("/docs", web::get().to(to_docs));
+    app.service(web::resource(DOCS).guard(guard::Get()).to(to_docs));
 }

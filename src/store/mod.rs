@@ -11,6 +11,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::embedding::VectorSpace;
+use crate::filter::DocumentFields;
 use crate::model::{
     CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Period, Report,
     ReportId, Topic, TopicModel,
@@ -233,6 +234,12 @@ pub trait Store: CleaningStore + Send + Sync {
         &self,
         key: CollectionKey,
         visit: &mut dyn FnMut(DocumentVectors<'_>),
+    ) -> Result<(), StoreError>;
+    /// Visits the fields that filters look at, of every document; no text is read.
+    fn visit_fields(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(DocumentKey, &DocumentFields<'_>),
     ) -> Result<(), StoreError>;
     /// Visits the wording of every document.
     fn visit_wordings(

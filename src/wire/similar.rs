@@ -274,6 +274,7 @@ fn reason(reason: NoMatchReason) -> String {
         NoMatchReason::NoKnownWords => {
             "neither the model nor the collection knows a word of what was asked for".to_owned()
         }
+        NoMatchReason::NothingPasses => "no other document passes the filter".to_owned(),
         NoMatchReason::NothingAllowed => {
             "no other document belongs to the topics that were asked for".to_owned()
         }

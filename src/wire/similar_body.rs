@@ -7,6 +7,7 @@ use super::similar::StrengthView;
 use crate::engine::{
     Diversity, Example, Explain, GroupBy, HalfLife, Limit, SimilarError, SimilarQuery,
 };
+use crate::filter::FilterError;
 use crate::model::{CollectionName, DocumentId, IdentityError};
 
 /// What answers should be like, and what not.
@@ -18,6 +19,8 @@ pub struct SimilarBody {
     /// What answers should not be like.
     #[serde(default)]
     pub unlike: Vec<ExampleBody>,
+    /// Only documents that pass are answers: a condition on their fields, as for the list of documents.
+    pub filter: Option<String>,
     /// How many answers at most, 1 to 1,000; 10 when left out.
     pub limit: Option<usize>,
     /// The `next_cursor` of the page before, with the same question.
@@ -43,8 +46,11 @@ pub struct SimilarBody {
 
 /// Which answers are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct SimilarParams {
+    /// Only documents that pass are answers: a condition on their fields, as for the list of documents.
+    filter: Option<String>,
     /// How many at most, 1 to 1,000; 10 when left out.
     limit: Option<usize>,
     /// The `next_cursor` of the page before, with the same question.
@@ -100,6 +106,9 @@ pub enum SimilarBodyError {
     /// An id cannot be one.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// The filter cannot be read.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// A number is out of bounds.
     #[error(transparent)]
     Similar(#[from] SimilarError),
@@ -111,6 +120,7 @@ impl SimilarParams {
         SimilarBody {
             like: vec![ExampleBody::Document(id)],
             unlike: Vec::new(),
+            filter: self.filter,
             limit: self.limit,
             cursor: self.cursor,
             min_score: self.min_score,
@@ -133,6 +143,7 @@ impl SimilarBody {
             collection,
             like: examples(self.like)?,
             unlike: examples(self.unlike)?,
+            filter: self.filter.map(|filter| filter.parse()).transpose()?,
             limit: self.limit.map(Limit::new).transpose()?.unwrap_or_default(),
             cursor: self.cursor,
             min_score: self.min_score,

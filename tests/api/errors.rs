@@ -40,20 +40,115 @@ fn an_unknown_path_is_a_problem() {
 #[test]
 fn a_method_that_a_path_does_not_take_is_a_problem() {
     let app = TestApp::start();
-    for (method, path) in [
-        ("POST", "/v1/collections"),
-        ("PUT", "documents"),
-        ("DELETE", "topics"),
+    for (method, path, allowed) in [
+        ("POST", "/v1/collections", "GET, HEAD"),
+        ("PATCH", "/v1/collections/x", "GET, HEAD, PUT, DELETE"),
+        ("PUT", "documents", "GET, HEAD, POST"),
+        ("POST", "documents/a%2Fb", "GET, HEAD, DELETE"),
+        ("DELETE", "topics", "GET, HEAD"),
+        ("DELETE", "topics/refresh", "POST, GET, HEAD"),
+        ("GET", "similar", "POST"),
+        ("HEAD", "similar", "POST"),
+        ("OPTIONS", "/v1/embeddings", "POST"),
+        ("DELETE", "/health/live", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+        ("PUT", "/web/app.js", "GET, HEAD"),
     ] {
         let answer = app.send(method, path, &[], b"");
-        assert!(matches!(answer.status, 404 | 405), "{answer:?}");
-        let code = if answer.status == 404 {
-            "unknown_path"
-        } else {
-            "method_not_allowed"
-        };
-        answer.expect_problem(answer.status, code);
+        assert_eq!(answer.header("allow"), allowed, "{method} {path}");
+        if method == "HEAD" {
+            assert_eq!(answer.status, 405);
+            continue;
+        }
+        let detail = answer.expect_problem(405, "method_not_allowed");
+        assert!(detail.contains(allowed), "{detail}");
+        assert!(detail.ends_with(&format!("but not {method}")), "{detail}");
     }
+}
+
+#[test]
+fn a_parameter_that_cannot_be_read_is_named() {
+    let app = TestApp::start();
+    app.add_text("a", "Words.");
+    for (path, name) in [
+        ("documents?limit=abc", "limit"),
+        ("documents?cursor=a&limit=-1", "limit"),
+        ("documents?limit=1&limit=2", "limit"),
+        ("documents/a/similar?min_score=high", "min_score"),
+        ("documents/a/similar?group_by=author", "group_by"),
+        ("documents/a?explain=all", "explain"),
+        ("stories?limit=1.5", "limit"),
+        ("documents?Limit=5", "Limit"),
+    ] {
+        let detail = app.get(path).expect_problem(400, "invalid_query");
+        assert!(detail.contains(name), "{path}: {detail}");
+    }
+}
+
+#[test]
+fn a_path_that_takes_no_parameters_refuses_them() {
+    let app = TestApp::start();
+    app.add_text("a", "Words.");
+    for path in [
+        "/v1/collections",
+        "/v1/collections/default",
+        "documents/a/passages",
+        "topics",
+        "topics/t1",
+        "reports",
+        "reports/r1",
+        "/v1/jobs/1",
+        "/v1/models",
+    ] {
+        let answer = app.get(&format!("{path}?limit=5"));
+        let detail = answer.expect_problem(400, "invalid_query");
+        assert!(detail.contains("`limit`"), "{path}: {detail}");
+        assert_ne!(app.get(&format!("{path}?")).status, 400, "{path}");
+    }
+    let deletion = app.delete("documents/a?dry_run=true");
+    deletion.expect_problem(400, "invalid_query");
+    assert_eq!(app.get("documents/a").status, 200);
+    for path in [
+        "documents",
+        "similar",
+        "topics/refresh",
+        "topics/assign",
+        "reports",
+        "reembed",
+        "clean",
+    ] {
+        let answer = app.post(
+            &format!("{path}?wait=true"),
+            &json!({ "id": "b", "text": "x" }),
+        );
+        answer.expect_problem(400, "invalid_query");
+    }
+    assert_eq!(app.get("documents/b").status, 404);
+}
+
+#[test]
+fn an_array_is_not_taken_for_an_object() {
+    let app = TestApp::start();
+    app.add_text("a", "Words.");
+    for (path, array) in [
+        (
+            "similar",
+            json!([[{ "document": "a" }], [], null, 5, null, null]),
+        ),
+        ("topics/assign", json!(["Words."])),
+        ("topics/refresh", json!([3])),
+        ("reports", json!(["2025-03-03", "2025-03-09"])),
+    ] {
+        let detail = app.post(path, &array).expect_problem(400, "invalid_json");
+        assert!(detail.contains("a JSON object"), "{path}: {detail}");
+    }
+    let answer = app.put("/v1/collections/x", &json!([3]));
+    answer.expect_problem(400, "invalid_json");
+    assert_eq!(app.get("/v1/collections/x").status, 404);
+    let answer = app.post("/v1/embeddings", &json!(["builtin", "Words."]));
+    assert_eq!(answer.status, 400, "{answer:?}");
+    let rejected = app.add(&json!([["a", "Title", "Text"]]));
+    assert_eq!(rejected[0]["error"]["code"], "malformed_document");
 }
 
 #[test]

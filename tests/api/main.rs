@@ -9,6 +9,7 @@ mod corpus;
 mod documents;
 mod embeddings;
 mod errors;
+mod filters;
 mod health;
 mod ingest;
 mod jobs;

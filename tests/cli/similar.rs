@@ -128,3 +128,41 @@ fn several_examples_are_liked_and_others_not() {
     ]);
     assert!(both.as_str().unwrap().contains("flood") || both.as_str().unwrap().contains("surge"));
 }
+
+#[test]
+fn only_documents_that_pass_a_filter_answer() {
+    let cli = Cli::with_articles();
+    let filter = "published_at < 2025-03-10 AND NOT id = 'saltgate-under-water-after-record-tide'";
+    let ask = ["similar", QUESTION, "--limit", "1000", "--filter", filter];
+    let answer = cli.json(&ask);
+    let matches = answer["matches"].as_array().unwrap();
+    assert!(!matches.is_empty() && matches.len() < 63);
+    for found in matches {
+        let document = &found["document"];
+        assert!(
+            document["published_at"].as_str().unwrap() < "2025-03-10",
+            "{document}"
+        );
+        assert_ne!(document["id"], FLOOD);
+    }
+    let answer = cli.answer(&["similar", QUESTION, "--filter", "source = 'nobody'"]);
+    assert_eq!(
+        answer,
+        "nothing found: no other document passes the filter\n"
+    );
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_is_marked_where_it_is_wrong() {
+    let cli = Cli::new();
+    let refused = cli.run(&["similar", QUESTION, "--filter", "id = 'é' AND sorce = 'a'"]);
+    let message = crate::stderr(&refused.code(1).stdout(""));
+    let lines: Vec<&str> = message.lines().collect();
+    assert!(lines[0].starts_with(
+        "error: at position 14 of the filter: there is no field `sorce`; there are id, "
+    ));
+    assert_eq!(
+        lines[1..],
+        ["  id = 'é' AND sorce = 'a'", "               ^"]
+    );
+}

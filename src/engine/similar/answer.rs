@@ -113,6 +113,8 @@ pub enum NoMatchReason {
     NoOtherDocuments,
     /// No word of the examples is known to the model or the collection.
     NoKnownWords,
+    /// Nothing but the examples passes the filter.
+    NothingPasses,
     /// Every document is left out by the topics that are asked for.
     NothingAllowed,
     /// The best is not good enough.

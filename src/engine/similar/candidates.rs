@@ -12,6 +12,7 @@ use super::question::Question;
 use super::rankings::Ranking;
 use super::{GroupBy, SimilarQuery};
 use crate::engine::collection::CollectionState;
+use crate::filter::Selection;
 use crate::index::ScoredDocument;
 use crate::model::DocumentKey;
 use crate::similarity::{Cosines, StoryGroups, Strength, diverse_order, score};
@@ -47,6 +48,8 @@ pub(super) struct Search<'s> {
     pub(super) excluded: &'s [DocumentKey],
     /// None when stories are not asked for.
     pub(super) stories: Option<&'s StoryGroups>,
+    /// Documents that pass the filter, where there is one.
+    pub(super) selection: Option<Selection<'s>>,
     pub(super) freshness: Option<Freshness>,
     /// Positions of the topics that answers must, and must not, belong to.
     pub(super) topics: (Option<usize>, Option<usize>),
@@ -88,7 +91,9 @@ impl Search<'_> {
             topics.shares(key).first().map(|(topic, _)| *topic)
         };
         let (inside, outside) = self.topics;
+        let passes = |selection: &Selection<'_>| selection.contains(key);
         !self.excluded.contains(&key)
+            && self.selection.as_ref().is_none_or(passes)
             && inside.is_none_or(|inside| topic() == Some(inside))
             && outside.is_none_or(|outside| topic() != Some(outside))
     }

@@ -123,6 +123,10 @@ impl Engine {
             query,
             n_compared: usize::from(place.ranking.n_compared),
             excluded: &excluded,
+            selection: query
+                .filter
+                .as_ref()
+                .map(|filter| filter.select(&moment.state.attributes)),
             stories: moment.stories,
             freshness: query
                 .freshness
@@ -187,7 +191,9 @@ impl Moment<'_> {
             .iter()
             .any(Option::is_some);
         let model = self.state.topics.as_ref().filter(|_| topics);
+        let attributes = query.filter.as_ref().map(|_| self.state.attributes.print());
         let mut hasher = FxHasher::default();
+        attributes.hash(&mut hasher);
         self.state.space.fingerprint.hash(&mut hasher);
         model.map(|topics| topics.model.id).hash(&mut hasher);
         mixed(
@@ -287,7 +293,18 @@ fn no_match_reason(search: &Search<'_>, ranking: &Ranking) -> NoMatchReason {
             best: crate::similarity::score(best.likeness),
         },
         None if search.question.is_unknown() => NoMatchReason::NoKnownWords,
-        None if search.topics == (None, None) => NoMatchReason::NoOtherDocuments,
-        None => NoMatchReason::NothingAllowed,
+        None if search.topics != (None, None) && !nothing_passes(search) => {
+            NoMatchReason::NothingAllowed
+        }
+        None if search.selection.is_some() => NoMatchReason::NothingPasses,
+        None => NoMatchReason::NoOtherDocuments,
     }
+}
+
+/// Whether there is a filter and only examples pass it.
+fn nothing_passes(search: &Search<'_>) -> bool {
+    search.selection.as_ref().is_some_and(|selection| {
+        let mut passing = selection.keys();
+        passing.all(|key| search.excluded.contains(&key))
+    })
 }

@@ -2,6 +2,7 @@
 
 use crate::embedding::EmbedError;
 use crate::engine::CollectionError;
+use crate::filter::Filter;
 use crate::model::{CollectionName, DocumentId, PassageId, TopicId};
 use crate::similarity::Strength;
 use crate::store::StoreError;
@@ -22,6 +23,8 @@ pub struct SimilarQuery {
     pub like: Vec<Example>,
     /// What answers should not be like.
     pub unlike: Vec<Example>,
+    /// Only documents that pass are answers.
+    pub filter: Option<Filter>,
     /// How many answers at most.
     pub limit: Limit,
     /// Goes on after the answers that gave it as their `next_cursor`.
@@ -243,6 +246,7 @@ impl SimilarQuery {
             collection,
             like,
             unlike: Vec::new(),
+            filter: None,
             limit: Limit::default(),
             cursor: None,
             min_score: None,

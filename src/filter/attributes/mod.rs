@@ -4,8 +4,10 @@ mod metadata;
 mod strings;
 mod texts;
 
+use std::hash::BuildHasher;
+
 use jiff::Timestamp;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::bits::Bits;
 use crate::model::{Document, DocumentKey, Metadata};
@@ -82,6 +84,8 @@ pub struct Attributes {
     pub(super) tags: Column<Code>,
     pub(super) metadata: MetadataColumns,
     pub(super) strings: Strings,
+    /// The prints of all documents, one over the other.
+    print: u64,
 }
 
 impl Attributes {
@@ -108,6 +112,7 @@ impl Attributes {
         }
         self.metadata
             .insert(row, fields.metadata, &mut self.strings);
+        self.print ^= self.row_print(row as usize);
     }
 
     /// Takes a document out; nothing happens when it is not there.
@@ -115,6 +120,7 @@ impl Attributes {
         let Some(row) = self.row_of.remove(&key) else {
             return;
         };
+        self.print ^= self.row_print(row as usize);
         self.alive.remove(row as usize);
         let n_dead = self.keys.len() - self.row_of.len();
         if n_dead > FEW_DEAD && n_dead * MAX_DEAD_PART > self.keys.len() {
@@ -124,9 +130,17 @@ impl Attributes {
 
     /// Tells the language of a document; nothing happens when it is not there.
     pub fn set_language(&mut self, key: DocumentKey, language: &str) {
-        if let Some(&row) = self.row_of.get(&key) {
-            self.languages[row as usize] = self.strings.code(language);
+        if let Some(row) = self.row(key) {
+            self.print ^= self.row_print(row);
+            self.languages[row] = self.strings.code(language);
+            self.print ^= self.row_print(row);
         }
+    }
+
+    /// Changes when a field changes that is no part of what the document was made from: the language that was found in
+    /// it, or when it was ingested.
+    pub fn print(&self) -> u64 {
+        self.print
     }
 
     /// Rows of the table, the dead ones too.
@@ -142,6 +156,15 @@ impl Attributes {
         self.row_of.get(&key).map(|&row| row as usize)
     }
 
+    fn row_print(&self, row: usize) -> u64 {
+        let language = match self.languages[row] {
+            NO_TEXT => "",
+            code => self.strings.get(code),
+        };
+        let fields = (self.ids.get(row), language, self.ingested[row]);
+        FxBuildHasher.hash_one(fields)
+    }
+
     fn add_row(&mut self, key: DocumentKey) -> u32 {
         let row = self.keys.len() as u32;
         self.keys.push(key);
@@ -151,7 +174,10 @@ impl Attributes {
     }
 
     pub(super) fn without_dead_rows(&self) -> Self {
-        let mut new = Self::default();
+        let mut new = Self {
+            print: self.print,
+            ..Self::default()
+        };
         let mut new_rows = vec![None; self.n_rows()];
         for row in self.alive.iter() {
             new_rows[row] = Some(new.add_row(self.keys[row]));

@@ -1,9 +1,9 @@
 //! Texts that repeat, each kept once.
 
-use std::hash::{BuildHasher, BuildHasherDefault};
+use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
-use rustc_hash::FxHasher;
+use rustc_hash::FxBuildHasher;
 
 /// Stands for a text.
 pub(in crate::filter) type Code = u32;
@@ -76,5 +76,5 @@ fn nth<'t>(text: &'t str, ends: &[usize], code: Code) -> &'t str {
 }
 
 fn hash(text: &str) -> u64 {
-    BuildHasherDefault::<FxHasher>::default().hash_one(text)
+    FxBuildHasher.hash_one(text)
 }

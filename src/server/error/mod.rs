@@ -5,13 +5,14 @@ mod table;
 use std::error::Error;
 use std::fmt;
 
-use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
+use actix_web::error::{JsonPayloadError, PathError};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::methods;
 use crate::engine::with_causes;
 
 /// A refusal or a failure, ready to be sent.
@@ -22,6 +23,10 @@ pub(super) struct ApiError {
     detail: String,
     shape: Shape,
     retry_after_seconds: Option<u32>,
+    /// Where in a filter the problem is.
+    position: Option<usize>,
+    /// What a path takes that does not take the method.
+    allowed_methods: Option<String>,
 }
 
 /// How a refusal is written.
@@ -65,6 +70,9 @@ pub(super) struct Problem {
     code: &'static str,
     /// What was attempted or required, for people.
     detail: String,
+    /// With `invalid_filter`: where in the filter the problem is, in characters from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<usize>,
 }
 
 impl ApiError {
@@ -75,6 +83,8 @@ impl ApiError {
             detail: detail.into(),
             shape: Shape::Problem,
             retry_after_seconds: None,
+            position: None,
+            allowed_methods: None,
         }
     }
 
@@ -151,8 +161,8 @@ impl ApiError {
         )
     }
 
-    pub(super) fn query(error: &QueryPayloadError) -> Self {
-        Self::bad_request("invalid_query", error)
+    pub(super) fn query(detail: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_query", detail)
     }
 
     pub(super) fn path(error: &PathError) -> Self {
@@ -160,8 +170,11 @@ impl ApiError {
     }
 }
 
-/// The answer where no route fits.
-pub(super) async fn unknown_path(request: HttpRequest) -> HttpResponse {
+/// The answer where no route fits: the path is not there, or does not take the method.
+pub(super) async fn no_route(request: HttpRequest) -> HttpResponse {
+    if let Some(allowed) = methods::allowed(request.match_info().as_str()) {
+        return wrong_method(&request, allowed).error_response();
+    }
     let error = ApiError::new(
         StatusCode::NOT_FOUND,
         "unknown_path",
@@ -172,6 +185,15 @@ pub(super) async fn unknown_path(request: HttpRequest) -> HttpResponse {
         ),
     );
     error.error_response()
+}
+
+fn wrong_method(request: &HttpRequest, allowed: String) -> ApiError {
+    let (method, path) = (request.method(), request.path());
+    let detail = format!("{path} takes {allowed}, but not {method}");
+    ApiError {
+        allowed_methods: Some(allowed),
+        ..ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    }
 }
 
 impl fmt::Display for ApiError {
@@ -195,6 +217,9 @@ impl ResponseError for ApiError {
         if let Some(seconds) = self.retry_after_seconds {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
+        if let Some(allowed) = &self.allowed_methods {
+            response.insert_header((ALLOW, allowed.as_str()));
+        }
         match self.shape {
             Shape::Problem => response
                 .content_type("application/problem+json")
@@ -212,6 +237,7 @@ impl ApiError {
             status: self.status.as_u16(),
             code: self.code,
             detail: self.detail.clone(),
+            position: self.position,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::engine::{
     CleanError, CollectionError, DocumentError, EmbeddingsError, IngestError, JobError,
     ReembedError, RefreshError, ReportError, SimilarError, StoryError, TopicError,
 };
+use crate::filter::FilterError;
 use crate::model::{IdentityError, PeriodError};
 use crate::store::StoreError;
 use crate::wire::{PeriodBodyError, SimilarBodyError};
@@ -128,10 +129,20 @@ impl From<DocumentError> for ApiError {
     }
 }
 
+impl From<FilterError> for ApiError {
+    fn from(error: FilterError) -> Self {
+        Self {
+            position: Some(error.position()),
+            ..Self::bad_request("invalid_filter", &error)
+        }
+    }
+}
+
 impl From<SimilarBodyError> for ApiError {
     fn from(error: SimilarBodyError) -> Self {
         match error {
             SimilarBodyError::Identity(error) => error.into(),
+            SimilarBodyError::Filter(error) => error.into(),
             SimilarBodyError::Similar(error) => error.into(),
         }
     }

@@ -8,6 +8,7 @@ use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
+use crate::server::params::NoParams;
 use crate::wire::{CollectionBody, CollectionView, CollectionsView, JobView};
 
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -24,6 +25,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
 #[get("/v1/collections")]
 pub(in crate::server) async fn list(
     engine: Data<Engine>,
+    _: NoParams,
 ) -> Result<Json<CollectionsView>, ApiError> {
     let all = blocking(move || engine.collections()).await?;
     Ok(Json(all.into()))
@@ -39,6 +41,7 @@ pub(in crate::server) async fn list(
 pub(in crate::server) async fn read(
     engine: Data<Engine>,
     path: Path<String>,
+    _: NoParams,
 ) -> Result<Json<CollectionView>, ApiError> {
     let name: CollectionName = path.parse()?;
     let statistics = blocking(move || engine.collection_statistics(&name)).await?;
@@ -57,6 +60,7 @@ pub(in crate::server) async fn put_one(
     engine: Data<Engine>,
     path: Path<String>,
     request: HttpRequest,
+    _: NoParams,
     payload: Payload,
 ) -> Result<Json<CollectionView>, ApiError> {
     let name: CollectionName = path.parse()?;
@@ -79,6 +83,7 @@ pub(in crate::server) async fn put_one(
 pub(in crate::server) async fn drop_one(
     engine: Data<Engine>,
     path: Path<String>,
+    _: NoParams,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
     blocking(move || engine.drop_collection(&name)).await?;
@@ -100,6 +105,7 @@ pub(in crate::server) async fn drop_one(
 pub(in crate::server) async fn reembed(
     engine: Data<Engine>,
     path: Path<String>,
+    _: NoParams,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
     let engine = engine.into_inner();
@@ -123,6 +129,7 @@ pub(in crate::server) async fn reembed(
 pub(in crate::server) async fn clean(
     engine: Data<Engine>,
     path: Path<String>,
+    _: NoParams,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
     let engine = engine.into_inner();

@@ -1,7 +1,7 @@
 //! Documents: sent, listed, read, deleted.
 
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::{Bytes, Data, Json, Path, Payload, Query, ServiceConfig};
+use actix_web::web::{Bytes, Data, Json, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,6 +13,7 @@ use crate::model::{CollectionName, DocumentId};
 use crate::server::blocking::blocking;
 use crate::server::body::{Body, Line, Lines};
 use crate::server::error::{ApiError, Problem};
+use crate::server::params::{NoParams, Params};
 use crate::text;
 use crate::wire::{
     DocumentBody, DocumentView, DocumentsView, ExplainBody, IngestView, PassagesView,
@@ -27,8 +28,9 @@ const BATCH_BYTES: usize = 8 << 20;
 const MAX_REJECTED_LINES: usize = 10_000;
 const DEFAULT_PAGE: usize = 100;
 
-/// Which documents to list.
+/// Which part of a list is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct ListParams {
     /// How many at most, 1 to 1,000; 100 when left out.
@@ -41,6 +43,48 @@ impl ListParams {
     pub(super) fn limit(&self) -> usize {
         self.limit.unwrap_or(DEFAULT_PAGE)
     }
+}
+
+/// Which documents to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(in crate::server) struct FilteredListParams {
+    /// How many at most, 1 to 1,000; 100 when left out.
+    limit: Option<usize>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// A condition on the fields of documents, such as
+    /// `source = "bbc" AND published_at >= 2024-01-01 AND tags IN ("a", "b")`:
+    ///
+    /// ```text
+    /// filter = all { "OR" all }
+    /// all    = one { "AND" one }
+    /// one    = { "NOT" } ( "(" filter ")" | test )
+    /// test   = field ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) value
+    ///        | field [ "NOT" ] "IN" "(" value { "," value } ")"
+    ///        | field [ "NOT" ] "CONTAINS" text
+    ///        | field [ "NOT" ] "EXISTS"
+    /// field  = "id" | "title" | "url" | "source" | "language" | "published_at" | "ingested_at" | "tags"
+    ///        | "metadata" "." name { "." name }
+    /// name   = word | text
+    /// value  = text | number | date | "true" | "false"
+    /// ```
+    ///
+    /// A text stands in double or single quotes, with `\\`, `\"`, `\'`, `\n`, `\r`, `\t` and `\u{HEX}` inside. A
+    /// date is a day in UTC (`2024-01-31`) or a moment (`2024-01-31T18:00:00Z`); a moment equals a day when it is within
+    /// it. Keywords may be written in any case; a name in metadata that is no word stands in quotes.
+    ///
+    /// A test is false where the field is missing; `!=` and `NOT` are true wherever the test that they negate is false,
+    /// so that `source != "bbc"` keeps documents without a source. A test of a field with several values (`tags`, a list
+    /// in metadata) is true when it is true of one of them. Texts are compared as they are; `CONTAINS` finds a part
+    /// in any case. The value says how metadata is read: a number compares with numbers and with texts that are
+    /// numbers, a date with texts that are dates, `true` and `false` with those words, a text with texts. Of a text in metadata
+    /// with more than 1,024 bytes only `EXISTS` is known; null and an empty list count as missing.
+    ///
+    /// A filter may have 16 KiB, 100 tests, 1,000 values, and parentheses 50 deep. One that cannot be read is refused
+    /// with the code `invalid_filter` and its `position`.
+    filter: Option<String>,
 }
 
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -75,6 +119,7 @@ pub(in crate::server) async fn add(
     engine: Data<Engine>,
     path: Path<String>,
     request: HttpRequest,
+    _: NoParams,
     payload: Payload,
 ) -> Result<Json<IngestView>, ApiError> {
     let name: CollectionName = path.parse()?;
@@ -193,22 +238,26 @@ fn submission(number: usize, line: Option<Bytes>) -> Submission {
 /// Lists documents in order of id.
 #[utoipa::path(
     tag = "documents",
-    params(("collection" = String, Path), ListParams),
+    params(("collection" = String, Path), FilteredListParams),
     responses((status = 200, body = DocumentsView), (status = 400, body = Problem), (status = 404, body = Problem))
 )]
 #[get("/v1/collections/{collection}/documents")]
 pub(in crate::server) async fn list(
     engine: Data<Engine>,
     path: Path<String>,
-    params: Query<ListParams>,
+    Params(params): Params<FilteredListParams>,
 ) -> Result<Json<DocumentsView>, ApiError> {
     let name: CollectionName = path.parse()?;
-    let page = blocking(move || engine.documents(&name, params.cursor.as_deref(), params.limit()));
+    let filter = params.filter.map(|filter| filter.parse()).transpose()?;
+    let limit = params.limit.unwrap_or(DEFAULT_PAGE);
+    let page =
+        blocking(move || engine.documents(&name, filter.as_ref(), params.cursor.as_deref(), limit));
     Ok(Json(page.await?.into()))
 }
 
 /// What to tell of a document beside itself.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct ReadParams {
     /// `cleaning`: the lines that cleaning took out, and why.
@@ -232,7 +281,7 @@ pub(in crate::server) struct ReadParams {
 pub(in crate::server) async fn read(
     engine: Data<Engine>,
     path: Path<(String, String)>,
-    params: Query<ReadParams>,
+    Params(params): Params<ReadParams>,
 ) -> Result<Json<DocumentView>, ApiError> {
     let (name, id) = document_path(path)?;
     let read = move || {
@@ -256,6 +305,7 @@ pub(in crate::server) async fn read(
 pub(in crate::server) async fn passages(
     engine: Data<Engine>,
     path: Path<(String, String)>,
+    _: NoParams,
 ) -> Result<Json<PassagesView>, ApiError> {
     let (name, id) = document_path(path)?;
     let passages = blocking(move || engine.passages(&name, &id)).await?;
@@ -272,6 +322,7 @@ pub(in crate::server) async fn passages(
 pub(in crate::server) async fn delete_one(
     engine: Data<Engine>,
     path: Path<(String, String)>,
+    _: NoParams,
 ) -> Result<HttpResponse, ApiError> {
     let (name, id) = document_path(path)?;
     blocking(move || engine.delete_document(&name, &id)).await?;

@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::server::blocking::blocking;
 use crate::server::body::Body;
 use crate::server::error::{ApiError, OpenAiProblem};
+use crate::server::params::NoParams;
 use crate::wire::{EmbeddingsBody, EmbeddingsView, ModelItemView, ModelListView};
 
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -30,6 +31,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
 pub(in crate::server) async fn embed(
     engine: Data<Engine>,
     request: HttpRequest,
+    _: NoParams,
     payload: Payload,
 ) -> Result<Json<EmbeddingsView>, ApiError> {
     let answer = async {
@@ -44,7 +46,7 @@ pub(in crate::server) async fn embed(
 /// The model in use.
 #[utoipa::path(tag = "embeddings", responses((status = 200, body = ModelListView)))]
 #[get("/v1/models")]
-pub(in crate::server) async fn models(engine: Data<Engine>) -> Json<ModelListView> {
+pub(in crate::server) async fn models(engine: Data<Engine>, _: NoParams) -> Json<ModelListView> {
     Json(ModelListView::new(engine.embedder().space().model.clone()))
 }
 
@@ -58,6 +60,7 @@ pub(in crate::server) async fn models(engine: Data<Engine>) -> Json<ModelListVie
 pub(in crate::server) async fn model(
     engine: Data<Engine>,
     path: Path<String>,
+    _: NoParams,
 ) -> Result<Json<ModelItemView>, ApiError> {
     engine
         .check_model(&path)

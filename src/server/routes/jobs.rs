@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::model::JobId;
 use crate::server::blocking::blocking;
 use crate::server::error::{ApiError, Problem};
+use crate::server::params::NoParams;
 use crate::wire::JobView;
 
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -23,6 +24,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
 pub(in crate::server) async fn read(
     engine: Data<Engine>,
     path: Path<u32>,
+    _: NoParams,
 ) -> Result<Json<JobView>, ApiError> {
     let id = JobId(u64::from(path.into_inner()));
     let job = blocking(move || engine.job(id)).await?;

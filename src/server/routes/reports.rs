@@ -10,6 +10,7 @@ use crate::report;
 use crate::server::blocking::blocking;
 use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
+use crate::server::params::NoParams;
 use crate::wire::{PeriodBody, ReportView, ReportsView};
 
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -35,6 +36,7 @@ enum Form {
 pub(in crate::server) async fn list(
     engine: Data<Engine>,
     path: Path<String>,
+    _: NoParams,
 ) -> Result<Json<ReportsView>, ApiError> {
     let name: CollectionName = path.parse()?;
     let reports = blocking(move || engine.reports(&name)).await?;
@@ -58,6 +60,7 @@ pub(in crate::server) async fn make(
     engine: Data<Engine>,
     path: Path<String>,
     request: HttpRequest,
+    _: NoParams,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
@@ -81,6 +84,7 @@ pub(in crate::server) async fn make(
 pub(in crate::server) async fn read(
     engine: Data<Engine>,
     path: Path<(String, String)>,
+    _: NoParams,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.0.parse()?;

@@ -1,13 +1,15 @@
 //! More like this.
 
 use actix_web::http::header::{ETAG, EntityTag, IfNoneMatch};
-use actix_web::web::{Data, Header, Json, Path, Query, ServiceConfig};
+use actix_web::web::{Data, Header, Json, Path, ServiceConfig};
 use actix_web::{HttpResponse, get, post};
 
 use crate::engine::{Engine, SimilarAnswer, SimilarQuery};
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
+use crate::server::body::Object;
 use crate::server::error::{ApiError, Problem};
+use crate::server::params::{NoParams, Params};
 use crate::wire::{SimilarBody, SimilarParams, SimilarView};
 
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -30,11 +32,11 @@ pub(super) fn configure(app: &mut ServiceConfig) {
 pub(in crate::server) async fn like_document(
     engine: Data<Engine>,
     path: Path<(String, String)>,
-    params: Query<SimilarParams>,
+    params: Params<SimilarParams>,
     known: Header<IfNoneMatch>,
 ) -> Result<HttpResponse, ApiError> {
     let (name, id) = path.into_inner();
-    let query = params.into_inner().about(id).into_query(name.parse()?)?;
+    let query = params.0.about(id).into_query(name.parse()?)?;
     answer(engine, query, known.into_inner()).await
 }
 
@@ -53,11 +55,12 @@ pub(in crate::server) async fn like_document(
 pub(in crate::server) async fn like_examples(
     engine: Data<Engine>,
     path: Path<String>,
-    body: Json<SimilarBody>,
+    _: NoParams,
+    body: Json<Object<SimilarBody>>,
     known: Header<IfNoneMatch>,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
-    let query = body.into_inner().into_query(name)?;
+    let query = body.into_inner().0.into_query(name)?;
     answer(engine, query, known.into_inner()).await
 }
 

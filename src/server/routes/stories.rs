@@ -1,13 +1,14 @@
 //! Stories: listed, and read with their members.
 
 use actix_web::get;
-use actix_web::web::{Data, Json, Path, Query, ServiceConfig};
+use actix_web::web::{Data, Json, Path, ServiceConfig};
 
 use super::documents::ListParams;
 use crate::engine::Engine;
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::error::{ApiError, Problem};
+use crate::server::params::Params;
 use crate::wire::{StoriesView, StoryView};
 
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -24,7 +25,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
 pub(in crate::server) async fn list(
     engine: Data<Engine>,
     path: Path<String>,
-    params: Query<ListParams>,
+    Params(params): Params<ListParams>,
 ) -> Result<Json<StoriesView>, ApiError> {
     let name: CollectionName = path.parse()?;
     let page = blocking(move || engine.stories(&name, params.cursor.as_deref(), params.limit()));
@@ -41,7 +42,7 @@ pub(in crate::server) async fn list(
 pub(in crate::server) async fn read(
     engine: Data<Engine>,
     path: Path<(String, String)>,
-    params: Query<ListParams>,
+    Params(params): Params<ListParams>,
 ) -> Result<Json<StoryView>, ApiError> {
     let (name, id) = path.into_inner();
     let name: CollectionName = name.parse()?;

@@ -1,14 +1,15 @@
 //! Topics: found, listed, read; and the topics of any text.
 
-use actix_web::web::{Data, Json, Path, Payload, Query, ServiceConfig};
+use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::documents::ListParams;
 use crate::engine::Engine;
 use crate::model::{CollectionName, TopicId};
 use crate::server::blocking::blocking;
-use crate::server::body::Body;
+use crate::server::body::{Body, Object};
 use crate::server::error::{ApiError, Problem};
+use crate::server::params::{NoParams, Params};
 use crate::wire::{
     AssignBody, AssignedTopicsView, JobView, RefreshBody, TopicDocumentsView, TopicView, TopicsView,
 };
@@ -31,6 +32,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
 pub(in crate::server) async fn list(
     engine: Data<Engine>,
     path: Path<String>,
+    _: NoParams,
 ) -> Result<Json<TopicsView>, ApiError> {
     let name: CollectionName = path.parse()?;
     let topics = blocking(move || engine.topics(&name)).await?;
@@ -54,6 +56,7 @@ pub(in crate::server) async fn refresh(
     engine: Data<Engine>,
     path: Path<String>,
     request: HttpRequest,
+    _: NoParams,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
@@ -82,9 +85,11 @@ pub(in crate::server) async fn refresh(
 pub(in crate::server) async fn assign(
     engine: Data<Engine>,
     path: Path<String>,
-    body: Json<AssignBody>,
+    _: NoParams,
+    body: Json<Object<AssignBody>>,
 ) -> Result<Json<AssignedTopicsView>, ApiError> {
     let name: CollectionName = path.parse()?;
+    let Object(body) = body.into_inner();
     let topics = blocking(move || engine.assign_topics(&name, &body.text)).await?;
     Ok(Json(topics.into()))
 }
@@ -99,6 +104,7 @@ pub(in crate::server) async fn assign(
 pub(in crate::server) async fn read(
     engine: Data<Engine>,
     path: Path<(String, String)>,
+    _: NoParams,
 ) -> Result<Json<TopicView>, ApiError> {
     let (name, id) = topic_path(&path)?;
     let topic = blocking(move || engine.topic(&name, id)).await?;
@@ -115,7 +121,7 @@ pub(in crate::server) async fn read(
 pub(in crate::server) async fn documents(
     engine: Data<Engine>,
     path: Path<(String, String)>,
-    params: Query<ListParams>,
+    Params(params): Params<ListParams>,
 ) -> Result<Json<TopicDocumentsView>, ApiError> {
     let (name, id) = topic_path(&path)?;
     let page = blocking(move || {

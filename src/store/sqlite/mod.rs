@@ -21,6 +21,7 @@ use super::{
     StagedDocument, Store, StoreError, Written,
 };
 use crate::embedding::VectorSpace;
+use crate::filter::DocumentFields;
 use crate::model::{
     CollectionName, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId,
 };
@@ -128,6 +129,15 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreError> {
         self.connections
             .read(|db| reading::visit_vectors(db, key, visit))
+    }
+
+    fn visit_fields(
+        &self,
+        key: CollectionKey,
+        visit: &mut dyn FnMut(DocumentKey, &DocumentFields<'_>),
+    ) -> Result<(), StoreError> {
+        self.connections
+            .read(|db| reading::visit_fields(db, key, visit))
     }
 
     fn visit_wordings(

@@ -2,8 +2,9 @@
 
 use rusqlite::{Row, Transaction};
 
-use super::documents::{document_id, timestamp};
-use crate::model::{DocumentKey, Passage};
+use super::documents::{document_id, from_json, timestamp};
+use crate::filter::DocumentFields;
+use crate::model::{DocumentKey, Metadata, Passage};
 use crate::store::{CollectionKey, DocumentHeading, DocumentVectors, StoreError};
 
 pub(super) fn headings(
@@ -90,6 +91,43 @@ pub(super) fn visit_titled_texts(
     let mut rows = statement.query([key.0])?;
     while let Some(row) = rows.next()? {
         visit(DocumentKey(row.get(0)?), row.get(1)?, row.get(2)?);
+    }
+    Ok(())
+}
+
+/// The text is the last column, so that the pages that only it fills are not read.
+pub(super) fn visit_fields(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    visit: &mut dyn FnMut(DocumentKey, &DocumentFields<'_>),
+) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT key, id, title, url, source, language, published_at, ingested_at, tags, metadata FROM documents
+         WHERE collection = ?1 ORDER BY key",
+    )?;
+    let mut rows = statement.query([key.0])?;
+    while let Some(row) = rows.next()? {
+        let text = |column| {
+            let text = row.get_ref(column)?.as_str_or_null();
+            text.map_err(|_| StoreError::Unreadable {
+                what: "a field of a document",
+            })
+        };
+        let tags: Vec<String> = from_json(text(8)?.unwrap_or_default(), "the tags of a document")?;
+        let metadata: Metadata =
+            from_json(text(9)?.unwrap_or_default(), "the metadata of a document")?;
+        let fields = DocumentFields {
+            id: text(1)?.unwrap_or_default(),
+            title: text(2)?,
+            url: text(3)?,
+            source: text(4)?,
+            language: text(5)?,
+            published_at: timestamp(row.get(6)?)?,
+            ingested_at: timestamp(row.get(7)?)?.unwrap_or_default(),
+            tags: &tags,
+            metadata: &metadata,
+        };
+        visit(DocumentKey(row.get(0)?), &fields);
     }
     Ok(())
 }
