@@ -8,7 +8,7 @@ use super::likeness::Comparable;
 use super::minhash::mixed;
 
 /// Terms of a document that others are looked for under.
-const TELLING_TERMS: usize = 12;
+const TELLING_TERMS: usize = 16;
 /// Documents before and after one, in order, that it meets under one term.
 const TERM_WINDOW: usize = 24;
 /// Documents before and after one, in order, that it meets in one band.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
 /// Members of a group that stand for it where the likeness of two groups must be measured anew.
-const MAX_SAMPLE: usize = 6;
+const MAX_SAMPLE: usize = 12;
 
 /// Joins the two most alike groups again and again, until no two are `least` alike on average.
 ///

@@ -28,7 +28,7 @@ pub use signature::Signature;
 pub(super) use signature::{Word, words};
 
 /// Mean likeness that makes one story of two.
-const SAME_STORY: f32 = 0.2;
+const SAME_STORY: f32 = 0.22;
 /// Pairs that are less alike than this part of it are not remembered.
 const REMEMBERED_PART: f32 = 0.5;
 /// Wordings that are shared to this degree are joined before anything else.

@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::Entry;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::minhash::{Sketch, mixed};
 use crate::topics::is_stop;
@@ -12,13 +12,15 @@ const SHINGLE_WORDS: usize = 3;
 /// Distinct terms that are kept of a document: the first ones, as news tell what happened first.
 const MAX_TERMS: usize = 160;
 /// Most segments that a text is cut into to see how terms are spread over it.
-pub(super) const MAX_SEGMENTS: usize = 7;
+pub(super) const MAX_SEGMENTS: usize = 6;
 /// Words of a segment at least.
 const SEGMENT_WORDS: usize = 25;
-/// The bit of a term's marks that says it is written with a capital; the others are its segments.
-const NAME: u8 = 1 << MAX_SEGMENTS;
+/// The bit of a term's marks that says it is written with a capital.
+const NAME: u8 = 1 << 7;
+/// The bit of a term's marks that says it stands in the title; those below are its segments.
+const IN_TITLE: u8 = 1 << MAX_SEGMENTS;
 /// First byte of a signature that is kept; raised whenever the same text gives another signature.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// The wording of a document: a hash of the whole, a sketch of its shingles and its terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub struct Signature {
     sketch: Sketch,
     /// Hashes of the terms, in ascending order.
     terms: Vec<u32>,
-    /// For each term the segments that it occurs in and whether it is a name.
+    /// For each term the segments that it occurs in, whether it is in the title and whether it is a name.
     marks: Vec<u8>,
 }
 
@@ -95,12 +97,17 @@ impl Signature {
 
     /// The segments that the term at `position` occurs in, one bit for each.
     pub(in crate::similarity) fn segments(&self, position: usize) -> u8 {
-        self.marks[position] & !NAME
+        self.marks[position] & !(NAME | IN_TITLE)
     }
 
     /// Whether the term at `position` is written with a capital.
     pub(in crate::similarity) fn is_name(&self, position: usize) -> bool {
         self.marks[position] & NAME != 0
+    }
+
+    /// Whether the term at `position` stands in the title.
+    pub(super) fn is_in_title(&self, position: usize) -> bool {
+        self.marks[position] & IN_TITLE != 0
     }
 
     /// The signature as it is kept.
@@ -166,14 +173,15 @@ impl Word<'_> {
 fn terms(title: &str, text: &[Word<'_>], n_segments: usize) -> Vec<(u32, u8)> {
     let mut n_terms = 0;
     // Words that are no terms have no marks.
-    let mut marks: FxHashMap<u32, u8> = FxHashMap::default();
+    let mut marks: FxHashMap<u32, u8> =
+        FxHashMap::with_capacity_and_hasher(3 * MAX_TERMS, FxBuildHasher);
     let title: Vec<Word<'_>> = words(title).collect();
-    let in_title = title.iter().map(|word| (word, 0));
+    let in_title = title.iter().map(|word| (word, IN_TITLE | 1));
     let in_text = text.iter().enumerate();
-    let in_text = in_text.map(|(at, word)| (word, at * n_segments / text.len()));
-    for (word, segment) in in_title.chain(in_text) {
+    let in_text = in_text.map(|(at, word)| (word, 1 << (at * n_segments / text.len())));
+    for (word, place) in in_title.chain(in_text) {
         let term = word.term();
-        let mark = (1 << segment) | if word.is_name() { NAME } else { 0 };
+        let mark = place | if word.is_name() { NAME } else { 0 };
         match marks.entry(term) {
             Entry::Occupied(known) if *known.get() == 0 => {}
             Entry::Occupied(mut known) => *known.get_mut() |= mark,
@@ -207,6 +215,10 @@ pub(in crate::similarity) fn words(text: &str) -> impl Iterator<Item = Word<'_>>
 }
 
 fn end_of_word(text: &str) -> usize {
+    let n_ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if n_ascii > 0 && text.as_bytes().get(n_ascii).is_none_or(u8::is_ascii) {
+        return n_ascii;
+    }
     let mut characters = text.char_indices();
     match characters.next() {
         Some((_, first)) if is_ideograph(first) => first.len_utf8(),
@@ -262,6 +274,27 @@ mod tests {
         let saltgate = (hash("saltgate".chars()) >> 32) as u32;
         let at = signature.terms().binary_search(&saltgate).unwrap();
         assert!(signature.is_name(at) && signature.segments(at) == 0b10);
+    }
+
+    #[test]
+    fn terms_of_the_title_are_marked() {
+        let signature = Signature::of(
+            Some("Saltgate floods"),
+            "The harbour of Saltgate is closed.",
+        );
+        let is_in_title = |word: &str| {
+            let term = (hash(word.chars()) >> 32) as u32;
+            signature.is_in_title(signature.terms().binary_search(&term).unwrap())
+        };
+        assert!(is_in_title("saltgate") && is_in_title("floods") && !is_in_title("harbour"));
+    }
+
+    #[test]
+    fn what_another_version_wrote_is_none() {
+        let mut bytes = of("The harbour flooded").to_bytes();
+        assert!(Signature::from_bytes(&bytes).is_some());
+        bytes[0] = VERSION - 1;
+        assert!(Signature::from_bytes(&bytes).is_none());
     }
 
     #[test]

@@ -45,6 +45,52 @@ fn seeds() -> impl Strategy<Value = Vec<(usize, usize, i64)>> {
     prop::collection::vec((0_usize..8, 0_usize..60, 0_i64..40), 1..60)
 }
 
+fn likeness(a: &StoryDocument, b: &StoryDocument) -> f32 {
+    let statistics = Statistics::new([a, b].into_iter().map(|d| d.signature.as_ref()));
+    Comparable::new(a, &statistics).likeness(&Comparable::new(b, &statistics))
+}
+
+const FLOODED: &str = "Saltgate harbour flooded on Tuesday when a record tide climbed over the quay, said Edda Quill of the \
+    county. Forty boats broke loose and the fish market lost its floor.";
+const PUMPED: &str = "Engineers of Orrin County pumped Lantern Street dry after the tide. Edda Quill counted boats in \
+    Saltgate and asked the mayor for sandbags.";
+
+proptest! {
+    #[test]
+    fn likeness_is_a_probability_and_the_same_in_both_directions(
+        (seed, n, day) in (0_usize..8, 0_usize..60, 0_i64..40), (other, m, later) in (0_usize..8, 0_usize..60, 0_i64..40)
+    ) {
+        let (a, b) = (document(1, day, &text(seed, n)), document(2, later, &text(other, m)));
+        let one = likeness(&a, &b);
+        prop_assert!((0.0..=1.0).contains(&one), "{one}");
+        prop_assert!((one - likeness(&b, &a)).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn titles_that_share_terms_make_reports_more_alike() {
+    let titled = |key, title, text| StoryDocument {
+        signature: Arc::new(Signature::of(title, text)),
+        ..document(key, 5, text)
+    };
+    let odds = |one, other| {
+        let likeness = likeness(&titled(1, one, FLOODED), &titled(2, other, PUMPED));
+        likeness / (1.0 - likeness)
+    };
+    let same = odds(Some("Tide at Saltgate"), Some("Saltgate after the tide"));
+    assert!(same > 5.0 * odds(Some("Tide at Saltgate"), Some("Sandbags in Orrin County")));
+    assert!(same > 5.0 * odds(Some("Tide at Saltgate"), None));
+}
+
+#[test]
+fn likeness_is_halved_when_six_days_lie_between() {
+    let after = |days: i64| likeness(&document(1, 5, FLOODED), &document(2, 5 + days, PUMPED));
+    let at_once = after(0);
+    assert!(at_once > 0.1 && (after(2) - at_once).abs() < 1e-6);
+    assert!((after(6) - at_once / 2.0).abs() < 1e-4);
+    assert!(after(60) < at_once / 14.0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
