@@ -21,6 +21,9 @@ pub struct StoryReferenceView {
 pub struct StoriesView {
     /// Stories of the collection; a document alone is one too.
     pub n_stories: usize,
+    /// False while a collection of more than 5,000 documents is grouped anew, after a tenth of it changed or many came at
+    /// once: these are the stories from before, without what came meanwhile.
+    pub is_current: bool,
     /// The stories.
     pub stories: Vec<StoryHeadingView>,
     /// Asks for the next page; left out on the last.
@@ -106,6 +109,7 @@ impl From<StoryPage> for StoriesView {
     fn from(page: StoryPage) -> Self {
         Self {
             n_stories: page.n_stories,
+            is_current: page.is_current,
             stories: page.stories.into_iter().map(Into::into).collect(),
             next_cursor: page.next_cursor,
         }

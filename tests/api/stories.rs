@@ -83,6 +83,7 @@ fn the_largest_stories_come_first_page_by_page() {
     let app = app_with_flood();
     let page = app.get("stories?limit=1").json();
     assert_eq!(page["n_stories"], 2);
+    assert_eq!(page["is_current"], true);
     assert_eq!(page["stories"][0]["n_documents"], 4);
     assert_eq!(page["stories"][0]["first"]["id"], "flood");
     let cursor = page["next_cursor"].as_str().unwrap();
@@ -219,6 +220,28 @@ fn ten_thousand_identical_documents_are_one_story() {
     app.add_text("flood", FLOOD);
     assert_eq!(size_of_story(&app, "late"), 10_001);
     assert_eq!(size_of_story(&app, "flood"), 1);
+}
+
+#[test]
+fn many_documents_that_come_to_a_large_collection_are_in_their_story_once_it_is_current() {
+    let app = TestApp::start();
+    let add = |batches: std::ops::Range<usize>| {
+        for batch in batches {
+            let documents =
+                (0..500).map(|i| json!({ "id": format!("{batch}-{i}"), "text": BAKERY }));
+            app.add(&json!(documents.collect::<Vec<_>>()));
+        }
+    };
+    add(0..12);
+    assert_eq!(size_of_story(&app, "0-0"), 6_000);
+    add(12..14);
+    let mut page = app.get("stories").json();
+    while page["is_current"] != true {
+        assert_eq!(page["stories"][0]["n_documents"], 6_000);
+        page = app.get("stories").json();
+    }
+    assert_eq!(page["stories"][0]["n_documents"], 7_000);
+    assert_eq!(size_of_story(&app, "13-499"), 7_000);
 }
 
 #[test]

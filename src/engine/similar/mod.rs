@@ -207,7 +207,7 @@ impl Moment<'_> {
 
 impl SimilarQuery {
     /// The stories, when they are asked for.
-    fn stories(&self, collection: &Collection) -> Option<Arc<StoryGroups>> {
+    fn stories(&self, collection: &Arc<Collection>) -> Option<Arc<StoryGroups>> {
         match self.group_by {
             GroupBy::Story => Some(collection.stories().groups().clone()),
             GroupBy::Document | GroupBy::Passage => None,

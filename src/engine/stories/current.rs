@@ -2,189 +2,46 @@
 //! for.
 
 use std::ops::Deref;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use ndarray::{Array1, ArrayView1};
-use rustc_hash::FxHashMap;
 
+use super::wordings::{Changes, allowed_changes};
 use crate::engine::collection::CollectionState;
 use crate::engine::similar::CENTRE_PRIOR;
-use crate::engine::unpoisoned;
-use crate::model::{DocumentId, DocumentKey};
-use crate::similarity::{Signature, Stories, StoryDocument};
-use crate::store::{CollectionKey, DocumentWording, DocumentWrite, Store, StoreError};
+use crate::model::DocumentKey;
+use crate::similarity::{Stories, StoryDocument};
 
-/// Collections of up to so many documents are grouped anew after every change.
-const ALWAYS_GROUPED: usize = 2_000;
-/// In larger ones documents that arrive are placed beside the others, until one in so many has changed.
-const MAX_PLACED_PART: usize = 10;
-/// Documents whose missing signatures are written at once.
-const BATCH_DOCUMENTS: usize = 1_000;
-
-/// The wording of every document, and which of them changed.
-#[derive(Debug)]
-pub(in crate::engine) struct Wordings {
-    documents: FxHashMap<DocumentKey, Wording>,
-    changes: Mutex<Changes>,
-}
-
-#[derive(Debug)]
-struct Wording {
-    id: DocumentId,
-    published_at: Option<Timestamp>,
-    signature: Arc<Signature>,
-}
-
-#[derive(Debug)]
-enum Changes {
-    All,
-    Some(Vec<DocumentKey>),
-}
-
-impl Wordings {
-    /// Reads the wordings of a collection; those that are missing are made from the texts and kept.
-    pub(in crate::engine) fn load(
-        store: &dyn Store,
-        collection: CollectionKey,
-    ) -> Result<Self, StoreError> {
-        let mut documents = FxHashMap::default();
-        let mut missing = Vec::new();
-        store.visit_wordings(collection, &mut |document| {
-            let DocumentWording {
-                key,
-                id,
-                published_at,
-                signature,
-                hash: _,
-            } = document;
-            match signature {
-                Some(signature) => {
-                    let signature = Arc::new(signature);
-                    documents.insert(
-                        key,
-                        Wording {
-                            id,
-                            published_at,
-                            signature,
-                        },
-                    );
-                }
-                None => missing.push(key),
-            }
-        })?;
-        for keys in missing.chunks(BATCH_DOCUMENTS) {
-            documents.extend(made(store, keys)?);
-        }
-        Ok(Self {
-            documents,
-            changes: Mutex::new(Changes::All),
-        })
-    }
-
-    pub(in crate::engine) fn insert(&mut self, key: DocumentKey, write: &DocumentWrite) {
-        let wording = Wording {
-            id: write.document.id.clone(),
-            published_at: write.document.published_at,
-            signature: Arc::clone(&write.signature),
-        };
-        self.documents.insert(key, wording);
-        self.change(key);
-    }
-
-    /// A document has another text than before and is otherwise what it was.
-    pub(in crate::engine) fn reword(&mut self, key: DocumentKey, signature: &Arc<Signature>) {
-        if let Some(wording) = self.documents.get_mut(&key) {
-            wording.signature = Arc::clone(signature);
-            self.change(key);
-        }
-    }
-
-    pub(in crate::engine) fn remove(&mut self, key: DocumentKey) {
-        self.documents.remove(&key);
-        self.change(key);
-    }
-
-    /// Every document has other vectors than before.
-    pub(in crate::engine) fn change_all(&mut self) {
-        *unpoisoned(self.changes.get_mut()) = Changes::All;
-    }
-
-    /// The wording of a document.
-    pub(in crate::engine) fn signature(&self, key: DocumentKey) -> Option<&Arc<Signature>> {
-        self.documents.get(&key).map(|wording| &wording.signature)
-    }
-
-    /// The id of a document.
-    pub(in crate::engine) fn id(&self, key: DocumentKey) -> Option<&DocumentId> {
-        self.documents.get(&key).map(|wording| &wording.id)
-    }
-
-    /// When a document was published.
-    pub(in crate::engine) fn published_at(&self, key: DocumentKey) -> Option<Timestamp> {
-        self.documents.get(&key)?.published_at
-    }
-
-    /// When the newest document was published.
-    pub(in crate::engine) fn newest(&self) -> Option<Timestamp> {
-        let published = self
-            .documents
-            .values()
-            .filter_map(|wording| wording.published_at);
-        published.max()
-    }
-
-    fn change(&mut self, key: DocumentKey) {
-        let most = allowed_changes(self.documents.len());
-        let changes = unpoisoned(self.changes.get_mut());
-        match changes {
-            Changes::Some(keys) if keys.len() < most => keys.push(key),
-            Changes::Some(_) | Changes::All => *changes = Changes::All,
-        }
-    }
-
-    fn take_changes(&self) -> Changes {
-        let mut changes = unpoisoned(self.changes.lock());
-        std::mem::replace(&mut changes, Changes::Some(Vec::new()))
-    }
-}
-
-/// Signatures made from the texts of documents, and kept.
-fn made(
-    store: &dyn Store,
-    keys: &[DocumentKey],
-) -> Result<Vec<(DocumentKey, Wording)>, StoreError> {
-    let documents = store.documents_by_key(keys)?.into_iter().map(|kept| {
-        let document = kept.document;
-        let signature = Signature::of(document.title.as_deref(), &document.text);
-        let wording = Wording {
-            id: document.id,
-            published_at: document.published_at,
-            signature: Arc::new(signature),
-        };
-        (kept.key, wording)
-    });
-    let made: Vec<(DocumentKey, Wording)> = documents.collect();
-    let signatures = made
-        .iter()
-        .map(|(key, made)| (*key, made.signature.as_ref()));
-    store.write_signatures(&signatures.collect::<Vec<_>>())?;
-    Ok(made)
-}
-
-fn allowed_changes(n_documents: usize) -> usize {
-    if n_documents <= ALWAYS_GROUPED {
-        0
-    } else {
-        n_documents / MAX_PLACED_PART
-    }
-}
-
+/// Most documents that are placed while a reader waits.
+const MAX_PLACED_AT_ONCE: usize = 500;
+/// Collections of up to so many documents are grouped anew while a reader waits; in larger ones readers have the last
+/// finished stories meanwhile.
+const MAX_AWAITED: usize = 5_000;
 /// Stories, and how far they are behind the statistics that they would be grouped by now.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct CurrentStories {
     stories: Stories,
     n_placed: usize,
+    grouping: Grouping,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Grouping {
+    /// There are no stories to show meanwhile.
+    #[default]
+    Missing,
+    Finished,
+    /// All documents are being grouped anew elsewhere.
+    UnderWay,
+}
+
+/// What is left to do when the stories were brought up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub(in crate::engine) enum Remaining {
+    Nothing,
+    /// To group [`all_documents`] and hand them to [`CurrentStories::finish`], which nobody should wait for.
+    Regroup,
 }
 
 impl Deref for CurrentStories {
@@ -196,34 +53,60 @@ impl Deref for CurrentStories {
 }
 
 impl CurrentStories {
-    /// Brings the stories up to date. The state is held no longer than it takes to copy what is needed.
-    pub(in crate::engine) fn catch_up<'c, G>(&mut self, state: impl FnOnce() -> G)
+    /// Brings the stories up to date as far as a reader may wait for it. The state is held no longer than it takes to
+    /// copy what is needed.
+    pub(in crate::engine) fn catch_up<'c, G>(&mut self, state: impl FnOnce() -> G) -> Remaining
     where
         G: Deref<Target = CollectionState> + 'c,
     {
+        if self.grouping == Grouping::UnderWay {
+            return Remaining::Nothing;
+        }
         let state = state();
-        let wordings = &state.wordings;
-        let centre = state.index.centre(CENTRE_PRIOR);
-        match wordings.take_changes() {
+        let n_documents = state.wordings.documents.len();
+        match state.wordings.take_changes() {
             Changes::Some(keys) if keys.is_empty() => {}
             Changes::Some(keys)
-                if self.n_placed + keys.len() <= allowed_changes(wordings.documents.len()) =>
+                if keys.len() <= MAX_PLACED_AT_ONCE
+                    && self.n_placed + keys.len() <= allowed_changes(n_documents) =>
             {
                 self.n_placed += keys.len();
+                let centre = state.index.centre(CENTRE_PRIOR);
                 let find = |key| (key, story_document(&state, centre.view(), key));
                 let changed: Vec<_> = keys.into_iter().map(find).collect();
                 drop(state);
                 self.place(changed);
             }
+            Changes::Some(_) | Changes::All
+                if self.grouping == Grouping::Finished && n_documents > MAX_AWAITED =>
+            {
+                self.grouping = Grouping::UnderWay;
+                return Remaining::Regroup;
+            }
             Changes::Some(_) | Changes::All => {
-                let keys = wordings.documents.keys();
-                let documents = keys.filter_map(|&key| story_document(&state, centre.view(), key));
-                let documents: Vec<StoryDocument> = documents.collect();
+                let documents = all_documents(&state);
                 drop(state);
-                self.stories = Stories::group(documents);
-                self.n_placed = 0;
+                drop(self.finish(Some(Stories::group(documents))));
             }
         }
+        Remaining::Nothing
+    }
+
+    /// Puts stories that were grouped anew in the place of the former, which are handed out. Without any, the next
+    /// reader groups them.
+    pub(in crate::engine) fn finish(&mut self, grouped: Option<Stories>) -> Option<Stories> {
+        let Some(grouped) = grouped else {
+            self.grouping = Grouping::Missing;
+            return None;
+        };
+        self.grouping = Grouping::Finished;
+        self.n_placed = 0;
+        Some(std::mem::replace(&mut self.stories, grouped))
+    }
+
+    /// Whether no document is missing: false while the last finished stories stand in for those to come.
+    pub(in crate::engine) fn is_current(&self) -> bool {
+        self.grouping != Grouping::UnderWay
     }
 
     fn place(&mut self, changed: Vec<(DocumentKey, Option<StoryDocument>)>) {
@@ -234,6 +117,15 @@ impl CurrentStories {
             }
         }
     }
+}
+
+/// Every document, as it is now; its changes are dealt with.
+pub(in crate::engine) fn all_documents(state: &CollectionState) -> Vec<StoryDocument> {
+    state.wordings.take_changes();
+    let centre = state.index.centre(CENTRE_PRIOR);
+    let keys = state.wordings.documents.keys();
+    let documents = keys.filter_map(|&key| story_document(state, centre.view(), key));
+    documents.collect()
 }
 
 fn story_document(
@@ -255,4 +147,106 @@ fn story_document(
         signature: Arc::clone(&wording.signature),
         whole: whole.to_vec(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::super::wordings::{Wording, Wordings};
+    use super::*;
+    use crate::embedding::VectorSpace;
+    use crate::index::ExactIndex;
+    use crate::model::DocumentId;
+    use crate::similarity::Signature;
+    use crate::text::LineCounts;
+
+    const TEXT: &str =
+        "Saltgate harbour flooded on Tuesday when a record tide climbed over the quay.";
+
+    /// A collection of `n` documents with the same text.
+    fn state(n: usize) -> CollectionState {
+        let mut state = CollectionState {
+            space: VectorSpace {
+                model: "none".to_owned(),
+                fingerprint: String::new(),
+                dimension: 2,
+            },
+            index: ExactIndex::new(2),
+            topics: None,
+            lines: LineCounts::default(),
+            wordings: Wordings {
+                documents: rustc_hash::FxHashMap::default(),
+                changes: Mutex::new(Changes::All),
+            },
+        };
+        add(&mut state, 0..n);
+        state
+    }
+
+    fn add(state: &mut CollectionState, numbers: std::ops::Range<usize>) {
+        let signature = Arc::new(Signature::of(None, TEXT));
+        for number in numbers {
+            let key = DocumentKey(number as i64);
+            let wording = Wording {
+                id: DocumentId::new(number.to_string()).expect("an id"),
+                published_at: None,
+                signature: Arc::clone(&signature),
+            };
+            state.wordings.documents.insert(key, wording);
+            state.wordings.change(key);
+        }
+    }
+
+    /// Documents in the one story there is.
+    fn n_told(current: &CurrentStories) -> usize {
+        let groups = current.groups();
+        groups.members(groups.largest_first()[0]).len()
+    }
+
+    #[test]
+    fn readers_of_a_large_collection_have_the_last_finished_stories_while_it_is_grouped() {
+        let mut state = state(MAX_AWAITED + 1);
+        let mut current = CurrentStories::default();
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        assert_eq!(n_told(&current), MAX_AWAITED + 1);
+
+        add(&mut state, 10_000..10_000 + MAX_PLACED_AT_ONCE + 1);
+        assert_eq!(current.catch_up(|| &state), Remaining::Regroup);
+        let grouped = Stories::group(all_documents(&state));
+        add(&mut state, 20_000..20_001);
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        assert!(!current.is_current());
+        assert_eq!(n_told(&current), MAX_AWAITED + 1);
+
+        current.finish(Some(grouped));
+        assert!(current.is_current());
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        assert_eq!(n_told(&current), MAX_AWAITED + MAX_PLACED_AT_ONCE + 3);
+    }
+
+    #[test]
+    fn a_few_documents_are_placed_beside_the_others_at_once() {
+        let mut state = state(MAX_AWAITED + 1);
+        let mut current = CurrentStories::default();
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        add(&mut state, 10_000..10_007);
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        assert_eq!(n_told(&current), MAX_AWAITED + 8);
+    }
+
+    #[test]
+    fn readers_wait_where_grouping_is_short_or_there_is_nothing_to_show() {
+        let mut state = state(MAX_AWAITED - 1_000);
+        let mut current = CurrentStories::default();
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        add(&mut state, 10_000..11_000);
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        assert_eq!(n_told(&current), MAX_AWAITED);
+
+        add(&mut state, 20_000..21_000);
+        assert_eq!(current.catch_up(|| &state), Remaining::Regroup);
+        current.finish(None);
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+    }
 }

@@ -1,6 +1,9 @@
 //! Stories read: listed, one with its members, and the story of a document.
 
 mod current;
+mod wordings;
+
+use std::sync::Arc;
 
 use super::collection::Collection;
 use super::{CollectionError, Engine};
@@ -8,7 +11,8 @@ use crate::model::{CollectionName, Document, DocumentId, DocumentKey, StoryId};
 use crate::similarity::{Belonging, StoryGroups};
 use crate::store::{KeptDocument, StoreError};
 
-pub(super) use current::{CurrentStories, Wordings};
+pub(super) use current::{CurrentStories, Remaining, all_documents};
+pub(super) use wordings::Wordings;
 
 /// Most stories, or members, of one page.
 const MAX_PAGE: usize = 1000;
@@ -36,6 +40,8 @@ pub struct StoryHeading {
 pub struct StoryPage {
     /// Stories of the collection.
     pub n_stories: usize,
+    /// False while a large collection is grouped anew: the stories are those from before.
+    pub is_current: bool,
     /// The stories.
     pub stories: Vec<StoryHeading>,
     /// Asks for the next page; none on the last.
@@ -101,7 +107,10 @@ impl Engine {
     ) -> Result<StoryPage, StoryError> {
         let page = Page::new(cursor, limit)?;
         let collection = self.collection(name)?;
-        let groups = collection.stories().groups().clone();
+        let (groups, is_current) = {
+            let stories = collection.stories();
+            (stories.groups().clone(), stories.is_current())
+        };
         let largest = groups.largest_first();
         let shown = page.of(&largest);
         let first: Vec<DocumentKey> = shown
@@ -117,6 +126,7 @@ impl Engine {
         });
         Ok(StoryPage {
             n_stories: largest.len(),
+            is_current,
             stories: headings.collect(),
             next_cursor: page.next(largest.len()),
         })
@@ -163,9 +173,9 @@ impl Engine {
 }
 
 /// The story of a document.
-pub(super) fn story_of(collection: &Collection, kept: &KeptDocument) -> StoryReference {
+pub(super) fn story_of(collection: &Arc<Collection>, kept: &KeptDocument) -> StoryReference {
     let found = reference(collection.stories().groups(), kept.key);
-    // A document that was deleted since it was read is in no story any more.
+    // A document that came during a grouping is in no story yet, one that was deleted since it was read no more.
     found.unwrap_or_else(|| StoryReference::alone(&kept.document.id))
 }
 
