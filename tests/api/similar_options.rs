@@ -36,9 +36,23 @@ fn a_copy_is_a_duplicate_a_report_of_the_same_event_the_same_story_and_the_rest_
     assert_eq!(answer["matches"][0]["strength"], "duplicate");
     let last = list(&answer["matches"]).last().unwrap();
     assert_eq!(last["strength"], "unrelated", "{last}");
-    let story = app.get(ORCHARD).json();
-    let strengths = texts(&story["matches"], "/strength");
-    assert_eq!(strengths[..2], ["duplicate", "same_story"], "{story}");
+    app.add_text(
+        "ferry-a",
+        "The ferry Quintrell ran aground off Dravenholt on Tuesday with 214 people on board. Captain Ostervald said fog hid \
+         the Pemmick light. Lifeboats from Wexcombe took everybody off.",
+    );
+    app.add_text(
+        "ferry-b",
+        "All 214 passengers of the Quintrell are safe after she hit rocks near Dravenholt. Lifeboats came out from Wexcombe. \
+         Captain Ostervald had lost sight of the Pemmick light in fog.",
+    );
+    let story = app.get("documents/ferry-a/similar").json();
+    assert_eq!(story["matches"][0]["document"]["id"], "ferry-b");
+    assert_eq!(
+        story["matches"][0]["strength"], "same_story",
+        "{}",
+        story["matches"][0]
+    );
 }
 
 #[test]
