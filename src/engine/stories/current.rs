@@ -17,6 +17,7 @@ const MAX_PLACED_AT_ONCE: usize = 500;
 /// Collections of up to so many documents are grouped anew while a reader waits; in larger ones readers have the last
 /// finished stories meanwhile.
 const MAX_AWAITED: usize = 5_000;
+
 /// Stories, and how far they are behind the statistics that they would be grouped by now.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct CurrentStories {
@@ -156,7 +157,9 @@ mod tests {
     use super::super::wordings::{Wording, Wordings};
     use super::*;
     use crate::embedding::VectorSpace;
-    use crate::index::ExactIndex;
+    use crate::engine::contents::Contents;
+    use crate::filter::Attributes;
+    use crate::index::{ExactIndex, WordIndex};
     use crate::model::DocumentId;
     use crate::similarity::Signature;
     use crate::text::LineCounts;
@@ -173,8 +176,11 @@ mod tests {
                 dimension: 2,
             },
             index: ExactIndex::new(2),
+            attributes: Attributes::default(),
             topics: None,
             lines: LineCounts::default(),
+            words: WordIndex::default(),
+            contents: Contents::default(),
             wordings: Wordings {
                 documents: rustc_hash::FxHashMap::default(),
                 changes: Mutex::new(Changes::All),
