@@ -14,7 +14,15 @@ use std::time::Instant;
 
 use flate2::read::MultiGzDecoder;
 use likewise::text::{clean, extract_html};
+use mimalloc::MiMalloc;
 use serde::Deserialize;
+
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+/// Runs over the pages; the fastest counts.
+const N_RUNS: usize = 3;
 
 /// A page and what of it is worth reading.
 #[derive(Deserialize)]
@@ -40,12 +48,14 @@ fn main() {
 
 fn measure(pages: &[Page]) {
     let n_bytes: usize = pages.iter().map(|page| page.html.len()).sum();
-    let begin = Instant::now();
-    let texts: Vec<String> = pages
-        .iter()
-        .map(|page| clean(&extract_html(&page.html).text).text)
-        .collect();
-    let seconds = begin.elapsed().as_secs_f64();
+    let mut seconds = f64::INFINITY;
+    let mut texts: Vec<String> = Vec::new();
+    for _ in 0..N_RUNS {
+        let begin = Instant::now();
+        let extracted = pages.iter().map(|page| extract_html(&page.html).text);
+        texts = extracted.map(|text| clean(&text).text).collect();
+        seconds = seconds.min(begin.elapsed().as_secs_f64());
+    }
     let scores = texts
         .iter()
         .zip(pages)
