@@ -24,7 +24,7 @@ pub(super) struct SimilarArguments {
     /// Id of a document that answers should not be like; may be given several times
     #[arg(long, value_name = "ID")]
     unlike_document: Vec<String>,
-    /// Only documents that pass, such as 'source = "bbc" AND published_at >= 2024-01-01'
+    /// Only documents that pass, such as 'source = "bbc" AND tags IN ("sea", "storm")'
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
     /// How many answers at most, 1 to 1000

@@ -214,20 +214,7 @@ fn write_joined(f: &mut fmt::Formatter<'_>, parts: &[Expression], word: &str) ->
 /// Writes a test; `not` is empty, or the word that negates it.
 fn write_test(f: &mut fmt::Formatter<'_>, field: &Field, test: &Test, not: &str) -> fmt::Result {
     match test {
-        Test::OneOf(literals) => match literals.as_slice() {
-            [literal] => {
-                let sign = if not.is_empty() { "=" } else { "!=" };
-                write!(f, "{field} {sign} {literal}")
-            }
-            _ => {
-                write!(f, "{field} {not}IN (")?;
-                for (position, literal) in literals.iter().enumerate() {
-                    let comma = if position > 0 { ", " } else { "" };
-                    write!(f, "{comma}{literal}")?;
-                }
-                f.write_str(")")
-            }
-        },
+        Test::OneOf(literals) => write_one_of(f, field, literals, not),
         Test::Ordered(order, literal) => write!(f, "{not}{field} {} {literal}", order.sign()),
         Test::Contains(needle) => {
             write!(f, "{field} {not}CONTAINS ")?;
@@ -235,6 +222,24 @@ fn write_test(f: &mut fmt::Formatter<'_>, field: &Field, test: &Test, not: &str)
         }
         Test::Exists => write!(f, "{field} {not}EXISTS"),
     }
+}
+
+fn write_one_of(
+    f: &mut fmt::Formatter<'_>,
+    field: &Field,
+    literals: &[Literal],
+    not: &str,
+) -> fmt::Result {
+    if let [literal] = literals {
+        let sign = if not.is_empty() { "=" } else { "!=" };
+        return write!(f, "{field} {sign} {literal}");
+    }
+    write!(f, "{field} {not}IN (")?;
+    for (position, literal) in literals.iter().enumerate() {
+        let comma = if position > 0 { ", " } else { "" };
+        write!(f, "{comma}{literal}")?;
+    }
+    f.write_str(")")
 }
 
 impl fmt::Display for Field {

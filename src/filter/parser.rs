@@ -326,6 +326,7 @@ impl<'f> Parser<'f> {
 }
 
 /// How two things are compared.
+#[derive(Debug, Clone, Copy)]
 enum Comparison {
     Equal,
     Unequal,

@@ -110,8 +110,8 @@ fn in_texts(texts: &Texts, n_rows: usize, test: &Test) -> Bits {
         && let Some(wanted) = sorted_texts(literals)
     {
         return Bits::of(n_rows, |row| {
-            let text = texts.get(row);
-            text.is_some_and(|text| wanted.binary_search(&text).is_ok())
+            let found = texts.get(row);
+            found.is_some_and(|found| wanted.binary_search(&found).is_ok())
         });
     }
     Bits::of(n_rows, |row| texts.get(row).is_some_and(holds))

@@ -236,18 +236,18 @@ fn flattened(value: Json) -> Vec<Json> {
 fn is_true(test: &Test, field: &Field, value: &Json) -> bool {
     let is_too_long =
         |text: &&str| matches!(field, Field::Metadata(_)) && text.len() > MAX_TEXT_BYTES;
-    let text = value.as_str().filter(|text| !is_too_long(text));
+    let words = value.as_str().filter(|text| !is_too_long(text));
     match test {
         Test::Exists => true,
         Test::Contains(needle) => {
             let needle = needle.text().to_lowercase();
-            text.is_some_and(|text| text.to_lowercase().contains(&needle))
+            words.is_some_and(|words| words.to_lowercase().contains(&needle))
         }
         Test::OneOf(literals) => literals.iter().any(|literal| {
-            let stands = |order| stands(value, text, order, literal);
+            let stands = |order| stands(value, words, order, literal);
             stands(Order::LessOrEqual) && stands(Order::GreaterOrEqual)
         }),
-        Test::Ordered(order, literal) => stands(value, text, *order, literal),
+        Test::Ordered(order, literal) => stands(value, words, *order, literal),
     }
 }
 

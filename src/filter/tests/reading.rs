@@ -69,136 +69,139 @@ fn a_filter_is_printed_in_one_form() {
     }
 }
 
+/// What cannot be read, where, and why.
+const REFUSALS: [(&str, usize, &str); 26] = [
+    (
+        "source =",
+        9,
+        "expected a value after `=` (a text in quotes, a number, a date, true or false), found the end of the filter",
+    ),
+    (
+        "source = bbc",
+        10,
+        "expected a value after `=` (a text in quotes, a number, a date, true or false), found `bbc`",
+    ),
+    (
+        "source \"bbc\"",
+        8,
+        "expected =, !=, <, <=, >, >=, IN, NOT IN, CONTAINS or EXISTS after source, found `\"bbc\"`",
+    ),
+    (
+        "source NOT = 'a'",
+        12,
+        "expected IN, CONTAINS or EXISTS after NOT, found `=`",
+    ),
+    (
+        "source = 'a' source = 'b'",
+        14,
+        "expected AND, OR or the end of the filter, found `source`",
+    ),
+    (
+        "(source = 'a'",
+        14,
+        "expected AND, OR or `)`, found the end of the filter",
+    ),
+    (
+        "source = 'a')",
+        13,
+        "expected AND, OR or the end of the filter, found `)`",
+    ),
+    (
+        "tags IN 'a'",
+        9,
+        "expected `(` and the values after IN, found `'a'`",
+    ),
+    (
+        "tags IN ()",
+        10,
+        "expected a value after `(` (a text in quotes, a number, a date, true or false), found `)`",
+    ),
+    (
+        "tags IN ('a' 'b')",
+        14,
+        "expected `,` or `)` after a value, found `'b'`",
+    ),
+    (
+        "title CONTAINS 5",
+        16,
+        "expected a text in quotes after CONTAINS, found `5`",
+    ),
+    (
+        "metadata = 5",
+        10,
+        "expected `.` and a name after metadata, found `=`",
+    ),
+    (
+        "metadata.5 = 5",
+        10,
+        "expected a name after `.`; one that is no word stands in quotes, found `5`",
+    ),
+    (
+        "é = 'a'",
+        1,
+        "there is no field `é`; there are id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME",
+    ),
+    (
+        "tags = 'é' AND sorce = 'a'",
+        16,
+        "there is no field `sorce`; there are id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME",
+    ),
+    ("source = 'bbc", 10, "the text that begins here has no end"),
+    (
+        "source = 'a\\x'",
+        12,
+        "a text has no `\\x`; there are \\\\ \\\" \\' \\n \\r \\t and \\u{...} with the number of a character",
+    ),
+    (
+        "source = 5",
+        10,
+        "source is a text: it is compared with a text in quotes, but `5` is none",
+    ),
+    (
+        "metadata.x = 1.2.3",
+        14,
+        "`1.2.3` is neither a number nor a date such as 2024-01-31 or 2024-01-31T18:00:00Z; other texts stand in quotes",
+    ),
+    (
+        "published_at = \"soon\"",
+        16,
+        "published_at is a time: it is compared with a date such as 2024-01-31 or 2024-01-31T18:00:00Z, but `\"soon\"` is none",
+    ),
+    (
+        "published_at > 2024",
+        16,
+        "published_at is a time: it is compared with a date such as 2024-01-31 or 2024-01-31T18:00:00Z, but `2024` is none",
+    ),
+    (
+        "published_at CONTAINS '2024'",
+        14,
+        "published_at is a time and holds no text to be searched; compare it with a date",
+    ),
+    (
+        "metadata.x > true",
+        14,
+        "true and false have no order; ask for one of them with = or !=",
+    ),
+    (
+        "source == 'a'",
+        9,
+        "expected a value after `=` (a text in quotes, a number, a date, true or false), found `=`",
+    ),
+    (
+        "source & 'a'",
+        8,
+        "expected a field, a value, a sign or a word such as AND, found `&`",
+    ),
+    (
+        "source\u{0} = 'a'",
+        7,
+        "expected a field, a value, a sign or a word such as AND, found `\\u{0}`",
+    ),
+];
+
 #[test]
 fn an_error_names_the_position_what_was_expected_and_what_was_found() {
-    for (filter, position, problem) in [
-        (
-            "source =",
-            9,
-            "expected a value after `=` (a text in quotes, a number, a date, true or false), found the end of the filter",
-        ),
-        (
-            "source = bbc",
-            10,
-            "expected a value after `=` (a text in quotes, a number, a date, true or false), found `bbc`",
-        ),
-        (
-            "source \"bbc\"",
-            8,
-            "expected =, !=, <, <=, >, >=, IN, NOT IN, CONTAINS or EXISTS after source, found `\"bbc\"`",
-        ),
-        (
-            "source NOT = 'a'",
-            12,
-            "expected IN, CONTAINS or EXISTS after NOT, found `=`",
-        ),
-        (
-            "source = 'a' source = 'b'",
-            14,
-            "expected AND, OR or the end of the filter, found `source`",
-        ),
-        (
-            "(source = 'a'",
-            14,
-            "expected AND, OR or `)`, found the end of the filter",
-        ),
-        (
-            "source = 'a')",
-            13,
-            "expected AND, OR or the end of the filter, found `)`",
-        ),
-        (
-            "tags IN 'a'",
-            9,
-            "expected `(` and the values after IN, found `'a'`",
-        ),
-        (
-            "tags IN ()",
-            10,
-            "expected a value after `(` (a text in quotes, a number, a date, true or false), found `)`",
-        ),
-        (
-            "tags IN ('a' 'b')",
-            14,
-            "expected `,` or `)` after a value, found `'b'`",
-        ),
-        (
-            "title CONTAINS 5",
-            16,
-            "expected a text in quotes after CONTAINS, found `5`",
-        ),
-        (
-            "metadata = 5",
-            10,
-            "expected `.` and a name after metadata, found `=`",
-        ),
-        (
-            "metadata.5 = 5",
-            10,
-            "expected a name after `.`; one that is no word stands in quotes, found `5`",
-        ),
-        (
-            "é = 'a'",
-            1,
-            "there is no field `é`; there are id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME",
-        ),
-        (
-            "tags = 'é' AND sorce = 'a'",
-            16,
-            "there is no field `sorce`; there are id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME",
-        ),
-        ("source = 'bbc", 10, "the text that begins here has no end"),
-        (
-            "source = 'a\\x'",
-            12,
-            "a text has no `\\x`; there are \\\\ \\\" \\' \\n \\r \\t and \\u{...} with the number of a character",
-        ),
-        (
-            "source = 5",
-            10,
-            "source is a text: it is compared with a text in quotes, but `5` is none",
-        ),
-        (
-            "metadata.x = 1.2.3",
-            14,
-            "`1.2.3` is neither a number nor a date such as 2024-01-31 or 2024-01-31T18:00:00Z; other texts stand in quotes",
-        ),
-        (
-            "published_at = \"soon\"",
-            16,
-            "published_at is a time: it is compared with a date such as 2024-01-31 or 2024-01-31T18:00:00Z, but `\"soon\"` is none",
-        ),
-        (
-            "published_at > 2024",
-            16,
-            "published_at is a time: it is compared with a date such as 2024-01-31 or 2024-01-31T18:00:00Z, but `2024` is none",
-        ),
-        (
-            "published_at CONTAINS '2024'",
-            14,
-            "published_at is a time and holds no text to be searched; compare it with a date",
-        ),
-        (
-            "metadata.x > true",
-            14,
-            "true and false have no order; ask for one of them with = or !=",
-        ),
-        (
-            "source == 'a'",
-            9,
-            "expected a value after `=` (a text in quotes, a number, a date, true or false), found `=`",
-        ),
-        (
-            "source & 'a'",
-            8,
-            "expected a field, a value, a sign or a word such as AND, found `&`",
-        ),
-        (
-            "source\u{0} = 'a'",
-            7,
-            "expected a field, a value, a sign or a word such as AND, found `\\u{0}`",
-        ),
-    ] {
+    for (filter, position, problem) in REFUSALS {
         assert_eq!(refusal(filter), (position, problem.to_owned()), "{filter}");
     }
 }
