@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use clap::Args;
+use serde::de::value::Error as ValueError;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use super::{Common, Format, filter, terminal};
 use crate::wire::{ExampleBody, GroupByBody, MatchView, SimilarBody, SimilarView, StrengthView};
@@ -33,11 +35,11 @@ pub(super) struct SimilarArguments {
     /// Leave out answers with a lower score
     #[arg(long)]
     min_score: Option<f32>,
-    /// Leave out answers that have less to do with it
-    #[arg(long, value_enum)]
+    /// Leave out answers that have less to do with it: weak, related, `same_story` or duplicate
+    #[arg(long, value_name = "STRENGTH", value_parser = named::<StrengthView>)]
     min_strength: Option<StrengthView>,
-    /// What an answer is
-    #[arg(long, value_enum)]
+    /// What an answer is: document, story or passage
+    #[arg(long, value_name = "KIND", value_parser = named::<GroupByBody>)]
     group_by: Option<GroupByBody>,
     /// How much answers should differ from each other, 0 to 1
     #[arg(long)]
@@ -51,7 +53,7 @@ pub(super) struct SimilarArguments {
     /// Only documents whose largest topic is another one
     #[arg(long, value_name = "TOPIC")]
     outside_topic: Option<String>,
-    /// Go on where a former answer ended
+    /// Go on where a former answer ended, with its `next_cursor` of --format json
     #[arg(long)]
     cursor: Option<String>,
     /// Say what each score is made of
@@ -97,6 +99,11 @@ impl SimilarArguments {
     }
 }
 
+/// Reads one of the names that the HTTP interface has for it.
+fn named<T: DeserializeOwned>(name: &str) -> Result<T, ValueError> {
+    T::deserialize(name.into_deserializer())
+}
+
 fn to_text(answer: &SimilarView) -> String {
     let mut text = String::new();
     if let Some(reason) = &answer.reason {
@@ -104,9 +111,6 @@ fn to_text(answer: &SimilarView) -> String {
     }
     for found in &answer.matches {
         text.push_str(&match_text(found));
-    }
-    if let Some(cursor) = &answer.next_cursor {
-        writeln!(text, "more: --cursor {cursor}").expect(INTO_STRING);
     }
     text
 }

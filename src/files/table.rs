@@ -79,7 +79,7 @@ fn delimiter(kind: FileKind, start: &[u8]) -> u8 {
     }
     let end = start.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
     let header = &start[..end.unwrap_or(start.len())];
-    let n = |delimiter: u8| header.iter().filter(|byte| **byte == delimiter).count();
+    let n = |delimiter: u8| memchr::memchr_iter(delimiter, header).count();
     // Of equals the last is taken.
     let delimiters = [b'\t', b';', b','];
     delimiters.into_iter().max_by_key(|&d| n(d)).unwrap_or(b',')

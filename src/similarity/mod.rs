@@ -4,6 +4,7 @@
 mod aspects;
 mod context;
 mod diversity;
+mod example;
 mod likeness;
 mod scorer;
 mod stories;
@@ -13,8 +14,9 @@ mod wording;
 
 pub use context::in_context;
 pub use diversity::diverse_order;
+pub use example::ExampleVectors;
 pub use likeness::{Background, Compared, Likeness, likeness_of, mixed_cosine, score};
-pub use scorer::{Cosines, DocumentScorer, Evidence, ExampleVectors};
+pub use scorer::{Cosines, DocumentScorer, Evidence};
 pub use stories::{Belonging, Signature, Stories, StoryDocument, StoryGroups};
 pub use strength::Strength;
 pub use terms::{Term, TermCounts, terms};

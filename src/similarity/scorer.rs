@@ -1,29 +1,12 @@
-//! Scores a document against example documents, both of several passages, in the centred space of a collection.
+//! Compares a document with examples, both of several passages, in the centred space of a collection.
 //!
-//! The score of a document is `0.6 cos(D, D') + 0.4 max cos(p, p')`: `D` is the sum of a document's passage vectors
-//! weighted by their tokens, `p` runs over its passages, and every vector has the collection's mean taken away, so
-//! that what all documents share does not count as likeness. The whole document carries most of the weight because
-//! it is the better judge of a subject, the best pair the rest because it finds one story inside long texts.
-
-use std::ops::Range;
+//! Two cosines tell how alike they are: that of the sums of their passage vectors, weighted by tokens, and that of their
+//! best pair of passages. Every vector has the collection's mean taken away, so that what all documents share does not
+//! count. The sum is the better judge of a subject; the best pair finds one story inside long texts.
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
 
-use super::aspects::aspects;
-
-/// Passages of an example that are compared one by one; those nearest to the whole say enough.
-const MAX_EXAMPLE_PASSAGES: usize = 6;
-/// Squared lengths below this are rounding errors.
-const TINY: f32 = 1e-9;
-
-/// The passages of one example document, or of a text.
-#[derive(Debug, Clone)]
-pub struct ExampleVectors {
-    /// Unit vectors, `n_passages x dimension`.
-    pub vectors: Array2<f32>,
-    /// Length of each passage in tokens.
-    pub n_tokens: Vec<u32>,
-}
+use super::example::{Example, ExampleVectors, TINY};
 
 /// Why a passage was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,17 +40,6 @@ pub struct DocumentScorer {
     offsets: Array1<f32>,
     like: Vec<Example>,
     unlike: Vec<Example>,
-}
-
-#[derive(Debug)]
-struct Example {
-    /// Position among the examples that were given.
-    position: usize,
-    /// Row of `queries` that stands for the whole; its aspects are the rows after it, then come its passages.
-    whole: usize,
-    n_aspects: usize,
-    /// Position in the example of each passage that has a row.
-    passages: Vec<usize>,
 }
 
 /// The row of `queries` that holds the centre itself.
@@ -179,69 +151,6 @@ impl DocumentScorer {
     }
 }
 
-impl Example {
-    /// Adds the whole and the passages nearest to it, centred and of length 1, to `rows`.
-    fn add(
-        position: usize,
-        example: &ExampleVectors,
-        centre: ArrayView1<'_, f32>,
-        rows: &mut Vec<Array1<f32>>,
-    ) -> Option<Self> {
-        let passages: Vec<(usize, Array1<f32>)> = example
-            .vectors
-            .outer_iter()
-            .enumerate()
-            .filter_map(|(position, vector)| Some((position, unit(&vector - &centre)?)))
-            .collect();
-        let mut whole = Array1::zeros(centre.len());
-        for (position, _) in &passages {
-            let vector = &example.vectors.row(*position) - &centre;
-            whole.scaled_add(example.n_tokens[*position] as f32, &vector);
-        }
-        let whole = unit(whole)?;
-        let aspects = aspects_of(&passages, &example.n_tokens);
-        let n_aspects = aspects.len();
-        let mut nearest: Vec<(f32, usize, Array1<f32>)> = passages
-            .into_iter()
-            .map(|(position, vector)| (vector.dot(&whole), position, vector))
-            .collect();
-        nearest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        nearest.truncate(MAX_EXAMPLE_PASSAGES);
-        let row = rows.len();
-        rows.push(whole);
-        rows.extend(aspects);
-        let mut positions = Vec::with_capacity(nearest.len());
-        for (_, position, vector) in nearest {
-            positions.push(position);
-            rows.push(vector);
-        }
-        Some(Self {
-            position,
-            whole: row,
-            n_aspects,
-            passages: positions,
-        })
-    }
-
-    fn passage_rows(&self) -> Range<usize> {
-        let first = self.whole + 1 + self.n_aspects;
-        first..first + self.passages.len()
-    }
-}
-
-fn aspects_of(passages: &[(usize, Array1<f32>)], n_tokens: &[u32]) -> Vec<Array1<f32>> {
-    let rows: Vec<_> = passages.iter().map(|(_, vector)| vector.view()).collect();
-    let n_tokens: Vec<f32> = passages
-        .iter()
-        .map(|(position, _)| n_tokens[*position] as f32)
-        .collect();
-    match ndarray::stack(Axis(0), &rows) {
-        Ok(passages) => aspects(passages.view(), &n_tokens),
-        // Without passages there are no subjects.
-        Err(_) => Vec::new(),
-    }
-}
-
 /// A document seen from the centre, as far as its products tell.
 struct CentredDocument<'a> {
     scorer: &'a DocumentScorer,
@@ -312,13 +221,9 @@ impl<'a> CentredDocument<'a> {
     }
 }
 
-pub(super) fn unit(vector: Array1<f32>) -> Option<Array1<f32>> {
-    let squared = vector.dot(&vector);
-    (squared > TINY).then(|| vector / squared.sqrt())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::example::unit;
     use super::*;
     use ndarray::arr1;
     use proptest::prelude::*;

@@ -3,6 +3,8 @@
 //! A term weighs more when it stands in several places of a document and when it is a name. Only the first terms of a
 //! document count ([`Signature`]).
 
+use std::sync::LazyLock;
+
 use super::stories::Signature;
 use super::terms::Term;
 
@@ -134,11 +136,6 @@ pub fn length(signature: &Signature, rarity: &Rarity, n_with: impl Fn(Term) -> u
     squares.sum::<f32>().sqrt()
 }
 
-/// The logarithm of 1 plus the places that a term stands in.
-const PLACES: [f32; 9] = [
-    0.0, 0.693_147, 1.098_612, 1.386_294, 1.609_438, 1.791_759, 1.945_91, 2.079_442, 2.197_225,
-];
-
 fn mark_weight(signature: &Signature, position: usize) -> f32 {
     let places = PLACES[signature.segments(position).count_ones() as usize];
     if signature.is_name(position) {
@@ -147,6 +144,10 @@ fn mark_weight(signature: &Signature, position: usize) -> f32 {
         places
     }
 }
+
+/// The logarithm of 1 plus the places that a term stands in.
+static PLACES: LazyLock<[f32; 9]> =
+    LazyLock::new(|| std::array::from_fn(|places| (places as f32).ln_1p()));
 
 #[cfg(test)]
 mod tests {

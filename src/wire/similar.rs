@@ -28,7 +28,7 @@ pub struct SimilarView {
 }
 
 /// How much a document has to do with an example, least first.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StrengthView {
     /// No more than documents taken at random.

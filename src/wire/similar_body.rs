@@ -89,7 +89,7 @@ pub enum ExampleBody {
 }
 
 /// What an answer is.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupByBody {
     /// A document with its best passages.

@@ -16,26 +16,26 @@ const SCHEMAS: [&str; 2] = [
 fn take_back(data: &Path) {
     let path = data.join("likewise.sqlite");
     let older = data.join("older.sqlite");
-    let db = Connection::open(&older).unwrap();
+    let db = Connection::open(&older).expect("the database answers");
     for schema in SCHEMAS {
-        db.execute_batch(schema).unwrap();
+        db.execute_batch(schema).expect("the database answers");
     }
     let tables: Vec<String> = {
         let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid";
-        let mut tables = db.prepare(tables).unwrap();
-        let names = tables.query_map([], |row| row.get(0)).unwrap();
+        let mut tables = db.prepare(tables).expect("the database answers");
+        let names = tables.query_map([], |row| row.get(0)).expect("the database answers");
         names.map(Result::unwrap).collect()
     };
-    db.execute("ATTACH ?1 AS newer", [path.to_str()]).unwrap();
+    db.execute("ATTACH ?1 AS newer", [path.to_str()]).expect("the database answers");
     for table in tables {
         db.execute_batch(&format!(
             "INSERT INTO main.{table} SELECT * FROM newer.{table}"
         ))
-        .unwrap();
+        .expect("the database answers");
     }
-    db.execute_batch("DETACH newer").unwrap();
-    db.pragma_update(None, "user_version", 2).unwrap();
-    db.close().unwrap();
+    db.execute_batch("DETACH newer").expect("the database answers");
+    db.pragma_update(None, "user_version", 2).expect("the database answers");
+    db.close().expect("the database answers");
     for leftover in ["likewise.sqlite-wal", "likewise.sqlite-shm"] {
         // There is none when the last process closed the store.
         let _ = fs::remove_file(data.join(leftover));

@@ -94,7 +94,7 @@ impl<'s> Question<'s> {
         let each = cosines
             .iter()
             .map(|cosines| background.meaning(of(cosines)));
-        self.together(each, n_like)
+        Self::together(each, n_like)
     }
 
     /// A document beside each example, the liked ones first.
@@ -119,7 +119,7 @@ impl<'s> Question<'s> {
         let each = compared
             .iter()
             .map(|compared| background.likeness(compared).total());
-        self.together(each, self.n_like)
+        Self::together(each, self.n_like)
     }
 
     /// The parts of the likeness with the first liked example that has most.
@@ -158,7 +158,7 @@ impl<'s> Question<'s> {
     }
 
     /// The mean of what speaks for it, less half of the most that speaks against it.
-    fn together(&self, each: impl Iterator<Item = f32>, n_like: usize) -> f32 {
+    fn together(each: impl Iterator<Item = f32>, n_like: usize) -> f32 {
         let (mut like, mut unlike) = (0.0, 0.0_f32);
         for (position, likeness) in each.enumerate() {
             if position < n_like {

@@ -154,7 +154,7 @@ pub fn clean(text: &str) -> Cleaned {
                 }
                 Place::Text | Place::Opening | Place::Closing => kept.push(line),
                 Place::Code => {
-                    kept.push_indented(indentation.unwrap_or_else(|| columns(raw)), line)
+                    kept.push_indented(indentation.unwrap_or_else(|| columns(raw)), line);
                 }
             }
             indentation = Some(0);

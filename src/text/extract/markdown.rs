@@ -67,7 +67,7 @@ impl Page {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text),
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.words(&text)
+                self.words(&text);
             }
             Event::Html(html) => self.html.push_str(&html),
             Event::InlineHtml(tag) if is_line_break(&tag) => self.flow.line(),
