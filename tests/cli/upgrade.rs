@@ -40,7 +40,7 @@ fn take_back(data: &Path) {
         // There is none when the last process closed the store.
         let _ = fs::remove_file(data.join(leftover));
     }
-    fs::rename(older, path).unwrap();
+    fs::rename(older, path).expect("the file can be moved");
 }
 
 #[test]
