@@ -43,6 +43,7 @@ fn main() {
     let options = EngineOptions {
         chunk: ChunkOptions::default(),
         max_text_bytes: 16 << 20,
+        index_dir: None,
         refresh: RefreshOptions::default(),
     };
     let embedder = Arc::new(Builtin::new().expect("the built-in model"));

@@ -95,6 +95,7 @@ fn engine(folder: &Path) -> Engine {
     let options = EngineOptions {
         chunk: ChunkOptions::default(),
         max_text_bytes: 16 << 20,
+        index_dir: None,
         refresh: RefreshOptions::default(),
     };
     let store = SqliteStore::open(folder).expect("a store");

@@ -15,6 +15,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<()> {
         bar.set_position((progress * 100.0) as u64);
     })?;
     bar.finish_and_clear();
+    engine.keep_indexes();
     let view = CleanSummaryView::new(summary, engine.removed_lines(&common.collection)?);
     match common.format {
         Format::Json => terminal::print_json(&view),

@@ -89,6 +89,7 @@ pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Resul
         scope.spawn(move || input.read_all(&sender));
         take_all(&engine, common, &receiver, &mut summary)
     })?;
+    engine.keep_indexes();
     bar.finish_and_clear();
     summary.seconds = started.elapsed().as_secs_f64();
     match common.format {

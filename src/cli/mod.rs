@@ -32,6 +32,9 @@ use crate::model::CollectionName;
 use crate::store::SqliteStore;
 use crate::telemetry;
 
+/// Folder of the graphs of indexes inside the data directory.
+const INDEX_FOLDER: &str = "index";
+
 /// More like this, and what it is all about: similar passages and topics of your documents.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true)]
@@ -154,6 +157,7 @@ fn open_engine(settings: &Settings, data_dir: &std::path::Path) -> anyhow::Resul
     let options = EngineOptions {
         chunk: settings.chunk_options()?,
         max_text_bytes: settings.max_text_bytes(),
+        index_dir: Some(data_dir.join(INDEX_FOLDER)),
         refresh: refresh_options(settings),
     };
     let embedder = embedding::open(&EmbeddingOptions {

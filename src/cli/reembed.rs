@@ -10,6 +10,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<()> {
         bar.set_position((progress * 100.0) as u64);
     })?;
     bar.finish_and_clear();
+    engine.keep_indexes();
     let view: CollectionView = engine.collection_statistics(&common.collection)?.into();
     match common.format {
         Format::Json => terminal::print_json(&view),

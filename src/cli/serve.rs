@@ -1,6 +1,7 @@
 //! `likewise serve`: HTTP and pages.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
@@ -44,7 +45,10 @@ pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result
     };
     let address = listener.local_addr()?;
     tracing::info!(data_dir = %data_dir.display(), "serving http://{address}/ (API at http://{address}/docs)");
+    let served = Arc::clone(&engine);
     actix_web::rt::System::new()
-        .block_on(async move { server::start(engine, listener, &options)?.await })
-        .context("the server failed")
+        .block_on(async move { server::start(served, listener, &options)?.await })
+        .context("the server failed")?;
+    engine.keep_indexes();
+    Ok(())
 }

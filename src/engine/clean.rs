@@ -303,6 +303,8 @@ impl Engine {
                 n_changed += 1;
             }
         }
+        drop(state);
+        collection.follow_up();
         Ok(n_changed)
     }
 }

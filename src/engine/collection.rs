@@ -1,7 +1,8 @@
 //! A collection in memory: its index and its topics, derived from the store when it is first used.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread;
 
@@ -9,13 +10,14 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::contents::Contents;
+use super::indexing::{catch_up, read_graph};
 use super::similar::{Calibrations, Rankings};
 use super::stories::{CurrentStories, Remaining, Wordings, all_documents};
 use super::topics::CurrentTopics;
 use super::{CollectionError, Engine, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
 use crate::filter::{Attributes, DocumentFields};
-use crate::index::{ExactIndex, WordIndex};
+use crate::index::{PassageIndex, WordIndex};
 use crate::model::{CollectionName, Document, DocumentKey, Passage};
 use crate::similarity::{Stories, TermCounts};
 use crate::store::{CollectionKey, CollectionRecord, DocumentWrite, RecutText, Store, StoreError};
@@ -24,6 +26,10 @@ use crate::text::{LineCounts, LinePrints};
 pub(super) struct Collection {
     key: CollectionKey,
     name: CollectionName,
+    /// Where the graph of its index is kept, if it is.
+    graph_file: Option<PathBuf>,
+    /// Vectors in the graph as it is kept.
+    n_kept: AtomicUsize,
     state: RwLock<CollectionState>,
     stories: Mutex<CurrentStories>,
     calibrations: Calibrations,
@@ -39,7 +45,7 @@ pub(super) struct Collection {
 pub(super) struct CollectionState {
     /// The space of the vectors in the index.
     pub(super) space: VectorSpace,
-    pub(super) index: ExactIndex,
+    pub(super) index: PassageIndex,
     /// The fields that filters look at.
     pub(super) attributes: Attributes,
     pub(super) topics: Option<CurrentTopics>,
@@ -62,11 +68,18 @@ pub(super) struct Reworded<'w> {
 }
 
 impl Collection {
-    fn load(store: &dyn Store, record: CollectionRecord) -> Result<Self, StoreError> {
-        let mut index = ExactIndex::new(record.space.dimension);
+    fn load(
+        store: &dyn Store,
+        record: CollectionRecord,
+        graph_file: Option<PathBuf>,
+    ) -> Result<Self, StoreError> {
+        let mut index = PassageIndex::new(record.space.dimension);
         store.visit_vectors(record.key, &mut |document| {
             index.insert(document.key, document.vectors, &document.n_tokens);
         })?;
+        if let Some(path) = &graph_file {
+            read_graph(&mut index, path);
+        }
         let mut attributes = Attributes::default();
         store.visit_fields(record.key, &mut |key, fields| {
             attributes.insert(key, fields);
@@ -77,6 +90,8 @@ impl Collection {
         Ok(Self {
             key: record.key,
             name: record.name,
+            graph_file,
+            n_kept: AtomicUsize::new(index.n_linked()),
             state: RwLock::new(CollectionState {
                 space: record.space,
                 index,
@@ -105,6 +120,18 @@ impl Collection {
 
     pub(super) fn name(&self) -> &CollectionName {
         &self.name
+    }
+
+    pub(super) fn graph_file(&self) -> Option<&Path> {
+        self.graph_file.as_deref()
+    }
+
+    pub(super) fn n_kept(&self) -> usize {
+        self.n_kept.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn set_kept(&self, n_linked: usize) {
+        self.n_kept.store(n_linked, Ordering::SeqCst);
     }
 
     pub(super) fn state(&self) -> RwLockReadGuard<'_, CollectionState> {
@@ -321,9 +348,26 @@ impl Engine {
             .store
             .collection(name)?
             .ok_or_else(|| CollectionError::Unknown { name: name.clone() })?;
-        let collection = Arc::new(Collection::load(self.store.as_ref(), record)?);
+        let graph_file = self.graph_file(record.key);
+        let collection = Collection::load(self.store.as_ref(), record, graph_file)?;
+        let collection = Arc::new(collection);
+        catch_up(&collection);
         unpoisoned(self.loaded.write()).insert(name.clone(), Arc::clone(&collection));
         Ok(collection)
+    }
+
+    /// The file of a collection's graph, in a folder that is made when it is not there.
+    fn graph_file(&self, key: CollectionKey) -> Option<PathBuf> {
+        let folder = self.options.index_dir.as_ref()?;
+        if let Err(error) = std::fs::create_dir_all(folder) {
+            tracing::warn!(folder = %folder.display(), %error, "the folder of the index cannot be made");
+            return None;
+        }
+        Some(folder.join(format!("{}.graph", key.0)))
+    }
+
+    pub(super) fn all_loaded(&self) -> Vec<Arc<Collection>> {
+        unpoisoned(self.loaded.read()).values().cloned().collect()
     }
 
     fn loaded_collection(&self, name: &CollectionName) -> Option<Arc<Collection>> {

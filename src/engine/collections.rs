@@ -156,6 +156,10 @@ impl Engine {
         let _writing = collection.lock_for_writing()?;
         self.store.drop_collection(collection.key())?;
         collection.mark_as_dropped();
+        if let Some(path) = collection.graph_file() {
+            // Without its collection it is never read again.
+            let _ = std::fs::remove_file(path);
+        }
         unpoisoned(self.loaded.write()).remove(name);
         Ok(())
     }

@@ -200,6 +200,8 @@ impl Engine {
         let mut state = collection.state_mut();
         state.remove(key, &words);
         state.count_lines(former.flatten().as_ref(), None);
+        drop(state);
+        collection.follow_up();
         Ok(())
     }
 }

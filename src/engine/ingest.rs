@@ -299,6 +299,8 @@ impl Engine {
                 state.count_lines(former.as_ref(), Some(prints));
             }
         }
+        drop(state);
+        collection.follow_up();
         Ok(written)
     }
 

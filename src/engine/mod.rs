@@ -6,6 +6,7 @@ mod collections;
 mod contents;
 mod documents;
 mod embeddings;
+mod indexing;
 mod ingest;
 mod jobs;
 mod prepare;
@@ -19,6 +20,7 @@ mod topics;
 mod vectors;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -59,6 +61,8 @@ pub struct EngineOptions {
     pub chunk: ChunkOptions,
     /// Longest text of a document in bytes.
     pub max_text_bytes: usize,
+    /// Folder of files that spare work at the next start; none keeps none.
+    pub index_dir: Option<PathBuf>,
     /// How topics are found where a request or a collection says nothing else.
     pub refresh: RefreshOptions,
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::collection::Collection;
+use super::indexing::catch_up;
 use super::prepare::chunk;
 use super::topics::{CurrentTopics, carried_over};
 use super::vectors::Cut;
 use super::{CollectionError, Engine, Progress};
 use crate::embedding::EmbedError;
-use crate::index::ExactIndex;
+use crate::index::PassageIndex;
 use crate::model::{CollectionName, DocumentKey, Passage};
 use crate::store::{KeptDocument, KeptTopics, StagedDocument, StoreError};
 
@@ -156,12 +157,12 @@ impl Engine {
     }
 
     /// Puts the new vectors in force, in the store and in memory, with the topics they have.
-    fn switch(&self, collection: &Collection) -> Result<(), ReembedError> {
+    fn switch(&self, collection: &Arc<Collection>) -> Result<(), ReembedError> {
         collection.wait_to_refresh();
         let _topics = TopicsClaim(collection);
         let _writing = collection.lock_for_writing()?;
         let space = self.embedder.space();
-        let mut index = ExactIndex::new(space.dimension);
+        let mut index = PassageIndex::new(space.dimension);
         self.store.visit_staged(collection.key(), &mut |staged| {
             index.insert(staged.key, &staged.vectors, &n_tokens(&staged.passages));
         })?;
@@ -174,13 +175,15 @@ impl Engine {
         state.index = index;
         state.topics = topics;
         state.wordings.change_all();
+        drop(state);
+        catch_up(collection);
         Ok(())
     }
 
     fn carried_topics(
         &self,
         collection: &Collection,
-        index: &ExactIndex,
+        index: &PassageIndex,
     ) -> Result<Option<KeptTopics>, StoreError> {
         let state = collection.state();
         let Some(current) = &state.topics else {

@@ -1,7 +1,21 @@
 //! Which vectors are near, and which documents have these words? A collection in memory, derived from the store.
 
-mod exact;
+mod codes;
+mod graph;
+mod linking;
+mod nearest;
+mod passages;
+mod products;
+mod rows;
+mod selection;
+mod table;
+#[cfg(test)]
+mod tests;
 mod words;
 
-pub use exact::{ExactIndex, PassageRow, ScoredDocument};
+pub use graph::GraphFileError;
+pub use nearest::NearPassage;
+pub use passages::{GraphChange, PassageIndex, ScoredDocument};
+pub use rows::PassageRow;
+pub use selection::Selection;
 pub use words::{WordIndex, WordMatches};

@@ -113,6 +113,15 @@ impl DocumentScorer {
         self.like.len()
     }
 
+    /// The rows of [`Self::queries`] that stand for liked examples as wholes and for their subjects, and those that stand
+    /// for their passages.
+    pub fn liked_rows(&self) -> (Vec<usize>, Vec<usize>) {
+        let wholes = self.like.iter();
+        let wholes = wholes.flat_map(|example| example.whole..=example.whole + example.n_aspects);
+        let passages = self.like.iter().flat_map(Example::passage_rows);
+        (wholes.collect(), passages.collect())
+    }
+
     /// Subjects of the first liked example, 0 when it has only one.
     pub fn n_aspects(&self) -> usize {
         self.like.first().map_or(0, |example| example.n_aspects)

@@ -14,19 +14,19 @@ const TYPICAL: f32 = 0.7;
 const POOL_PER_PLACE: usize = 5;
 
 /// A passage of a topic.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate<'a> {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
     /// Its cosine with the topic's centroid.
     pub similarity: f32,
     /// The document that it comes from.
     pub document: DocumentKey,
     /// Its embedding.
-    pub vector: &'a [f32],
+    pub vector: Vec<f32>,
 }
 
 /// The positions of up to `n` candidates that show the topic, most typical first: never two near duplicates, each from
 /// another document as long as there are enough of them, and not all of one kind.
-pub fn representatives(candidates: &[Candidate<'_>], n: usize) -> Vec<usize> {
+pub fn representatives(candidates: &[Candidate], n: usize) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..candidates.len()).collect();
     positions.sort_by(|a, b| more_typical(candidates, *a, *b));
     let mut seen = FxHashSet::default();
@@ -42,7 +42,7 @@ pub fn representatives(candidates: &[Candidate<'_>], n: usize) -> Vec<usize> {
 }
 
 /// Adds positions of `round`, which is in order of typicality, until `n` are chosen.
-fn choose(candidates: &[Candidate<'_>], round: &[usize], n: usize, chosen: &mut Vec<usize>) {
+fn choose(candidates: &[Candidate], round: &[usize], n: usize, chosen: &mut Vec<usize>) {
     let mut pool = pool(candidates, round, n, chosen);
     while chosen.len() < n && !pool.is_empty() {
         let mut best = (0, f32::NEG_INFINITY);
@@ -56,8 +56,8 @@ fn choose(candidates: &[Candidate<'_>], round: &[usize], n: usize, chosen: &mut 
         chosen.push(position);
         for (other, closest) in &mut pool {
             *closest = closest.max(cosine(
-                candidates[*other].vector,
-                candidates[position].vector,
+                &candidates[*other].vector,
+                &candidates[position].vector,
             ));
         }
     }
@@ -66,7 +66,7 @@ fn choose(candidates: &[Candidate<'_>], round: &[usize], n: usize, chosen: &mut 
 /// The most typical of `round` without near duplicates of each other or of those chosen; each with its greatest cosine
 /// with one of those chosen.
 fn pool(
-    candidates: &[Candidate<'_>],
+    candidates: &[Candidate],
     round: &[usize],
     n: usize,
     chosen: &[usize],
@@ -76,7 +76,7 @@ fn pool(
         .saturating_mul(POOL_PER_PLACE);
     let closest = |position: usize, others: &mut dyn Iterator<Item = usize>| {
         others
-            .map(|other| cosine(candidates[position].vector, candidates[other].vector))
+            .map(|other| cosine(&candidates[position].vector, &candidates[other].vector))
             .fold(0.0, f32::max)
     };
     let mut pool: Vec<(usize, f32)> = Vec::new();
@@ -94,7 +94,7 @@ fn pool(
 }
 
 /// The greater similarity first, then by document and position.
-fn more_typical(candidates: &[Candidate<'_>], a: usize, b: usize) -> Ordering {
+fn more_typical(candidates: &[Candidate], a: usize, b: usize) -> Ordering {
     let (left, right) = (&candidates[a], &candidates[b]);
     typicality(right)
         .total_cmp(&typicality(left))
@@ -103,7 +103,7 @@ fn more_typical(candidates: &[Candidate<'_>], a: usize, b: usize) -> Ordering {
 }
 
 /// The similarity; what is no number is least typical.
-fn typicality(candidate: &Candidate<'_>) -> f32 {
+fn typicality(candidate: &Candidate) -> f32 {
     if candidate.similarity.is_nan() {
         return -1.0;
     }
@@ -125,11 +125,11 @@ mod tests {
     use super::*;
 
     /// A passage of `document` at an angle in degrees from the centroid.
-    fn candidate(document: i64, vector: &[f32; 2]) -> Candidate<'_> {
+    fn candidate(document: i64, vector: &[f32; 2]) -> Candidate {
         Candidate {
             similarity: vector[0],
             document: DocumentKey(document),
-            vector,
+            vector: vector.to_vec(),
         }
     }
 
@@ -179,12 +179,12 @@ mod tests {
             numbers in proptest::collection::vec((0_i64..4, proptest::array::uniform3(proptest::num::f32::ANY)), 0..30),
             n in 0_usize..8,
         ) {
-            let candidates: Vec<Candidate<'_>> = numbers
+            let candidates: Vec<Candidate> = numbers
                 .iter()
                 .map(|(document, vector)| Candidate {
                     similarity: vector[0],
                     document: DocumentKey(*document),
-                    vector,
+                    vector: vector.to_vec(),
                 })
                 .collect();
             let chosen = representatives(&candidates, n);

@@ -246,6 +246,7 @@ fn engine(store: SqliteStore, embedder: Arc<dyn Embedder>) -> Arc<Engine> {
     let options = EngineOptions {
         chunk: ChunkOptions::new(60, 15).expect("the overlap is smaller than the passage"),
         max_text_bytes: MAX_TEXT_BYTES,
+        index_dir: None,
         refresh: RefreshOptions::default(),
     };
     let clock = || NOW.parse::<Timestamp>().expect("a moment");

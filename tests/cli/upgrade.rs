@@ -23,18 +23,23 @@ fn take_back(data: &Path) {
     let tables: Vec<String> = {
         let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid";
         let mut tables = db.prepare(tables).expect("the database answers");
-        let names = tables.query_map([], |row| row.get(0)).expect("the database answers");
+        let names = tables
+            .query_map([], |row| row.get(0))
+            .expect("the database answers");
         names.map(Result::unwrap).collect()
     };
-    db.execute("ATTACH ?1 AS newer", [path.to_str()]).expect("the database answers");
+    db.execute("ATTACH ?1 AS newer", [path.to_str()])
+        .expect("the database answers");
     for table in tables {
         db.execute_batch(&format!(
             "INSERT INTO main.{table} SELECT * FROM newer.{table}"
         ))
         .expect("the database answers");
     }
-    db.execute_batch("DETACH newer").expect("the database answers");
-    db.pragma_update(None, "user_version", 2).expect("the database answers");
+    db.execute_batch("DETACH newer")
+        .expect("the database answers");
+    db.pragma_update(None, "user_version", 2)
+        .expect("the database answers");
     db.close().expect("the database answers");
     for leftover in ["likewise.sqlite-wal", "likewise.sqlite-shm"] {
         // There is none when the last process closed the store.

@@ -124,6 +124,7 @@ mod tests {
     fn options() -> EngineOptions {
         EngineOptions {
             chunk: crate::text::ChunkOptions::default(),
+            index_dir: None,
             max_text_bytes: 1000,
             refresh: crate::engine::RefreshOptions::default(),
         }

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::engine::topics::CurrentTopics;
-use crate::index::ExactIndex;
+use crate::index::PassageIndex;
 use crate::model::{DocumentKey, Quote};
 use crate::store::{DocumentHeading, StoreError};
 use crate::topics::{Candidate, representatives};
@@ -28,7 +28,7 @@ type Member = (f32, QuotedPassage);
 
 /// The passages to quote of every topic that has documents in the period or the baseline.
 pub(super) fn choose(
-    index: &ExactIndex,
+    index: &PassageIndex,
     current: &CurrentTopics,
     headings: &[DocumentHeading],
     counts: &Counts,
@@ -55,11 +55,11 @@ pub(super) fn choose(
         .collect()
 }
 
-fn best(index: &ExactIndex, mut members: Vec<Member>) -> Vec<QuotedPassage> {
+fn best(index: &PassageIndex, mut members: Vec<Member>) -> Vec<QuotedPassage> {
     // Members come in the order of document ids, which a stable sort keeps among equals.
     members.sort_by(|a, b| b.0.total_cmp(&a.0));
     members.truncate(N_CANDIDATES);
-    let candidates: Vec<(QuotedPassage, Candidate<'_>)> = members
+    let candidates: Vec<(QuotedPassage, Candidate)> = members
         .into_iter()
         .filter_map(|(similarity, passage)| {
             let candidate = Candidate {

@@ -13,10 +13,14 @@ use super::rankings::Ranking;
 use super::{GroupBy, SimilarQuery};
 use crate::engine::collection::CollectionState;
 use crate::filter::Selection;
-use crate::index::ScoredDocument;
+use crate::index::{NearPassage, ScoredDocument};
 use crate::model::DocumentKey;
-use crate::similarity::{Cosines, StoryGroups, Strength, diverse_order, score};
+use crate::similarity::{Cosines, DocumentScorer, StoryGroups, Strength, diverse_order, score};
 
+/// Passages up to which every document is compared by its vectors; beyond, the nearest are looked for.
+const SCANNED_PASSAGES: usize = 20_000;
+/// Passages that are looked for beside each passage of an example.
+const NEAREST_OF_PASSAGE: usize = 64;
 /// Candidates by words for each example.
 const BY_WORDS: usize = 200;
 /// Other documents of a story that are shown beside the best.
@@ -98,11 +102,55 @@ impl Search<'_> {
             && outside.is_none_or(|outside| topic() != Some(outside))
     }
 
-    /// Every document that has a vector and may answer, as far as vectors tell.
+    /// The documents that may answer, as far as vectors tell: all of a small collection, the nearest of a large one.
     fn by_vectors(&self) -> Vec<Candidate> {
-        let Some(scorer) = self.question.scorer() else {
-            return Vec::new();
-        };
+        match self.question.scorer() {
+            Some(scorer) if self.is_small() => self.scan(scorer),
+            Some(scorer) => self.nearest(scorer),
+            None => Vec::new(),
+        }
+    }
+
+    /// The documents of the passages that are nearest to the liked examples.
+    fn nearest(&self, scorer: &DocumentScorer) -> Vec<Candidate> {
+        let index = &self.state.index;
+        let selection = self.is_restricted().then(|| {
+            let keys = index.keys().filter(|key| self.allows(*key));
+            index.select(keys)
+        });
+        let (wholes, passages) = scorer.liked_rows();
+        let wholes = wholes.into_iter().map(|row| (row, self.n_compared));
+        let passages = passages.into_iter().map(|row| (row, NEAREST_OF_PASSAGE));
+        let rows: Vec<(usize, usize)> = wholes.chain(passages).collect();
+        let queries = scorer.queries();
+        let found: Vec<NearPassage> = rows
+            .into_par_iter()
+            .flat_map_iter(|(row, n)| {
+                let query = queries.row(row).to_vec();
+                index.nearest(&query, n, selection.as_ref())
+            })
+            .collect();
+        let mut keys: Vec<DocumentKey> = found.iter().map(|passage| passage.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.retain(|key| self.allows(*key));
+        // All of them are compared in all respects.
+        let candidate = |key| self.candidate(key, 0.0, false);
+        keys.into_iter().map(candidate).collect()
+    }
+
+    /// Whether every document is compared by its vectors.
+    fn is_small(&self) -> bool {
+        self.state.index.n_passages() <= SCANNED_PASSAGES
+    }
+
+    /// Whether more than the examples are excluded.
+    fn is_restricted(&self) -> bool {
+        self.selection.is_some() || self.topics != (None, None)
+    }
+
+    /// Every document that has a vector and may answer.
+    fn scan(&self, scorer: &DocumentScorer) -> Vec<Candidate> {
         let counts = match self.query.group_by {
             // A passage answers however little the rest of its document does.
             GroupBy::Passage => |cosines: &Cosines| cosines.best_passage,
@@ -130,7 +178,11 @@ impl Search<'_> {
 
     /// The documents that are worth comparing in all respects.
     fn to_compare(&self, found: &mut [Candidate]) -> Vec<DocumentKey> {
-        let n = self.n_compared;
+        let n = if self.is_small() {
+            self.n_compared
+        } else {
+            found.len()
+        };
         if found.len() > n {
             found.select_nth_unstable_by(n, |a, b| self.order(a, b));
         }

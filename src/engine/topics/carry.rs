@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::current::{Assignment, CurrentTopics};
 use super::sample::centre;
-use crate::index::ExactIndex;
+use crate::index::PassageIndex;
 use crate::model::{DocumentKey, Passage, PassageId, Topic, TopicModel};
 use crate::similarity::in_context;
 use crate::store::{DocumentHeading, KeptTopics};
@@ -24,7 +24,7 @@ struct Sums {
 pub(in crate::engine) fn carried_over(
     current: &CurrentTopics,
     headings: &[DocumentHeading],
-    index: &ExactIndex,
+    index: &PassageIndex,
     recut: &Recut,
 ) -> KeptTopics {
     let keys: Vec<DocumentKey> = headings.iter().map(|heading| heading.key).collect();
@@ -73,7 +73,7 @@ pub(in crate::engine) fn carried_over(
 fn sums(
     current: &CurrentTopics,
     keys: &[DocumentKey],
-    index: &ExactIndex,
+    index: &PassageIndex,
     recut: &Recut,
     centre: &Array1<f32>,
 ) -> Sums {
@@ -86,7 +86,7 @@ fn sums(
             continue;
         };
         let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
-        let in_context = in_context(vectors, &n_tokens, centre.view());
+        let in_context = in_context(vectors.view(), &n_tokens, centre.view());
         let assigned = current.of_document(key);
         for (row, vector) in rows.iter().zip(in_context.outer_iter()) {
             let former = match recut.get(&key) {

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use rustc_hash::FxHashMap;
 
-use crate::index::{ExactIndex, PassageRow};
+use crate::index::{PassageIndex, PassageRow};
 use crate::model::{DocumentKey, Topic, TopicModel};
 use crate::similarity::in_context;
 use crate::store::KeptTopics;
@@ -94,7 +94,7 @@ impl Assigner {
     /// The topic of every passage of the index.
     pub(in crate::engine) fn assign_all(
         &self,
-        index: &ExactIndex,
+        index: &PassageIndex,
     ) -> FxHashMap<DocumentKey, Vec<Assignment>> {
         let nothing = Array2::zeros((0, index.dimension()));
         index
@@ -108,7 +108,7 @@ impl Assigner {
 }
 
 impl CurrentTopics {
-    pub(in crate::engine) fn new(kept: KeptTopics, index: &ExactIndex) -> Self {
+    pub(in crate::engine) fn new(kept: KeptTopics, index: &PassageIndex) -> Self {
         let dimension = index.dimension();
         let mut centroids = Array2::zeros((0, dimension));
         for topic in &kept.topics {
@@ -129,9 +129,9 @@ impl CurrentTopics {
         &self.assigner
     }
 
-    pub(in crate::engine) fn assign_document(&mut self, key: DocumentKey, index: &ExactIndex) {
+    pub(in crate::engine) fn assign_document(&mut self, key: DocumentKey, index: &PassageIndex) {
         if let Some((rows, vectors)) = index.document(key) {
-            let assigned = self.assigner.assign(rows, vectors);
+            let assigned = self.assigner.assign(rows, vectors.view());
             self.assigned.insert(key, assigned);
         }
     }

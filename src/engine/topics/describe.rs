@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::current::{Assigner, Assignment, CurrentTopics, sizes};
 use crate::engine::Engine;
 use crate::engine::collection::Collection;
-use crate::index::ExactIndex;
+use crate::index::PassageIndex;
 use crate::model::{DocumentId, DocumentKey, Passage, PassageId, Topic, TopicId, TopicModel};
 use crate::store::{DocumentHeading, KeptTopics, StoreError};
 use crate::topics::{
@@ -30,7 +30,7 @@ pub(in crate::engine) struct Grouping {
 
 impl Grouping {
     /// Assigns every passage of the index and puts the largest group first.
-    pub(in crate::engine) fn new(nearest: &Assigner, index: &ExactIndex) -> Self {
+    pub(in crate::engine) fn new(nearest: &Assigner, index: &PassageIndex) -> Self {
         let mut assigned = nearest.assign_all(index);
         let mut n_passages = vec![0_usize; nearest.centroids().nrows()];
         for assignment in assigned.values().flatten() {
@@ -169,7 +169,7 @@ fn sources(headings: &[DocumentHeading]) -> Vec<String> {
 
 /// For each group the passages that show best what it is about.
 fn all_representatives(
-    index: &ExactIndex,
+    index: &PassageIndex,
     headings: &[DocumentHeading],
     grouping: &Grouping,
 ) -> Vec<Vec<PassageId>> {
@@ -190,11 +190,11 @@ fn all_representatives(
 }
 
 fn chosen(
-    index: &ExactIndex,
+    index: &PassageIndex,
     headings: &[DocumentHeading],
     members: &[(f32, usize, u32)],
 ) -> Vec<PassageId> {
-    let candidates: Vec<(PassageId, Candidate<'_>)> = members
+    let candidates: Vec<(PassageId, Candidate)> = members
         .iter()
         .filter_map(|&(similarity, position, ordinal)| {
             let heading: &DocumentHeading = &headings[position];

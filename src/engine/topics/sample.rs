@@ -7,7 +7,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::engine::RefreshOptions;
 use crate::engine::similar::CENTRE_PRIOR;
-use crate::index::ExactIndex;
+use crate::index::PassageIndex;
 use crate::model::DocumentKey;
 use crate::similarity::in_context;
 use crate::store::DocumentHeading;
@@ -35,12 +35,12 @@ pub(in crate::engine) struct Sample {
 
 impl Sample {
     pub(in crate::engine) fn take(
-        index: &ExactIndex,
+        index: &PassageIndex,
         headings: &[DocumentHeading],
         options: &RefreshOptions,
     ) -> Self {
         let keys: Vec<DocumentKey> = headings.iter().map(|heading| heading.key).collect();
-        let n_of = |key: &DocumentKey| index.document(*key).map_or(0, |(rows, _)| rows.len());
+        let n_of = |key: &DocumentKey| index.passages(*key).map_or(0, <[_]>::len);
         let n_passages: Vec<usize> = keys.iter().map(n_of).collect();
         let total = n_passages.iter().sum();
         let mut sample = Self {
@@ -53,7 +53,7 @@ impl Sample {
         for (position, chosen) in chosen_passages(&n_passages, options) {
             if let Some((rows, vectors)) = index.document(keys[position]) {
                 let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
-                let in_context = in_context(vectors, &n_tokens, sample.centre.view());
+                let in_context = in_context(vectors.view(), &n_tokens, sample.centre.view());
                 sample.add(&in_context, &chosen);
             }
         }
@@ -112,7 +112,7 @@ fn chosen_passages(n_passages: &[usize], options: &RefreshOptions) -> Vec<(usize
 
 /// The mean vector, summed in the order of `documents`, so that the order of ingestion does not change its last bits.
 pub(super) fn centre(
-    index: &ExactIndex,
+    index: &PassageIndex,
     documents: &[DocumentKey],
     n_passages: usize,
 ) -> Array1<f32> {

@@ -1,0 +1,275 @@
+//! The graph in a file: a cache, checked when it is read. Nodes are named by the hashes of their vectors, so that it is
+//! of use as long as most vectors are the same, wherever they stand.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::{DEGREE, Graph, NONE};
+
+/// What a file begins with; another number for another form.
+const MAGIC: [u8; 12] = *b"likewise-g01";
+const HEAD_BYTES: usize = MAGIC.len() + 2 * size_of::<u32>();
+const HASH_BYTES: usize = 32;
+
+/// Why there is no graph in a file.
+#[derive(Debug, thiserror::Error)]
+pub enum GraphFileError {
+    /// The file cannot be read or written.
+    #[error("{} cannot be read or written", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// What is in it is not what was written.
+    #[error("{} is damaged or of another version: {what}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+    },
+}
+
+/// A graph as it was kept.
+#[derive(Debug)]
+pub(in crate::index) struct KeptGraph {
+    prints: Vec<u64>,
+    links: Vec<u32>,
+}
+
+impl KeptGraph {
+    /// Reads a graph of vectors of `dimension` numbers; none when there is no file.
+    pub(in crate::index) fn read(
+        path: &Path,
+        dimension: usize,
+    ) -> Result<Option<Self>, GraphFileError> {
+        match fs::read(path) {
+            Ok(bytes) => match parse(&bytes, dimension) {
+                Ok(kept) => Ok(Some(kept)),
+                Err(what) => Err(GraphFileError::Damaged {
+                    path: path.to_owned(),
+                    what,
+                }),
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(io(path)(cause)),
+        }
+    }
+
+    /// The hashes of the vectors of all nodes; 0 where there was none.
+    pub(super) fn prints(&self) -> &[u64] {
+        &self.prints
+    }
+
+    pub(super) fn links(&self, node: usize) -> &[u32] {
+        &self.links[node * DEGREE..][..DEGREE]
+    }
+}
+
+impl Graph {
+    /// Writes the graph to a file beside `path` and then puts that in its place. `prints` are the hashes of the vectors
+    /// of all nodes, 0 for those that are not to be kept.
+    pub(in crate::index) fn write(
+        &self,
+        path: &Path,
+        dimension: usize,
+        prints: &[u64],
+    ) -> Result<(), GraphFileError> {
+        let temporary = path.with_extension("new");
+        let written = self.write_all(&temporary, dimension, prints);
+        written
+            .and_then(|()| fs::rename(&temporary, path))
+            .map_err(io(path))
+    }
+
+    fn write_all(&self, path: &Path, dimension: usize, prints: &[u64]) -> std::io::Result<()> {
+        let file = File::create(path)?;
+        let mut out = Hashing {
+            writer: BufWriter::new(&file),
+            hasher: blake3::Hasher::new(),
+        };
+        out.put(&MAGIC)?;
+        out.put(&(dimension as u32).to_le_bytes())?;
+        out.put(&(prints.len() as u32).to_le_bytes())?;
+        out.put(
+            &prints
+                .iter()
+                .flat_map(|print| print.to_le_bytes())
+                .collect::<Vec<u8>>(),
+        )?;
+        for chunk in self.links.chunks() {
+            out.put(
+                &chunk
+                    .iter()
+                    .flat_map(|link| link.to_le_bytes())
+                    .collect::<Vec<u8>>(),
+            )?;
+        }
+        let hash = out.hasher.finalize();
+        out.put(hash.as_bytes())?;
+        out.writer.flush()?;
+        drop(out);
+        file.sync_all()
+    }
+}
+
+/// Hashes what it writes.
+struct Hashing<W> {
+    writer: W,
+    hasher: blake3::Hasher,
+}
+
+impl<W: Write> Hashing<W> {
+    fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.hasher.update(bytes);
+        self.writer.write_all(bytes)
+    }
+}
+
+fn parse(bytes: &[u8], dimension: usize) -> Result<KeptGraph, &'static str> {
+    let Some((content, hash)) = bytes.split_last_chunk::<HASH_BYTES>() else {
+        return Err("it is too short");
+    };
+    if content.len() < HEAD_BYTES || !content.starts_with(&MAGIC) {
+        return Err("it does not begin as it should");
+    }
+    if blake3::hash(content) != blake3::Hash::from_bytes(*hash) {
+        return Err("its checksum is wrong");
+    }
+    let (head, rest) = content.split_at(HEAD_BYTES);
+    let numbers = u32s(&head[MAGIC.len()..]);
+    let n_nodes = numbers[1] as usize;
+    if numbers[0] as usize != dimension {
+        return Err("its vectors have another number of numbers");
+    }
+    if rest.len() != n_nodes * (size_of::<u64>() + DEGREE * size_of::<u32>()) {
+        return Err("its length is wrong");
+    }
+    let (prints, links) = rest.split_at(n_nodes * size_of::<u64>());
+    let links = u32s(links);
+    if links
+        .iter()
+        .any(|&link| link != NONE && link as usize >= n_nodes)
+    {
+        return Err("it names a node that is not there");
+    }
+    let prints = prints
+        .as_chunks()
+        .0
+        .iter()
+        .map(|bytes| u64::from_le_bytes(*bytes));
+    Ok(KeptGraph {
+        prints: prints.collect(),
+        links,
+    })
+}
+
+fn u32s(bytes: &[u8]) -> Vec<u32> {
+    let chunks = bytes.as_chunks().0.iter();
+    chunks.map(|bytes| u32::from_le_bytes(*bytes)).collect()
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> GraphFileError {
+    let path = path.to_owned();
+    move |cause| GraphFileError::Io { path, cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIMENSION: usize = 8;
+
+    fn written(folder: &Path) -> PathBuf {
+        let path = folder.join("graph");
+        let mut graph = Graph::new();
+        graph.push();
+        graph.push();
+        let mut links = [NONE; DEGREE];
+        links[0] = 1;
+        graph.set_links(&vec![(0, links)]);
+        graph.write(&path, DIMENSION, &[7, 9]).expect("a file");
+        path
+    }
+
+    fn what_is_wrong(path: &Path) -> &'static str {
+        match KeptGraph::read(path, DIMENSION) {
+            Err(GraphFileError::Damaged { what, .. }) => what,
+            other => panic!("not damaged: {other:?}"),
+        }
+    }
+
+    /// A file with another content and a checksum that is right.
+    fn rewrite(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
+        let mut content = fs::read(path).expect("a file");
+        content.truncate(content.len() - HASH_BYTES);
+        change(&mut content);
+        let hash = blake3::hash(&content);
+        content.extend_from_slice(hash.as_bytes());
+        fs::write(path, content).expect("a file");
+    }
+
+    #[test]
+    fn a_graph_is_read_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = written(folder.path());
+        let kept = KeptGraph::read(&path, DIMENSION).unwrap().unwrap();
+        assert_eq!(kept.prints(), [7, 9]);
+        assert_eq!(kept.links(0)[..2], [1, NONE]);
+        assert_eq!(kept.links(1), [NONE; DEGREE]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn no_file_is_no_graph_and_no_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = KeptGraph::read(&folder.path().join("graph"), DIMENSION);
+        assert!(read.unwrap().is_none());
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_anywhere_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = written(folder.path());
+        let whole = fs::read(&path).unwrap();
+        for length in 0..whole.len() {
+            fs::write(&path, &whole[..length]).unwrap();
+            what_is_wrong(&path);
+        }
+    }
+
+    #[test]
+    fn a_file_with_one_bit_turned_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = written(folder.path());
+        let whole = fs::read(&path).unwrap();
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 4;
+            fs::write(&path, bytes).unwrap();
+            what_is_wrong(&path);
+        }
+    }
+
+    #[test]
+    fn a_graph_that_names_a_node_beyond_the_end_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = written(folder.path());
+        let first_link = HEAD_BYTES + 2 * size_of::<u64>();
+        rewrite(&path, |content| content[first_link] = 2);
+        assert_eq!(what_is_wrong(&path), "it names a node that is not there");
+    }
+
+    #[test]
+    fn a_graph_of_other_vectors_or_another_length_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = written(folder.path());
+        assert!(KeptGraph::read(&path, DIMENSION + 1).is_err());
+        rewrite(&path, |content| content.push(0));
+        assert_eq!(what_is_wrong(&path), "its length is wrong");
+    }
+}

@@ -1,0 +1,296 @@
+//! The vectors of a collection's passages: put in, taken out, read again.
+
+use std::path::Path;
+
+use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
+use rayon::prelude::*;
+
+use super::graph::GraphFileError;
+use super::linking::{NodeChange, Nodes};
+use super::rows::{PassageRow, Rows, Slot};
+use super::selection::Selection;
+use crate::model::DocumentKey;
+
+/// Rows that are decoded at a time.
+const BLOCK_ROWS: usize = 512;
+
+/// The vectors of a collection's passages, and a graph through which the nearest to a query are found.
+///
+/// Vectors are kept as whole numbers of 16 bits, which changes a cosine by a millionth or so; passages with the same vector
+/// share it. What is put in or taken out shows in the next search. The graph follows in steps that the owner takes:
+/// [`PassageIndex::next_change`] works one out beside the searches, [`PassageIndex::apply`] makes it at once. Vectors that
+/// are not in the graph yet are gone through one by one, so that only time depends on it. The graph depends on the order
+/// of changes alone, not on the number of threads.
+#[derive(Debug)]
+pub struct PassageIndex {
+    pub(super) nodes: Nodes,
+    pub(super) rows: Rows,
+    sum: Array1<f64>,
+    /// Number of the last change of documents.
+    pub(super) turn: u64,
+}
+
+/// A change of the graph that was worked out and is not made yet.
+#[derive(Debug)]
+pub struct GraphChange {
+    change: NodeChange,
+    turn: u64,
+}
+
+/// A document's products with the queries.
+#[derive(Debug)]
+pub struct ScoredDocument<'a> {
+    /// The document.
+    pub key: DocumentKey,
+    /// Its passages that have vectors.
+    pub passages: &'a [PassageRow],
+    /// Their vectors, `passages.len() x dimension`.
+    pub vectors: ArrayView2<'a, f32>,
+    /// Squared length of the sum of the vectors weighted by the passages' tokens.
+    pub sum_norm_squared: f32,
+    /// Dot products, `passages.len() x n_queries`.
+    pub products: ArrayView2<'a, f32>,
+}
+
+impl PassageIndex {
+    /// An empty index of vectors of `dimension` numbers.
+    pub fn new(dimension: usize) -> Self {
+        Self {
+            nodes: Nodes::new(dimension),
+            rows: Rows::default(),
+            sum: Array1::zeros(dimension),
+            turn: 0,
+        }
+    }
+
+    /// Numbers in a vector.
+    pub fn dimension(&self) -> usize {
+        self.nodes.codes.dimension()
+    }
+
+    /// Passages that can be found.
+    pub fn n_passages(&self) -> usize {
+        self.rows.n_rows()
+    }
+
+    /// Documents that are known, those without a vector included.
+    pub fn n_documents(&self) -> usize {
+        self.rows.n_documents()
+    }
+
+    /// Puts a document in, in the place of its former self if there was one.
+    ///
+    /// `vectors` holds one vector per element of `n_tokens`; an all-zero one has no direction and cannot be found.
+    ///
+    /// # Panics
+    /// When `vectors` is not as long as `n_tokens` asks for.
+    pub fn insert(&mut self, key: DocumentKey, vectors: &[f32], n_tokens: &[u32]) {
+        let dimension = self.dimension();
+        assert_eq!(vectors.len(), n_tokens.len() * dimension);
+        self.remove(key);
+        let passages = vectors.chunks_exact(dimension).zip(n_tokens);
+        let mut rows = Vec::with_capacity(n_tokens.len());
+        for (ordinal, (vector, &n_tokens)) in (0..).zip(passages) {
+            if vector.iter().any(|&value| value != 0.0) {
+                let node = self.nodes.fill(vector);
+                rows.push((PassageRow { ordinal, n_tokens }, node));
+            }
+        }
+        let sum_norm_squared = self.squared_sum(&rows);
+        self.rows.insert(key, &rows, sum_norm_squared);
+        for (_, node) in rows {
+            self.add_to_sum(node, 1.0);
+        }
+    }
+
+    /// Takes a document out; nothing happens when it is not there.
+    pub fn remove(&mut self, key: DocumentKey) {
+        self.turn += 1;
+        let mut vacated = Vec::new();
+        for node in self.rows.remove(key).into_iter().flatten() {
+            self.add_to_sum(node, -1.0);
+            vacated.push(node);
+        }
+        vacated.sort_unstable();
+        vacated.dedup();
+        for node in vacated {
+            if !self.rows.has_rows(node) {
+                self.nodes.vacate(node);
+            }
+        }
+    }
+
+    /// The passages of a document that have vectors.
+    pub fn passages(&self, key: DocumentKey) -> Option<&[PassageRow]> {
+        let (_, slot) = self.rows.slot(key)?;
+        Some(self.rows.passages(slot))
+    }
+
+    /// The vectors of a document's passages, `n x dimension`, with the passages they belong to.
+    pub fn document(&self, key: DocumentKey) -> Option<(&[PassageRow], Array2<f32>)> {
+        let (_, slot) = self.rows.slot(key)?;
+        let vectors = self.decoded(self.rows.nodes(slot).iter().copied());
+        Some((self.rows.passages(slot), vectors))
+    }
+
+    /// The vector of one passage.
+    pub fn passage(&self, key: DocumentKey, ordinal: u32) -> Option<Vec<f32>> {
+        let (_, slot) = self.rows.slot(key)?;
+        let passages = self.rows.passages(slot);
+        let row = passages
+            .binary_search_by_key(&ordinal, |row| row.ordinal)
+            .ok()?;
+        Some(
+            self.nodes
+                .codes
+                .decode(self.rows.nodes(slot)[row])
+                .collect(),
+        )
+    }
+
+    /// The documents that are known, in the order in which they were put in.
+    pub fn keys(&self) -> impl Iterator<Item = DocumentKey> {
+        self.rows.slots().iter().filter_map(|slot| slot.key)
+    }
+
+    /// Squared length of the sum of a document's vectors weighted by their passages' tokens; 0 for an unknown one.
+    pub fn sum_norm_squared(&self, key: DocumentKey) -> f32 {
+        let slot = self.rows.slot(key);
+        slot.map_or(0.0, |(_, slot)| slot.sum_norm_squared)
+    }
+
+    /// The mean of all vectors, drawn towards zero as if `prior` more vectors were zero.
+    pub fn centre(&self, prior: f64) -> Array1<f32> {
+        let n = self.n_passages() as f64 + prior;
+        self.sum.mapv(|total| (total / n.max(1.0)) as f32)
+    }
+
+    /// The documents of `keys` that are there, to search only in them.
+    pub fn select(&self, keys: impl IntoIterator<Item = DocumentKey>) -> Selection {
+        let mut selection = Selection::new(self.rows.slots().len(), self.turn);
+        for (position, slot) in keys.into_iter().filter_map(|key| self.rows.slot(key)) {
+            selection.insert(position, self.rows.nodes(slot).len());
+        }
+        selection
+    }
+
+    /// Multiplies every vector with every row of `queries` (`n_queries x dimension`) and gives what `each` makes of
+    /// each document, in the order in which they were put in. Blocks are computed in parallel.
+    pub fn map_documents<T: Send>(
+        &self,
+        queries: ArrayView2<'_, f32>,
+        each: impl Fn(&ScoredDocument<'_>) -> Option<T> + Sync,
+    ) -> Vec<T> {
+        self.blocks()
+            .into_par_iter()
+            .flat_map_iter(|block| self.map_block(block, queries, &each))
+            .collect()
+    }
+
+    /// Passages' vectors that are in the graph.
+    pub fn n_linked(&self) -> usize {
+        self.nodes.graph.n_linked()
+    }
+
+    /// Whether a change of the graph is due.
+    pub fn is_behind(&self) -> bool {
+        self.nodes.due().is_some()
+    }
+
+    /// Works out the next change of the graph, if one is due.
+    pub fn next_change(&self) -> Option<GraphChange> {
+        let change = self.nodes.next_change()?;
+        let turn = self.turn;
+        Some(GraphChange { change, turn })
+    }
+
+    /// Makes a change of the graph; one that was worked out before the last change of documents is forgotten.
+    pub fn apply(&mut self, change: &GraphChange) {
+        if change.turn == self.turn {
+            self.turn += 1;
+            self.nodes.apply(&change.change);
+        }
+    }
+
+    /// Makes all changes of the graph that are due.
+    pub fn catch_up(&mut self) {
+        while let Some(change) = self.next_change() {
+            self.apply(&change);
+        }
+    }
+
+    /// Takes the graph that [`PassageIndex::write_graph`] has written, as far as the vectors are the same; gives the number
+    /// of vectors that are linked by it, 0 when there is no file or too much has changed.
+    pub fn read_graph(&mut self, path: &Path) -> Result<usize, GraphFileError> {
+        self.nodes.adopt(path)
+    }
+
+    /// Keeps the graph in a file, from which it is read in far less time than it takes to make it.
+    pub fn write_graph(&self, path: &Path) -> Result<(), GraphFileError> {
+        self.nodes.write(path)
+    }
+
+    fn map_block<T>(
+        &self,
+        block: &[Slot],
+        queries: ArrayView2<'_, f32>,
+        each: &impl Fn(&ScoredDocument<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        let live = || block.iter().filter_map(|slot| Some((slot.key?, slot)));
+        let nodes = live().flat_map(|(_, slot)| self.rows.nodes(slot));
+        let vectors = self.decoded(nodes.copied());
+        let products = vectors.dot(&queries.t());
+        let mut end = 0;
+        live()
+            .filter_map(|(key, slot)| {
+                let passages = self.rows.passages(slot);
+                let inside = Slice::from(end..end + passages.len());
+                end += passages.len();
+                each(&ScoredDocument {
+                    key,
+                    passages,
+                    vectors: vectors.slice_axis(Axis(0), inside),
+                    sum_norm_squared: slot.sum_norm_squared,
+                    products: products.slice_axis(Axis(0), inside),
+                })
+            })
+            .collect()
+    }
+
+    /// Neighbouring slots that together have about `BLOCK_ROWS` rows.
+    fn blocks(&self) -> Vec<&[Slot]> {
+        let mut n_rows = 0;
+        let by_size = |_: &Slot, next: &Slot| {
+            n_rows += self.rows.nodes(next).len();
+            if n_rows >= BLOCK_ROWS {
+                n_rows = 0;
+            }
+            n_rows > 0
+        };
+        self.rows.slots().chunk_by(by_size).collect()
+    }
+
+    fn decoded(&self, nodes: impl Iterator<Item = u32>) -> Array2<f32> {
+        let values: Vec<f32> = nodes
+            .flat_map(|node| self.nodes.codes.decode(node))
+            .collect();
+        Array2::from_shape_vec((values.len() / self.dimension(), self.dimension()), values)
+            .expect("every node has as many values")
+    }
+
+    fn squared_sum(&self, rows: &[(PassageRow, u32)]) -> f32 {
+        let mut sum = Array1::<f32>::zeros(self.dimension());
+        for (passage, node) in rows {
+            for (total, value) in sum.iter_mut().zip(self.nodes.codes.decode(*node)) {
+                *total += passage.n_tokens as f32 * value;
+            }
+        }
+        sum.dot(&sum)
+    }
+
+    fn add_to_sum(&mut self, node: u32, sign: f64) {
+        for (total, value) in self.sum.iter_mut().zip(self.nodes.codes.decode(node)) {
+            *total += sign * f64::from(value);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Dot products of one vector with many, with the widest instructions that the processor has.
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::codes::{Code, Codes};
+
+/// Sums that are kept side by side, so that the result does not depend on the width of the instructions.
+const LANES: usize = 16;
+/// Whole numbers that are multiplied at a time.
+const BLOCK: usize = 128;
+
+/// Products of `query` with the upper halves of `nodes`, put after what is in `out`.
+pub(super) fn approximate(query: &Code, codes: &Codes, nodes: &[u32], out: &mut Vec<f32>) {
+    Arch::new().dispatch(Approximate {
+        query,
+        codes,
+        nodes,
+        out,
+    });
+}
+
+/// Products of `query` with `nodes` as precisely as they are kept.
+pub(super) fn precise(query: &[f32], codes: &Codes, nodes: &[u32]) -> Vec<f32> {
+    Arch::new().dispatch(Precise {
+        query,
+        codes,
+        nodes,
+    })
+}
+
+struct Approximate<'a> {
+    query: &'a Code,
+    codes: &'a Codes,
+    nodes: &'a [u32],
+    out: &'a mut Vec<f32>,
+}
+
+impl WithSimd for Approximate<'_> {
+    type Output = ();
+
+    #[expect(
+        clippy::inline_always,
+        reason = "instructions are chosen where it is inlined"
+    )]
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self {
+            query,
+            codes,
+            nodes,
+            out,
+        } = self;
+        let scale = query.step * 256.0;
+        for &node in nodes {
+            let sum = whole_product(&query.values, codes.upper(node));
+            out.push(sum as f32 * (scale * codes.step(node)));
+        }
+    }
+}
+
+#[expect(
+    clippy::inline_always,
+    reason = "instructions are chosen where it is inlined"
+)]
+#[inline(always)]
+fn whole_product(query: &[i16], code: &[i8]) -> i32 {
+    let (query, rest_of_query) = query.as_chunks::<BLOCK>();
+    let (code, rest_of_code) = code.as_chunks::<BLOCK>();
+    let mut sum = 0;
+    for (query, code) in query.iter().zip(code) {
+        for lane in 0..BLOCK {
+            sum += i32::from(query[lane]) * i32::from(code[lane]);
+        }
+    }
+    for (&query, &code) in rest_of_query.iter().zip(rest_of_code) {
+        sum += i32::from(query) * i32::from(code);
+    }
+    sum
+}
+
+struct Precise<'a> {
+    query: &'a [f32],
+    codes: &'a Codes,
+    nodes: &'a [u32],
+}
+
+impl WithSimd for Precise<'_> {
+    type Output = Vec<f32>;
+
+    #[expect(
+        clippy::inline_always,
+        reason = "instructions are chosen where it is inlined"
+    )]
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<f32> {
+        let Self {
+            query,
+            codes,
+            nodes,
+        } = self;
+        let mut products = Vec::with_capacity(nodes.len());
+        for &node in nodes {
+            let sum = precise_product(query, codes.upper(node), codes.lower(node));
+            products.push(sum * codes.step(node));
+        }
+        products
+    }
+}
+
+#[expect(
+    clippy::inline_always,
+    reason = "instructions are chosen where it is inlined"
+)]
+#[inline(always)]
+fn precise_product(query: &[f32], upper: &[i8], lower: &[i8]) -> f32 {
+    let (query, rest_of_query) = query.as_chunks::<LANES>();
+    let (upper, rest_of_upper) = upper.as_chunks::<LANES>();
+    let (lower, rest_of_lower) = lower.as_chunks::<LANES>();
+    let mut sums = [0.0_f32; LANES];
+    for ((query, upper), lower) in query.iter().zip(upper).zip(lower) {
+        for lane in 0..LANES {
+            let value = i32::from(upper[lane]) * 256 + i32::from(lower[lane]);
+            sums[lane] += query[lane] * value as f32;
+        }
+    }
+    let mut sum: f32 = sums.iter().sum();
+    for ((&query, &upper), &lower) in rest_of_query.iter().zip(rest_of_upper).zip(rest_of_lower) {
+        sum += query * (f32::from(upper) * 256.0 + f32::from(lower));
+    }
+    sum
+}
