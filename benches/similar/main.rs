@@ -54,6 +54,7 @@ fn engine(folder: &Path) -> Arc<Engine> {
         chunk: ChunkOptions::default(),
         max_text_bytes: 16 << 20,
         refresh: RefreshOptions::default(),
+        index_dir: None,
     };
     let store = SqliteStore::open(folder).expect("a new store");
     let embedder = Arc::new(Builtin::new().expect("the built-in model"));

@@ -159,7 +159,7 @@ mod tests {
     use crate::embedding::VectorSpace;
     use crate::engine::contents::Contents;
     use crate::filter::Attributes;
-    use crate::index::{ExactIndex, WordIndex};
+    use crate::index::{PassageIndex, WordIndex};
     use crate::model::DocumentId;
     use crate::similarity::Signature;
     use crate::text::LineCounts;
@@ -175,7 +175,7 @@ mod tests {
                 fingerprint: String::new(),
                 dimension: 2,
             },
-            index: ExactIndex::new(2),
+            index: PassageIndex::new(2),
             attributes: Attributes::default(),
             topics: None,
             lines: LineCounts::default(),
