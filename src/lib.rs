@@ -24,7 +24,7 @@ pub mod similarity;
 /// Which documents a filter lets through: its language, and the table of fields that it is answered from.
 pub mod filter;
 
-/// Nearest vectors in memory.
+/// Nearest vectors, and documents that have given words, in memory.
 pub mod index;
 
 /// The only place that keeps anything.

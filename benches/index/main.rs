@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use likewise::index::{PassageIndex, Selection};
+use likewise::index::{Allowed, PassageIndex};
 use likewise::model::DocumentKey;
 use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
@@ -127,7 +127,7 @@ fn measure(
     queries: ArrayView2<'_, f32>,
     truth: &[Vec<usize>],
     effort: usize,
-    allowed: Option<&Selection>,
+    allowed: Option<&Allowed>,
 ) {
     let search = |query: &[f32]| index.nearest_with(query, N_NEAREST, effort, allowed);
     print_line(&format!("effort {effort:>4}"), queries, truth, search);

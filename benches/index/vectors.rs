@@ -85,7 +85,7 @@ fn passages(paths: &[PathBuf], model: &Builtin) -> Vec<String> {
     let options = ChunkOptions::default();
     let mut passages = Vec::new();
     for file in files::find(paths).expect("files to read").files {
-        files::read(&file, &|_| {}, &mut |_, submission| {
+        files::read(&file, &[], &|_| {}, &mut |_, submission| {
             let Ok(document) = submission else { return };
             let text = document.content.raw();
             for chunk in chunk(text, &options, |text| model.count_tokens(text)) {

@@ -356,16 +356,6 @@ impl Engine {
         Ok(collection)
     }
 
-    /// The file of a collection's graph, in a folder that is made when it is not there.
-    fn graph_file(&self, key: CollectionKey) -> Option<PathBuf> {
-        let folder = self.options.index_dir.as_ref()?;
-        if let Err(error) = std::fs::create_dir_all(folder) {
-            tracing::warn!(folder = %folder.display(), %error, "the folder of the index cannot be made");
-            return None;
-        }
-        Some(folder.join(format!("{}.graph", key.0)))
-    }
-
     pub(super) fn all_loaded(&self) -> Vec<Arc<Collection>> {
         unpoisoned(self.loaded.read()).values().cloned().collect()
     }

@@ -1,12 +1,13 @@
 //! The graph of a collection's index follows its documents a step at a time, and lies in a file between two runs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use super::Engine;
 use super::collection::Collection;
 use super::jobs::with_causes;
 use crate::index::PassageIndex;
+use crate::store::CollectionKey;
 
 /// Steps that a write takes before it is answered: more than it makes necessary.
 const STEPS_PER_WRITE: usize = 4;
@@ -98,6 +99,16 @@ fn step_of(collection: &Weak<Collection>) -> bool {
 }
 
 impl Engine {
+    /// The file of a collection's graph, in a folder that is made when it is not there.
+    pub(super) fn graph_file(&self, key: CollectionKey) -> Option<PathBuf> {
+        let folder = self.options.index_dir.as_ref()?;
+        if let Err(error) = std::fs::create_dir_all(folder) {
+            tracing::warn!(folder = %folder.display(), %error, "the folder of the index cannot be made");
+            return None;
+        }
+        Some(folder.join(format!("{}.graph", key.0)))
+    }
+
     /// Keeps the graphs of all collections that were used since the start, so that the next start need not make them
     /// again. To be called when the work is done; a process that is killed loses nothing but time.
     pub fn keep_indexes(&self) {
@@ -176,7 +187,7 @@ mod tests {
         collection.expect("a collection").state().index.n_linked()
     }
 
-    fn graph_file(folder: &Path) -> std::path::PathBuf {
+    fn graph_file(folder: &Path) -> PathBuf {
         let mut files = std::fs::read_dir(folder.join("index")).expect("a folder");
         files.next().expect("a file").expect("a file").path()
     }

@@ -1,10 +1,10 @@
 //! The passages nearest to a query.
 
+use super::allowed::Allowed;
 use super::codes::Code;
 use super::graph::{Beam, Near, Walk};
 use super::passages::PassageIndex;
 use super::products;
-use super::selection::Selection;
 use crate::model::DocumentKey;
 
 /// Nodes that a search keeps at least, whatever is asked for.
@@ -31,12 +31,7 @@ impl PassageIndex {
     ///
     /// # Panics
     /// When the index has changed since `allowed` was selected.
-    pub fn nearest(
-        &self,
-        query: &[f32],
-        n: usize,
-        allowed: Option<&Selection>,
-    ) -> Vec<NearPassage> {
+    pub fn nearest(&self, query: &[f32], n: usize, allowed: Option<&Allowed>) -> Vec<NearPassage> {
         self.nearest_with(query, n, MIN_EFFORT.max(n + n / 2), allowed)
     }
 
@@ -49,7 +44,7 @@ impl PassageIndex {
         query: &[f32],
         n: usize,
         effort: usize,
-        allowed: Option<&Selection>,
+        allowed: Option<&Allowed>,
     ) -> Vec<NearPassage> {
         assert_eq!(query.len(), self.dimension());
         assert!(allowed.is_none_or(|allowed| allowed.turn == self.turn));
@@ -81,7 +76,7 @@ impl PassageIndex {
     }
 
     /// Walks until that has cost as much as going through all that is selected would, and then does that.
-    fn selected(&self, query: &Code, effort: usize, allowed: &Selection) -> Vec<Near> {
+    fn selected(&self, query: &Code, effort: usize, allowed: &Allowed) -> Vec<Near> {
         let is_allowed = |node| {
             self.rows
                 .of_node(node)
@@ -135,7 +130,7 @@ impl PassageIndex {
         query: &[f32],
         n: usize,
         best: &[Near],
-        allowed: Option<&Selection>,
+        allowed: Option<&Allowed>,
     ) -> Vec<NearPassage> {
         let nodes: Vec<u32> = best.iter().map(|near| near.node()).collect();
         let products = products::precise(query, &self.nodes.codes, &nodes);
@@ -163,7 +158,7 @@ impl PassageIndex {
     fn passages_of(
         &self,
         near: Near,
-        allowed: Option<&Selection>,
+        allowed: Option<&Allowed>,
     ) -> impl Iterator<Item = NearPassage> {
         let rows = self.rows.of_node(near.node());
         rows.filter(move |(slot, _)| allowed.is_none_or(|allowed| allowed.contains(*slot)))

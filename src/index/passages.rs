@@ -5,10 +5,10 @@ use std::path::Path;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 use rayon::prelude::*;
 
+use super::allowed::Allowed;
 use super::graph::GraphFileError;
 use super::linking::{NodeChange, Nodes};
 use super::rows::{PassageRow, Rows, Slot};
-use super::selection::Selection;
 use crate::model::DocumentKey;
 
 /// Rows that are decoded at a time.
@@ -166,8 +166,8 @@ impl PassageIndex {
     }
 
     /// The documents of `keys` that are there, to search only in them.
-    pub fn select(&self, keys: impl IntoIterator<Item = DocumentKey>) -> Selection {
-        let mut selection = Selection::new(self.rows.slots().len(), self.turn);
+    pub fn select(&self, keys: impl IntoIterator<Item = DocumentKey>) -> Allowed {
+        let mut selection = Allowed::new(self.rows.slots().len(), self.turn);
         for (position, slot) in keys.into_iter().filter_map(|key| self.rows.slot(key)) {
             selection.insert(position, self.rows.nodes(slot).len());
         }

@@ -44,7 +44,7 @@ fn keys(found: &[NearPassage]) -> Vec<i64> {
 }
 
 /// The part of the `n` nearest by every product that are found, over many queries.
-fn recall(index: &PassageIndex, queries: &[Vec<f32>], n: usize, only: Option<&Selection>) -> f64 {
+fn recall(index: &PassageIndex, queries: &[Vec<f32>], n: usize, only: Option<&Allowed>) -> f64 {
     let mut n_found = 0;
     for query in queries {
         let view = ArrayView2::from_shape((1, DIMENSION), query).expect("one row");
@@ -195,7 +195,7 @@ fn passages_with_the_same_vector_are_all_found_and_hide_nothing() {
     index.catch_up();
     let found = index.nearest(&vectors[0], 4001, None);
     assert_eq!(found[0].key, DocumentKey(0));
-    let same = |near: &&NearPassage| near.product == found[0].product;
+    let same = |near: &&NearPassage| near.product.total_cmp(&found[0].product).is_eq();
     assert_eq!(found.iter().filter(same).count(), 4001);
     assert!(found.is_sorted_by_key(|near| (near.key, near.ordinal)));
     assert_eq!(keys(&index.nearest(&vectors[1], 1, None)), [1]);

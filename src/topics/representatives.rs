@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     /// A passage of `document` at an angle in degrees from the centroid.
-    fn candidate(document: i64, vector: &[f32; 2]) -> Candidate {
+    fn candidate(document: i64, vector: [f32; 2]) -> Candidate {
         Candidate {
             similarity: vector[0],
             document: DocumentKey(document),
@@ -146,7 +146,7 @@ mod tests {
         let vectors = vectors(&[40.0, 5.0, 6.0, -50.0]);
         let candidates: Vec<_> = (0..)
             .zip(&vectors)
-            .map(|(document, v)| candidate(document, v))
+            .map(|(document, v)| candidate(document, *v))
             .collect();
         assert_eq!(representatives(&candidates, 3), [1, 0, 3]);
     }
@@ -155,9 +155,9 @@ mod tests {
     fn another_document_is_preferred_but_the_same_one_is_better_than_none() {
         let vectors = vectors(&[0.0, 30.0, 70.0]);
         let candidates = [
-            candidate(1, &vectors[0]),
-            candidate(1, &vectors[1]),
-            candidate(2, &vectors[2]),
+            candidate(1, vectors[0]),
+            candidate(1, vectors[1]),
+            candidate(2, vectors[2]),
         ];
         assert_eq!(representatives(&candidates, 2), [0, 2]);
         assert_eq!(representatives(&candidates, 3), [0, 1, 2]);
@@ -168,7 +168,7 @@ mod tests {
         let vectors = vectors(&[0.0, 27.0, -32.0, 55.0]);
         let candidates: Vec<_> = (0..)
             .zip(&vectors)
-            .map(|(document, v)| candidate(document, v))
+            .map(|(document, v)| candidate(document, *v))
             .collect();
         assert_eq!(representatives(&candidates, 3), [0, 1, 2]);
     }

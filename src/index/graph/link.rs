@@ -1,5 +1,5 @@
 //! New nodes are linked a batch at a time: each sees the graph as it was before the batch, and those of the batch, so
-//! that the graph is the same on any number of threads (ParlayANN, Manohar et al. 2024).
+//! that the graph is the same on any number of threads (`ParlayANN`, Manohar et al. 2024).
 
 use rayon::prelude::*;
 

@@ -17,7 +17,7 @@ pub(super) use file::KeptGraph;
 pub(super) use sweep::{SWEEP_STEP, Sweep};
 
 /// Neighbours of a node, at most.
-const DEGREE: usize = 32;
+const DEGREE: usize = 48;
 /// No neighbour.
 const NONE: u32 = u32::MAX;
 /// One node in so many is where walks begin.

@@ -1,4 +1,4 @@
-//! Which of many near nodes become neighbours: none that is much nearer to a chosen one (robust pruning, DiskANN 2019).
+//! Which of many near nodes become neighbours: none that is much nearer to a chosen one (robust pruning, `DiskANN`, 2019).
 
 use super::beam::Near;
 use super::{DEGREE, Links, NONE};
@@ -6,7 +6,7 @@ use crate::index::codes::Codes;
 use crate::index::products;
 
 /// A node is left out when a neighbour is nearer to it by this factor of the squared distance.
-const ALPHA: f32 = 1.2;
+const ALPHA: f32 = 1.1;
 
 /// The neighbours of a node among `candidates`, nearest first; the node itself must not be among them.
 pub(super) fn prune(codes: &Codes, candidates: &mut Vec<Near>) -> Links {

@@ -1,5 +1,5 @@
 //! Nodes without passages are taken out of the graph: what is linked with them is linked with their neighbours instead
-//! (FreshDiskANN, Singh et al. 2021).
+//! (`FreshDiskANN`, Singh et al. 2021).
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;

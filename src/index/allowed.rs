@@ -2,7 +2,7 @@
 
 /// A set of documents of one index, as it was when they were selected.
 #[derive(Debug, Clone)]
-pub struct Selection {
+pub struct Allowed {
     words: Vec<u64>,
     n_documents: usize,
     n_passages: usize,
@@ -10,7 +10,7 @@ pub struct Selection {
     pub(super) turn: u64,
 }
 
-impl Selection {
+impl Allowed {
     pub(super) fn new(n_slots: usize, turn: u64) -> Self {
         Self {
             words: vec![0; n_slots.div_ceil(64)],
