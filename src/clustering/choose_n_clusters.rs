@@ -21,10 +21,11 @@ const SPLIT_ROWS: usize = 8000;
 /// Ways of cutting the sample into halves; the score is their mean.
 const N_SPLITS: RangeInclusive<usize> = 2..=16;
 
-/// Part of the best score that is as good as the best.
-const NEARLY: f64 = 0.95;
-
 const MAX_ITERATIONS: usize = 15;
+/// Up to this many clusters, the best of several runs is taken: one bad start of few clusters merges two whole groups,
+/// which then look as if the halves did not agree on them.
+const FEW_CLUSTERS: usize = 20;
+const RUNS_OF_FEW: usize = 3;
 const GRID_POINTS: usize = 16;
 const REFINED_POINTS: usize = 6;
 
@@ -67,11 +68,11 @@ pub fn default_range(n_rows: usize) -> RangeInclusive<usize> {
 /// Chooses the number of clusters of `rows` (n x d, unit length) within `range`.
 ///
 /// Each number k is tried on halves of a seeded sample: both halves are clustered, and both results label all rows. The
-/// score is separation times reproducibility. Separation is the simplified silhouette of each half's rows under the
-/// *other* half's centroids, so that clusters that merely fit noise do not count; reproducibility is the information in
-/// nats that the two labellings share beyond chance (Vinh et al. 2010), so that more clusters count for more as long as
-/// both halves find them. A geometric grid comes first, then the numbers around its best; of numbers that score nearly
-/// the same the smallest is chosen.
+/// score is separation times reproducibility. Separation is the silhouette (Rousseeuw 1987) of each half's rows under
+/// the labels that the *other* half's centroids give them, so that clusters that merely fit noise do not count;
+/// reproducibility is the information in nats that the two labellings share beyond chance (Vinh et al. 2010), so that
+/// more clusters count for more as long as both halves find them. A geometric grid comes first, then the numbers around
+/// its best; the lowest number of the highest score is chosen.
 pub fn choose_n_clusters(
     rows: ArrayView2<'_, f32>,
     range: RangeInclusive<usize>,
@@ -98,7 +99,7 @@ pub fn choose_n_clusters(
         seed,
     )?);
     Ok(NClustersChoice {
-        n_clusters: smallest_near_best(&curve),
+        n_clusters: best(&curve),
         curve: curve.into_iter().collect(),
     })
 }
@@ -162,23 +163,37 @@ fn judge(split: &Split, n_clusters: usize, seed: u64) -> Result<(f64, f64), KMea
         fit(&split[1], n_clusters, seed ^ 1)?,
     ];
     let crossed = [
-        assign::nearest_two(split[0].view(), fits[1].centroids().view()),
-        assign::nearest_two(split[1].view(), fits[0].centroids().view()),
+        labels_by(&fits[1], &split[0]),
+        labels_by(&fits[0], &split[1]),
     ];
     let separation = f64::midpoint(
-        quality::simplified_silhouette(&crossed[0]),
-        quality::simplified_silhouette(&crossed[1]),
+        quality::silhouette(split[0].view(), &crossed[0], n_clusters),
+        quality::silhouette(split[1].view(), &crossed[1], n_clusters),
     );
-    let other = |half: usize| crossed[half].iter().map(|row| row.nearest.label);
-    let by_first: Vec<usize> = fits[0].labels().iter().copied().chain(other(1)).collect();
-    let by_second: Vec<usize> = other(0).chain(fits[1].labels().iter().copied()).collect();
+    let by_first: Vec<usize> = fits[0]
+        .labels()
+        .iter()
+        .chain(&crossed[1])
+        .copied()
+        .collect();
+    let by_second: Vec<usize> = crossed[0].iter().chain(fits[1].labels()).copied().collect();
     let shared = shared_information(&by_first, &by_second, n_clusters);
     Ok((separation, shared))
 }
 
+fn labels_by(fit: &KMeans, rows: &Array2<f32>) -> Vec<usize> {
+    let nearest = assign::nearest(rows.view(), fit.centroids().view());
+    nearest.iter().map(|row| row.label).collect()
+}
+
 fn fit(half: &Array2<f32>, n_clusters: usize, seed: u64) -> Result<KMeans, KMeansError> {
+    let n_runs = if n_clusters <= FEW_CLUSTERS {
+        RUNS_OF_FEW
+    } else {
+        1
+    };
     KMeansParams::new(n_clusters)
-        .n_runs(1)
+        .n_runs(n_runs)
         .max_iterations(MAX_ITERATIONS)
         .sample_limit(usize::MAX)
         .seed(seed)
@@ -186,17 +201,6 @@ fn fit(half: &Array2<f32>, n_clusters: usize, seed: u64) -> Result<KMeans, KMean
 }
 
 /// The number with the highest score, the lowest of equals.
-/// The smallest number whose score is nearly the best: where the curve is flat, as with news that fall into five broad
-/// subjects and each of these into many, the difference is chance, and fewer groups are easier to survey.
-fn smallest_near_best(curve: &BTreeMap<usize, f64>) -> usize {
-    let best = best(curve);
-    let least = curve[&best] * NEARLY;
-    let near = curve
-        .iter()
-        .find(|(_, score)| **score > 0.0 && **score >= least);
-    near.map_or(best, |(&number, _)| number)
-}
-
 fn best(curve: &BTreeMap<usize, f64>) -> usize {
     let (&first, _) = curve
         .first_key_value()
