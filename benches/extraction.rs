@@ -5,8 +5,8 @@
 //! `--peers`, `benches/extraction_peers.py` does the same with trafilatura and readability (needs
 //! `pip install trafilatura readability-lxml lxml_html_clean`).
 //!
-//! Crates that do the same, measured once with the same F1 on 400 pages of Dragnet's set and 58 of CleanEval's, time of one
-//! core of an AMD EPYC (November 2026). Ours takes dom_smoothie's main text, lays it out anew, falls back on all visible
+//! Crates that do the same, measured once with the same F1 on 400 pages of Dragnet's set and 58 of `CleanEval`'s, time of one
+//! core of an AMD EPYC (November 2026). Ours takes `dom_smoothie`'s main text, lays it out anew, falls back on all visible
 //! text, and cleans it; that is in its time.
 //!
 //! | crate | F1 Dragnet | F1 CleanEval | MB/s | pages without text |
