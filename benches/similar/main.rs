@@ -75,7 +75,7 @@ fn read(path: &Path) -> Vec<NewDocument> {
         .files
     {
         files::read(&file, &[], &|_| {}, &mut |_, submission| {
-            documents.extend(submission)
+            documents.extend(submission);
         })
         .expect("a readable file");
     }
