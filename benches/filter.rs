@@ -70,7 +70,7 @@ fn table() -> Attributes {
             "words": mixed % 1500,
             "author": format!("Author {}", mixed % 20_000),
             "rating": (mixed % 50) as f64 / 10.0,
-            "premium": mixed % 7 == 0,
+            "premium": mixed.is_multiple_of(7),
         });
         let Value::Object(metadata) = metadata else {
             unreachable!("it is an object")

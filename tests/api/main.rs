@@ -21,6 +21,7 @@ mod reembed;
 mod reports;
 mod similar;
 mod similar_options;
+mod similar_pages;
 mod stories;
 mod topics;
 mod topics_over_time;

@@ -1,0 +1,147 @@
+//! More like this: pages, cursors, tags and snapshots.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use crate::app::{TestApp, builtin, list, texts};
+use crate::corpus;
+
+fn app_with_corpus() -> TestApp {
+    let app = TestApp::start();
+    app.add(&json!(corpus::documents()));
+    app
+}
+
+fn ids(answer: &Value) -> Vec<String> {
+    texts(&answer["matches"], "/document/id")
+}
+
+#[track_caller]
+fn deleted(app: &TestApp, path: &str) {
+    assert_eq!(app.delete(path).status, 204);
+}
+
+const ORCHARD: &str = "documents/orchard-line-to-open-on-12-april/similar";
+
+#[test]
+fn pages_repeat_nothing_and_leave_nothing_out_while_documents_arrive_and_go() {
+    let app = TestApp::with_sample();
+    for options in [
+        "",
+        "&group_by=story",
+        "&group_by=passage",
+        "&diversity=0.5",
+        "&group_by=story&diversity=0.3",
+    ] {
+        let path = format!("{ORCHARD}?limit=7{options}");
+        let whole = app.get(&format!("{ORCHARD}?limit=1000{options}")).json();
+        let mut page = app.get(&path).json();
+        let mut found = Vec::new();
+        let name = |found: &Value| match options {
+            "&group_by=passage" => found["passages"][0]["id"].clone(),
+            _ => found["document"]["id"].clone(),
+        };
+        let mut turn = 0;
+        loop {
+            found.extend(list(&page["matches"]).iter().map(name));
+            turn += 1;
+            app.add_text(
+                &format!("new{options}{turn}"),
+                "Orchard Line trains will run from Saturday 12 April.",
+            );
+            let Some(cursor) = page["next_cursor"].as_str() else {
+                break;
+            };
+            page = app.get(&format!("{path}&cursor={cursor}")).json();
+        }
+        let expected: Vec<_> = list(&whole["matches"]).iter().map(name).collect();
+        assert_eq!(found, expected, "{options}");
+        assert!(turn > 5);
+        let distinct: HashSet<String> = found.iter().map(Value::to_string).collect();
+        assert_eq!(distinct.len(), found.len());
+        for n in 1..=turn {
+            deleted(&app, &format!("documents/new{options}{n}"));
+        }
+    }
+}
+
+#[test]
+fn a_document_that_is_deleted_while_paging_is_no_answer_any_more() {
+    let app = app_with_corpus();
+    let first = app.get("documents/bread-1/similar?limit=2").json();
+    let rest = app.get("documents/bread-1/similar?limit=1000").json();
+    let gone = ids(&rest)[3].clone();
+    deleted(&app, &format!("documents/{gone}"));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = app
+        .get(&format!(
+            "documents/bread-1/similar?limit=1000&cursor={cursor}"
+        ))
+        .json();
+    assert_eq!(ids(&second).len(), 8);
+    assert!(!ids(&second).contains(&gone));
+    deleted(&app, "documents/bread-1");
+    let third = app.get(&format!("documents/bread-1/similar?cursor={cursor}"));
+    third.expect_problem(404, "unknown_document");
+}
+
+#[test]
+fn a_cursor_of_another_question_or_none_at_all_is_refused() {
+    let app = app_with_corpus();
+    let answer = app.get("documents/bread-1/similar?limit=2").json();
+    let cursor = answer["next_cursor"].as_str().unwrap();
+    for path in [
+        format!("documents/bread-2/similar?cursor={cursor}"),
+        format!("documents/bread-1/similar?group_by=story&cursor={cursor}"),
+        "documents/bread-1/similar?cursor=abc".to_owned(),
+        "documents/bread-1/similar?cursor=".to_owned(),
+        format!("documents/bread-1/similar?cursor={}", "f".repeat(80)),
+        "documents/bread-1/similar?cursor=%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80".to_owned(),
+    ] {
+        app.get(&path).expect_problem(400, "invalid_cursor");
+    }
+}
+
+#[test]
+fn a_cursor_from_before_a_restart_goes_on_or_says_that_the_collection_has_changed() {
+    let mut app = app_with_corpus();
+    let whole = ids(&app.get("documents/bread-1/similar?limit=1000").json());
+    let answer = app.get("documents/bread-1/similar?limit=4").json();
+    let cursor = answer["next_cursor"].as_str().unwrap().to_owned();
+    let path = format!("documents/bread-1/similar?limit=1000&cursor={cursor}");
+    app = app.restart_with(builtin());
+    assert_eq!(ids(&app.get(&path).json()), whole[4..]);
+    app = app.restart_with(builtin());
+    app.add_text("new", "Bread rises.");
+    app.get(&path).expect_problem(410, "expired_cursor");
+}
+
+#[test]
+fn the_same_answer_has_the_same_tag_and_is_not_sent_twice() {
+    let app = app_with_corpus();
+    let path = "documents/bread-1/similar";
+    let tag = app.get(path).header("etag").to_owned();
+    let known = |tag: &str| app.send("GET", path, &[("if-none-match", tag)], &[]);
+    assert!(tag.starts_with('"'), "{tag}");
+    let again = known(&tag);
+    assert_eq!((again.status, again.text.as_str()), (304, ""));
+    assert_ne!(app.get(&format!("{path}?limit=3")).header("etag"), tag);
+    app.add_text("more-bread", "A loaf of bread from the oven.");
+    let changed = known(&tag);
+    assert_eq!(changed.status, 200);
+    assert_ne!(changed.header("etag"), tag);
+    deleted(&app, "documents/more-bread");
+    assert_eq!(known(&tag).status, 304);
+}
+
+#[test]
+fn equal_contents_have_equal_snapshots_in_whatever_order_they_came() {
+    let (one, other) = (TestApp::start(), TestApp::start());
+    let mut documents = corpus::documents();
+    one.add(&json!(documents));
+    documents.reverse();
+    other.add(&json!(documents));
+    let ask = |app: &TestApp| app.get("documents/bread-1/similar?limit=1000").json();
+    assert_eq!(ask(&one), ask(&other));
+}
