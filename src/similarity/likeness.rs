@@ -6,7 +6,7 @@
 //! - *meaning*: the cosine of the vectors in the centred space, 0.8 as wholes and 0.2 of the best pair of passages, less
 //!   the mean of random pairs, over their deviation;
 //! - *words that match*: the share of what the example's terms tell (BM25) that the document answers to. It counts
-//!   for short examples: all of [`MATCH_WEIGHT`] for one term, a quarter of it for twenty, nearly nothing for an article;
+//!   for short examples: all of its weight for one term, a quarter of it for twenty, nearly nothing for an article;
 //! - *wording*: the cosine of the terms by rarity, squared: it says little while two documents share the words of
 //!   their subject, and much when they share names and words that few others have. Of texts with a handful of terms it
 //!   says less.
@@ -148,7 +148,7 @@ impl Background {
     }
 }
 
-/// A likeness as a score: 0 for what random pairs have in common, one half for [`HALF`] deviations more, never
+/// A likeness as a score: 0 for what random pairs have in common, one half for four deviations more, never
 /// above 1 or below -1.
 pub fn score(likeness: f32) -> f32 {
     likeness / (likeness.abs() + HALF)

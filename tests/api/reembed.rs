@@ -60,6 +60,9 @@ fn a_collection_is_moved_with_all_its_documents_and_topics() {
     let topics = app.refresh(&json!({ "n_clusters": 6 }));
     let model = Letters::new();
     let app = app.restart_with(model.clone());
+    let id = first_id(&app);
+    // What likeness means in the former space must not be remembered in the new one.
+    assert_eq!(similar(&app, &id).status, 200);
     let job = app.wait_for(&app.post(REEMBED, &json!({})).json());
     assert_eq!(
         (&job["status"], &job["kind"]),
@@ -76,6 +79,7 @@ fn a_collection_is_moved_with_all_its_documents_and_topics() {
     let representatives = &moved["topics"][0]["representatives"];
     assert!(!list(representatives).is_empty(), "{moved}");
 
+    assert!(!list(&similar(&app, &id).json()["matches"]).is_empty());
     let found = app.similar(&json!({ "like": [{ "text": "zzz zz zzzz" }] }));
     assert!(found["matches"].is_array());
     app.add_text("new", "New words.");

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::CENTRE_PRIOR;
 use super::question::Question;
+use crate::embedding::VectorSpace;
 use crate::engine::collection::CollectionState;
 use crate::engine::contents::mixed;
 use crate::engine::unpoisoned;
@@ -31,6 +32,7 @@ pub(in crate::engine) struct Calibration {
     /// [`CollectionState::contents`] at the time.
     pub(super) contents: u64,
     n_changes: u64,
+    space: VectorSpace,
     pub(super) centre: Array1<f32>,
     pub(super) background: Background,
     pub(super) rarity: Rarity,
@@ -75,6 +77,7 @@ impl Calibration {
         let mut calibration = Self {
             contents: state.contents.print(),
             n_changes: state.contents.n_changes(),
+            space: state.space.clone(),
             centre: state.index.centre(CENTRE_PRIOR),
             background: Background::new(&[]),
             lengths: lengths.collect(),
@@ -127,7 +130,9 @@ impl Calibration {
     fn is_stale(&self, state: &CollectionState) -> bool {
         let n_documents = state.contents.n_documents();
         let n_changes = state.contents.n_changes() - self.n_changes;
-        if n_documents <= ALWAYS_MEASURED {
+        if self.space != state.space {
+            true
+        } else if n_documents <= ALWAYS_MEASURED {
             self.contents != state.contents.print()
         } else {
             n_changes * MAX_CHANGED_PART > n_documents as u64
@@ -136,8 +141,7 @@ impl Calibration {
 
     /// Whether the former calibration is good enough while a new one is made.
     fn may_wait(&self, state: &CollectionState) -> bool {
-        state.contents.n_documents() > ALWAYS_MEASURED
-            && self.centre.len() == state.index.dimension()
+        state.contents.n_documents() > ALWAYS_MEASURED && self.space == state.space
     }
 }
 
