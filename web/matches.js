@@ -30,6 +30,7 @@ function matchItem(context, match, best) {
         h("h3", null, h("a", { href: documentRoute(context, doc.id) }, titleOf(doc))),
         facts(doc, STRENGTHS[match.strength] && h("span", { class: "strength" }, STRENGTHS[match.strength]))),
       scoreBar(match.score, best)),
+    match.shared_terms.length > 0 && h("p", { class: "shared-terms" }, h("span", { class: "matched-label" }, "In common: "), match.shared_terms.join(", ")),
     shown.map((passage) => passageQuote(context, doc, passage)),
     more.length > 0 && h("details", { class: "more" },
       h("summary", null, count(more.length, "more passage")),
