@@ -1,9 +1,12 @@
 //! How good is the ranking?
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Command;
 
+use flate2::bufread::MultiGzDecoder;
 use likewise::engine::{Engine, Example, Explain, Limit, Match, SimilarQuery};
 use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
 use likewise::similarity::Strength;
@@ -197,15 +200,7 @@ fn questions(queries: &Path, judged: &Path) -> Vec<Asked> {
             .is_some_and(|id| id.as_str() != format!("{number}"))
     });
     let mut right: HashMap<usize, HashSet<String>> = HashMap::new();
-    for row in crate::read(judged) {
-        let columns: Vec<String> = row.metadata["raw"]
-            .as_array()
-            .map(|raw| {
-                raw.iter()
-                    .filter_map(|c| c.as_str().map(str::to_owned))
-                    .collect()
-            })
-            .unwrap_or_default();
+    for columns in rows(judged) {
         let number = |at: usize| columns.get(at).and_then(|c: &String| c.parse::<i64>().ok());
         let document = match (columns.len(), number(1)) {
             (3, _) if number(2).is_some_and(|grade| grade < 1) => continue,
@@ -230,6 +225,26 @@ fn questions(queries: &Path, judged: &Path) -> Vec<Asked> {
         })
     });
     asked.collect()
+}
+
+/// The columns of each row of a file of judgements: `{"raw": [...]}`, one a line, compressed or not.
+fn rows(path: &Path) -> Vec<Vec<String>> {
+    let file = BufReader::new(File::open(path).expect("the judgements lie beside the questions"));
+    let reader: Box<dyn BufRead> = match path.extension() {
+        Some(extension) if extension == "gz" => Box::new(BufReader::new(MultiGzDecoder::new(file))),
+        _ => Box::new(file),
+    };
+    let row = |line: String| {
+        let row: serde_json::Value = serde_json::from_str(&line).expect("a row is JSON");
+        let columns = row["raw"].as_array().into_iter().flatten();
+        columns
+            .filter_map(|column| column.as_str().map(str::to_owned))
+            .collect()
+    };
+    reader
+        .lines()
+        .map(|line| row(line.expect("the rows are text")))
+        .collect()
 }
 
 /// The same texts and questions, ranked by words in Python.

@@ -74,6 +74,8 @@ pub fn start(
             .default_service(web::to(error::no_route))
     });
     Ok(server
+        // Answers are several packets; the last must not wait until the others are acknowledged.
+        .tcp_nodelay(true)
         .worker_max_blocking_threads(BLOCKING_THREADS)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?
