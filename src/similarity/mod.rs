@@ -15,7 +15,7 @@ mod wording;
 pub use context::in_context;
 pub use diversity::diverse_order;
 pub use example::ExampleVectors;
-pub use likeness::{Background, Compared, Likeness, likeness_of, mixed_cosine, score};
+pub use likeness::{Background, Compared, Likeness, mixed_cosine, score};
 pub use scorer::{Cosines, DocumentScorer, Evidence};
 pub use stories::{Belonging, Signature, Stories, StoryDocument, StoryGroups};
 pub use strength::Strength;

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use crate::app::{Answer, TestApp, list, numbers, texts};
 use crate::corpus::{self, subject};
 
-fn app_with_corpus() -> TestApp {
+pub fn app_with_corpus() -> TestApp {
     let app = TestApp::start();
     app.add(&json!(corpus::documents()));
     app
 }
 
-fn ids(answer: &Value) -> Vec<String> {
+pub fn ids(answer: &Value) -> Vec<String> {
     texts(&answer["matches"], "/document/id")
 }
 

@@ -4,16 +4,7 @@ use serde_json::{Value, json};
 
 use crate::app::{TestApp, list, numbers, texts};
 use crate::corpus;
-
-fn app_with_corpus() -> TestApp {
-    let app = TestApp::start();
-    app.add(&json!(corpus::documents()));
-    app
-}
-
-fn ids(answer: &Value) -> Vec<String> {
-    texts(&answer["matches"], "/document/id")
-}
+use crate::similar::{app_with_corpus, ids};
 
 const ORCHARD: &str = "documents/orchard-line-to-open-on-12-april/similar";
 

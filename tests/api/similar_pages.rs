@@ -4,18 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use crate::app::{TestApp, builtin, list, texts};
+use crate::app::{TestApp, builtin, list};
 use crate::corpus;
-
-fn app_with_corpus() -> TestApp {
-    let app = TestApp::start();
-    app.add(&json!(corpus::documents()));
-    app
-}
-
-fn ids(answer: &Value) -> Vec<String> {
-    texts(&answer["matches"], "/document/id")
-}
+use crate::similar::{app_with_corpus, ids};
 
 #[track_caller]
 fn deleted(app: &TestApp, path: &str) {

@@ -113,7 +113,7 @@ impl<'s> Question<'s> {
         compared
     }
 
-    /// How alike a document is, all examples together, and which aspect of a single example it is nearest to.
+    /// How alike a document is, all examples together, in deviations of the background.
     pub(super) fn likeness(&self, compared: &[Compared]) -> f32 {
         let background = &self.calibration.background;
         let each = compared
