@@ -191,5 +191,6 @@ fn refresh_options(settings: &Settings) -> RefreshOptions {
         n_runs: topics.n_runs,
         max_iterations: topics.max_iterations as usize,
         sample_limit: topics.sample_limit,
+        max_unassigned: topics.max_unassigned,
     }
 }

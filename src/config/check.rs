@@ -43,6 +43,13 @@ impl Settings {
                 return Err(out_of_bounds(key, value));
             }
         }
+        if !(0.0..=0.5).contains(&self.topics.max_unassigned) {
+            return Err(SettingsError::Bounds {
+                key: "topics.max_unassigned",
+                required: "0 to 0.5",
+                value: self.topics.max_unassigned.to_string(),
+            });
+        }
         if self.topics.n_clusters == NumberOfClusters::Fixed(0) {
             return Err(out_of_bounds("topics.n_clusters", 0));
         }

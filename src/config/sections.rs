@@ -119,6 +119,8 @@ pub struct TopicSettings {
     pub max_iterations: u64,
     /// Most passages that topics are found from.
     pub sample_limit: usize,
+    /// Part of the passages that may belong to no topic, at most.
+    pub max_unassigned: f32,
 }
 
 /// A number of topics, or `"auto"`.

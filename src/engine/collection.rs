@@ -13,7 +13,7 @@ use super::contents::Contents;
 use super::indexing::{catch_up, read_graph};
 use super::similar::{Calibrations, Rankings};
 use super::stories::{CurrentStories, Remaining, Wordings, all_documents};
-use super::topics::CurrentTopics;
+use super::topics::{Corrections, CurrentTopics};
 use super::{CollectionError, Engine, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
 use crate::filter::{Attributes, DocumentFields};
@@ -84,9 +84,10 @@ impl Collection {
         store.visit_fields(record.key, &mut |key, fields| {
             attributes.insert(key, fields);
         })?;
+        let corrections = Corrections::read(store, record.key)?;
         let topics = store
             .topics(record.key)?
-            .map(|kept| CurrentTopics::new(kept, &index));
+            .map(|kept| CurrentTopics::new(kept, corrections, &index));
         Ok(Self {
             key: record.key,
             name: record.name,
@@ -244,6 +245,9 @@ impl CollectionState {
         self.contents.put(key, &write.hash, &write.signature);
         self.reword(key, words);
         self.put_vectors(key, &write.vectors, &write.passages);
+        if let Some(topics) = &mut self.topics {
+            topics.put(&write.document.id, key, &self.index);
+        }
     }
 
     /// The same for a document that has another text than before and is otherwise what it was.
@@ -252,14 +256,14 @@ impl CollectionState {
         self.contents.reword(key, &recut.signature);
         self.reword(key, words);
         self.put_vectors(key, &recut.vectors, &recut.passages);
+        if let Some(topics) = &mut self.topics {
+            topics.assign(key, &self.index);
+        }
     }
 
     fn put_vectors(&mut self, key: DocumentKey, vectors: &[f32], passages: &[Passage]) {
         let n_tokens: Vec<u32> = passages.iter().map(|p| p.n_tokens as u32).collect();
         self.index.insert(key, vectors, &n_tokens);
-        if let Some(topics) = &mut self.topics {
-            topics.assign_document(key, &self.index);
-        }
     }
 
     fn reword(&mut self, key: DocumentKey, Reworded { former, now }: Reworded<'_>) {
@@ -277,7 +281,7 @@ impl CollectionState {
         self.attributes.remove(key);
         self.wordings.remove(key);
         if let Some(topics) = &mut self.topics {
-            topics.remove(key);
+            topics.remove(key, &self.index);
         }
     }
 

@@ -169,7 +169,8 @@ impl Engine {
         let topics = self.carried_topics(collection, &index)?;
         self.store
             .finish_reembedding(collection.key(), topics.as_ref())?;
-        let topics = topics.map(|kept| CurrentTopics::new(kept, &index));
+        let corrections = self.corrections_of(collection)?;
+        let topics = topics.map(|kept| CurrentTopics::new(kept, corrections, &index));
         let mut state = collection.state_mut();
         state.space = space.clone();
         state.index = index;

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 
 use super::collection::Collection;
-use super::topics::{Assigner, CurrentTopics, Grouping, Sample};
+use super::topics::{Clusters, CurrentTopics, Sample};
 use super::{CollectionError, Engine, Progress};
 use crate::clustering::{
     ChooseNClustersError, KMeans, KMeansError, KMeansParams, choose_n_clusters, default_range,
 };
-use crate::model::{CollectionName, TopicModel};
-use crate::store::{KeptTopics, StoreError};
+use crate::model::{CollectionName, DocumentKey, TopicModel};
+use crate::store::{DocumentHeading, KeptTopics, StoreError, TopicChanges};
 
 /// How topics are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RefreshOptions {
     /// Number of topics; none chooses it from the documents.
     pub n_clusters: Option<usize>,
@@ -26,6 +26,8 @@ pub struct RefreshOptions {
     pub max_iterations: usize,
     /// Most passages that topics are found from.
     pub sample_limit: usize,
+    /// Part of the passages that may belong to no topic, at most: 0 to 1.
+    pub max_unassigned: f32,
 }
 
 impl Default for RefreshOptions {
@@ -36,6 +38,7 @@ impl Default for RefreshOptions {
             n_runs: 4,
             max_iterations: 50,
             sample_limit: 50_000,
+            max_unassigned: 0.05,
         }
     }
 }
@@ -161,7 +164,27 @@ impl Engine {
         progress(0.4);
         let found = fit(sample.passages.view(), n_clusters, options)?;
         progress(0.6);
-        let model = TopicModel {
+        let clusters = Clusters {
+            model: self.new_model(&sample, &headings, options, (&found, curve)),
+            centroids: found.centroids().clone(),
+            stability: Vec::new(),
+            known: Vec::new(),
+            sample,
+        };
+        let settled = self.settle(collection, &headings, clusters, options)?;
+        progress(0.95);
+        self.keep(collection, settled)
+    }
+
+    fn new_model(
+        &self,
+        sample: &Sample,
+        headings: &[DocumentHeading],
+        options: &RefreshOptions,
+        (found, curve): (&KMeans, Vec<(usize, f64)>),
+    ) -> TopicModel {
+        let newest = headings.iter().map(|heading| heading.key).max();
+        TopicModel {
             id: 0,
             created_at: self.now(),
             seed: options.seed,
@@ -169,26 +192,29 @@ impl Engine {
             curve,
             inertia: found.inertia() / sample.passages.nrows() as f64,
             centre: sample.centre.to_vec(),
+            min_similarity: -1.0,
+            mean_similarity: 0.0,
             n_passages: sample.n_passages,
             n_documents: sample.n_documents,
-        };
-        let assigner = Assigner::new(sample.centre, found.centroids().clone());
-        let grouping = Grouping::new(&assigner, &collection.state().index);
-        let mut kept = self.describe(collection, &headings, model, &grouping)?;
-        progress(0.95);
-        self.keep(collection, &mut kept)?;
-        Ok(kept.model)
+            newest_document: newest.unwrap_or(DocumentKey(0)),
+        }
     }
 
     /// Writes the topics and puts them in force, with what arrived meanwhile assigned to them.
-    fn keep(&self, collection: &Collection, kept: &mut KeptTopics) -> Result<(), RefreshError> {
+    pub(super) fn keep(
+        &self,
+        collection: &Collection,
+        (mut kept, changes): (KeptTopics, TopicChanges),
+    ) -> Result<TopicModel, RefreshError> {
         let _writing = collection.lock_for_writing()?;
         let former = self.store.topics(collection.key())?;
         kept.model.id = former.map_or(0, |former| former.model.id) + 1;
-        self.store.write_topics(collection.key(), kept)?;
-        let current = CurrentTopics::new(kept.clone(), &collection.state().index);
+        self.store.write_topics(collection.key(), &kept, &changes)?;
+        let corrections = self.corrections_of(collection)?;
+        let model = kept.model.clone();
+        let current = CurrentTopics::new(kept, corrections, &collection.state().index);
         collection.state_mut().topics = Some(current);
-        Ok(())
+        Ok(model)
     }
 }
 

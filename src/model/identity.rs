@@ -135,6 +135,29 @@ impl FromStr for TopicId {
     }
 }
 
+/// Identifies a correction in its collection, written `cNUMBER`; never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CorrectionId(pub u32);
+
+impl FromStr for CorrectionId {
+    type Err = IdentityError;
+
+    fn from_str(text: &str) -> Result<Self, IdentityError> {
+        text.strip_prefix('c')
+            .and_then(plain_number)
+            .map(Self)
+            .ok_or_else(|| IdentityError::CorrectionId {
+                id: text.chars().take(80).collect(),
+            })
+    }
+}
+
+impl fmt::Display for CorrectionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "c{}", self.0)
+    }
+}
+
 impl fmt::Display for TopicId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "t{}", self.0)
@@ -217,6 +240,12 @@ pub enum IdentityError {
     /// Not `s` and 16 hexadecimal digits.
     #[error("story id {id:?} must be s and 16 of 0-9 and a-f")]
     StoryId {
+        /// The id as given.
+        id: String,
+    },
+    /// Not `cNUMBER`.
+    #[error("correction id {id:?} must be c and a number")]
+    CorrectionId {
         /// The id as given.
         id: String,
     },

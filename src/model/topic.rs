@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{PassageId, TopicId};
+use super::{CorrectionId, DocumentKey, PassageId, TopicId};
 
 /// A term that tells a topic from the others.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,17 +13,52 @@ pub struct Keyword {
     pub weight: f32,
 }
 
+/// A topic that resampled runs agree on to this degree is solid (Hennig 2007); below it, it is shaky.
+pub const SOLID: f32 = 0.75;
+
+/// One cluster: a topic is made of one, or of several where a person merged topics.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Stable over runs; a topic has the id of one of its groups.
+    pub id: TopicId,
+    /// Unit vector in the centred space of the run.
+    pub centroid: Vec<f32>,
+    /// How well runs on resampled passages agree on it (mean Jaccard index), 0 to 1; none where it was not measured.
+    pub stability: Option<f32>,
+    /// Where it comes from, when a person had a topic split.
+    pub split: Option<SplitOff>,
+}
+
+/// That a group was cut from another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SplitOff {
+    /// The group that it was cut from.
+    pub from: TopicId,
+    /// What asked for it; once that is undone, the two are one topic again.
+    pub by: CorrectionId,
+}
+
 /// A labelled group of passages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
     /// Stable over runs.
     pub id: TopicId,
-    /// Short name, unique in its model.
+    /// Short name, unique in its model: the pinned one if there is one, else the one found.
     pub label: String,
+    /// The name found in its passages.
+    pub found_label: String,
+    /// Whether a person gave it its label.
+    pub is_pinned: bool,
+    /// Left out of lists, pictures and reports, because a person wants it so.
+    pub is_hidden: bool,
     /// Best terms first.
     pub keywords: Vec<Keyword>,
-    /// Unit vector in the centred space of the run.
-    pub centroid: Vec<f32>,
+    /// Part of its documents that hold a term of the label, 0 to 1; none where it was not counted.
+    pub coverage: Option<f32>,
+    /// The clusters that it is made of, at least one.
+    pub groups: Vec<Group>,
+    /// What it falls into, largest first; none of these falls into further ones.
+    pub subtopics: Vec<Topic>,
     /// The passages that show best what the topic is about, most typical first.
     pub representatives: Vec<PassageId>,
     /// Documents with most of their passages here.
@@ -32,6 +67,14 @@ pub struct Topic {
     pub n_passages: usize,
     /// `n_passages` over all passages with a topic, 0 to 1.
     pub share: f32,
+}
+
+impl Topic {
+    /// How well runs on resampled passages agree on it, 0 to 1: as its least stable group does.
+    pub fn stability(&self) -> Option<f32> {
+        let known = self.groups.iter().filter_map(|group| group.stability);
+        known.min_by(f32::total_cmp)
+    }
 }
 
 /// One clustering run.
@@ -51,10 +94,16 @@ pub struct TopicModel {
     pub inertia: f64,
     /// What was taken from every vector before it was compared: the mean of the collection at the time.
     pub centre: Vec<f32>,
+    /// Passages whose cosine with the nearest centroid is lower belong to no topic.
+    pub min_similarity: f32,
+    /// Mean cosine of the passages with the nearest centroid.
+    pub mean_similarity: f32,
     /// Passages that were grouped.
     pub n_passages: usize,
     /// Documents that they come from.
     pub n_documents: usize,
+    /// The last of these that was kept for the first time.
+    pub newest_document: DocumentKey,
 }
 
 /// How much of a document, or of a text, belongs to a topic.

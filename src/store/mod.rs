@@ -1,9 +1,12 @@
 //! Where are documents, vectors, topics and reports kept? The only place that keeps anything.
 
 mod cleaning_record;
+mod correction_record;
+mod event_record;
 mod report_record;
 mod sqlite;
 mod topic_record;
+mod topic_store;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,7 +17,7 @@ use crate::embedding::VectorSpace;
 use crate::filter::DocumentFields;
 use crate::model::{
     CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Period, Report,
-    ReportId, Topic, TopicModel,
+    ReportId,
 };
 use crate::similarity::Signature;
 
@@ -22,6 +25,7 @@ pub use cleaning_record::{
     CleaningRecord, CleaningState, CleaningStore, PackedOriginal, RecleanedDocument, RecutText,
 };
 pub use sqlite::SqliteStore;
+pub use topic_store::{EndedTopic, EventPlace, KeptTopics, TopicChanges, TopicStore};
 
 /// Names a collection inside the store; never used again after the collection is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,15 +160,6 @@ pub struct KeptDocument {
     pub document: Document,
 }
 
-/// The newest topics of a collection.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KeptTopics {
-    /// The run that made them.
-    pub model: TopicModel,
-    /// The topics, largest first.
-    pub topics: Vec<Topic>,
-}
-
 /// A report as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportHeading {
@@ -179,7 +174,7 @@ pub struct ReportHeading {
 /// Keeps everything. What a method has written when it returns survives a crash and a power failure.
 ///
 /// Every method may fail with any [`StoreError`]; methods that read one thing give none where it is not there.
-pub trait Store: CleaningStore + Send + Sync {
+pub trait Store: CleaningStore + TopicStore + Send + Sync {
     /// All collections by name.
     fn collections(&self) -> Result<Vec<CollectionRecord>, StoreError>;
     /// One collection.
@@ -290,13 +285,6 @@ pub trait Store: CleaningStore + Send + Sync {
         key: CollectionKey,
         topics: Option<&KeptTopics>,
     ) -> Result<(), StoreError>;
-
-    /// Makes `topics` the newest topics of the collection.
-    fn write_topics(&self, key: CollectionKey, topics: &KeptTopics) -> Result<(), StoreError>;
-    /// The newest topics.
-    fn topics(&self, key: CollectionKey) -> Result<Option<KeptTopics>, StoreError>;
-    /// The first number that no topic of the collection has ever had.
-    fn next_topic_number(&self, key: CollectionKey) -> Result<u32, StoreError>;
 
     /// Keeps a report under the next free id, which replaces the one it has; gives that id.
     fn write_report(&self, key: CollectionKey, report: &Report) -> Result<ReportId, StoreError>;

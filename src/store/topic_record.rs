@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::model::{DocumentId, Keyword, PassageId, Topic, TopicId, TopicModel};
+use crate::model::{
+    CorrectionId, DocumentId, DocumentKey, Group, Keyword, PassageId, SplitOff, Topic, TopicId,
+    TopicModel,
+};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct TopicModelRecord {
@@ -14,8 +17,19 @@ pub(super) struct TopicModelRecord {
     curve: Vec<(usize, f64)>,
     inertia: f64,
     centre: Vec<f32>,
+    #[serde(default = "lowest")]
+    min_similarity: f32,
+    #[serde(default)]
+    mean_similarity: f32,
     n_passages: usize,
     n_documents: usize,
+    #[serde(default)]
+    newest_document: i64,
+}
+
+/// No cosine is lower: topics that were found before there was a bound leave nothing out.
+fn lowest() -> f32 {
+    -1.0
 }
 
 impl From<&TopicModel> for TopicModelRecord {
@@ -27,8 +41,11 @@ impl From<&TopicModel> for TopicModelRecord {
             curve: model.curve.clone(),
             inertia: model.inertia,
             centre: model.centre.clone(),
+            min_similarity: model.min_similarity,
+            mean_similarity: model.mean_similarity,
             n_passages: model.n_passages,
             n_documents: model.n_documents,
+            newest_document: model.newest_document.0,
         }
     }
 }
@@ -43,9 +60,16 @@ impl TopicModelRecord {
             curve: self.curve,
             inertia: self.inertia,
             centre: self.centre,
+            min_similarity: self.min_similarity,
+            mean_similarity: self.mean_similarity,
             n_passages: self.n_passages,
             n_documents: self.n_documents,
+            newest_document: DocumentKey(self.newest_document),
         }
+    }
+
+    pub(super) fn created_at(&self) -> Timestamp {
+        self.created_at
     }
 }
 
@@ -74,6 +98,41 @@ impl From<KeywordRecord> for Keyword {
 }
 
 #[derive(Serialize, Deserialize)]
+struct GroupRecord {
+    id: u32,
+    stability: Option<f32>,
+    /// The group that it was cut from, and the correction that asked for it.
+    split: Option<(u32, u32)>,
+}
+
+impl From<&Group> for GroupRecord {
+    fn from(group: &Group) -> Self {
+        Self {
+            id: group.id.0,
+            stability: group.stability,
+            split: group.split.map(|split| (split.from.0, split.by.0)),
+        }
+    }
+}
+
+impl GroupRecord {
+    fn into_group(self, centroid: &[f32]) -> Group {
+        let split = self.split.map(|(from, by)| SplitOff {
+            from: TopicId(from),
+            by: CorrectionId(by),
+        });
+        Group {
+            id: TopicId(self.id),
+            centroid: centroid.to_vec(),
+            stability: self.stability,
+            split,
+        }
+    }
+}
+
+/// A topic, or a part of one. Its sub-topics are records of their own; the centroids of its groups stand one after the
+/// other beside it.
+#[derive(Serialize, Deserialize)]
 pub(super) struct TopicRecord {
     label: String,
     keywords: Vec<KeywordRecord>,
@@ -81,37 +140,66 @@ pub(super) struct TopicRecord {
     n_documents: usize,
     n_passages: usize,
     share: f32,
+    #[serde(default)]
+    coverage: Option<f32>,
+    /// None in a topic of an older store, which is a group of its own.
+    #[serde(default)]
+    groups: Vec<GroupRecord>,
+    #[serde(default)]
+    parent: Option<u32>,
 }
 
-impl From<&Topic> for TopicRecord {
-    fn from(topic: &Topic) -> Self {
+impl TopicRecord {
+    pub(super) fn new(topic: &Topic, parent: Option<TopicId>) -> Self {
+        let passages = topic.representatives.iter();
         Self {
-            label: topic.label.clone(),
+            label: topic.found_label.clone(),
             keywords: topic.keywords.iter().map(Into::into).collect(),
-            representatives: topic
-                .representatives
-                .iter()
+            representatives: passages
                 .map(|passage| (passage.document.to_string(), passage.ordinal))
                 .collect(),
             n_documents: topic.n_documents,
             n_passages: topic.n_passages,
             share: topic.share,
+            coverage: topic.coverage,
+            groups: topic.groups.iter().map(Into::into).collect(),
+            parent: parent.map(|parent| parent.0),
         }
     }
-}
 
-impl TopicRecord {
-    pub(super) fn into_topic(self, id: TopicId, centroid: Vec<f32>) -> Result<Topic, StoreError> {
+    /// What it is a part of.
+    pub(super) fn parent(&self) -> Option<TopicId> {
+        self.parent.map(TopicId)
+    }
+
+    pub(super) fn into_topic(
+        mut self,
+        id: TopicId,
+        centroids: &[f32],
+    ) -> Result<Topic, StoreError> {
+        if self.groups.is_empty() {
+            self.groups.push(GroupRecord {
+                id: id.0,
+                stability: None,
+                split: None,
+            });
+        }
+        let dimension = (centroids.len() / self.groups.len()).max(1);
+        let groups = self.groups.into_iter().zip(centroids.chunks(dimension));
+        let representatives = self.representatives.into_iter().map(passage_id);
         Ok(Topic {
             id,
-            label: self.label,
+            label: self.label.clone(),
+            found_label: self.label,
+            is_pinned: false,
+            is_hidden: false,
             keywords: self.keywords.into_iter().map(Into::into).collect(),
-            centroid,
-            representatives: self
-                .representatives
-                .into_iter()
-                .map(passage_id)
-                .collect::<Result<_, _>>()?,
+            coverage: self.coverage,
+            groups: groups
+                .map(|(group, centroid)| group.into_group(centroid))
+                .collect(),
+            subtopics: Vec::new(),
+            representatives: representatives.collect::<Result<_, _>>()?,
             n_documents: self.n_documents,
             n_passages: self.n_passages,
             share: self.share,

@@ -20,19 +20,30 @@ pub struct SharedMembers {
     pub n_shared: usize,
 }
 
+/// A topic that a current one may continue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormerTopic {
+    /// Its id.
+    pub id: TopicId,
+    /// Its members that are known to the current run too.
+    pub n_members: usize,
+    /// Whether it was gone already before the current run.
+    pub has_ended: bool,
+}
+
 /// The ids of the current topics, each given once. A current topic inherits the id of a previous one when the two share
 /// more than half of the smaller and at least a fifth of the larger; one to one, the pair that shares most first, of
 /// equal ones the pair with the least outside. So the greater part of a split keeps the id, and a merged topic has that
-/// of its greatest part. All others get new numbers from `next` upward, above every previous id.
+/// of its greatest part. A topic that had ended comes back only where no other goes on. All others get new numbers from
+/// `next` upward, above every previous id.
 ///
-/// `previous` holds id and size, `current` sizes. Sizes counted over the members that both runs know let a topic grow
-/// at any rate.
+/// `current` holds sizes. Sizes counted over the members that both runs know let a topic grow at any rate.
 ///
 /// # Panics
 /// When no number is left above four billion.
 pub fn stable_ids(
     shared: &[SharedMembers],
-    previous: &[(TopicId, usize)],
+    previous: &[FormerTopic],
     current: &[usize],
     next: u32,
 ) -> Vec<TopicId> {
@@ -41,15 +52,15 @@ pub fn stable_ids(
         .filter(|pair| is_same(pair, previous, current))
         .collect();
     pairs.sort_by_key(|pair| {
-        let sizes = previous[pair.previous]
-            .1
-            .saturating_add(current[pair.current]);
-        (Reverse(pair.n_shared), sizes, pair.previous, pair.current)
+        let former = previous[pair.previous];
+        let sizes = former.n_members.saturating_add(current[pair.current]);
+        let most_shared = (former.has_ended, Reverse(pair.n_shared));
+        (most_shared, sizes, pair.previous, pair.current)
     });
     let mut given: FxHashSet<TopicId> = FxHashSet::default();
     let mut ids: Vec<Option<TopicId>> = vec![None; current.len()];
     for pair in pairs {
-        let id = previous[pair.previous].0;
+        let id = previous[pair.previous].id;
         if ids[pair.current].is_none() && given.insert(id) {
             ids[pair.current] = Some(id);
         }
@@ -58,20 +69,20 @@ pub fn stable_ids(
 }
 
 /// Do the two share enough to be one topic? Not when a position does not exist.
-fn is_same(pair: &SharedMembers, previous: &[(TopicId, usize)], current: &[usize]) -> bool {
-    let (Some((_, before)), Some(now)) = (previous.get(pair.previous), current.get(pair.current))
+fn is_same(pair: &SharedMembers, previous: &[FormerTopic], current: &[usize]) -> bool {
+    let (Some(before), Some(&now)) = (previous.get(pair.previous), current.get(pair.current))
     else {
         return false;
     };
-    let (smaller, larger) = (*before.min(now), *before.max(now));
+    let (smaller, larger) = (before.n_members.min(now), before.n_members.max(now));
     pair.n_shared > smaller / 2 && pair.n_shared >= larger.div_ceil(LEAST_PART_OF_LARGER)
 }
 
 /// Fills the gaps with numbers that no topic had.
-fn number_new(ids: &[Option<TopicId>], previous: &[(TopicId, usize)], next: u32) -> Vec<TopicId> {
+fn number_new(ids: &[Option<TopicId>], previous: &[FormerTopic], next: u32) -> Vec<TopicId> {
     let mut last = previous
         .iter()
-        .map(|(id, _)| id.0)
+        .map(|former| former.id.0)
         .chain(next.checked_sub(1))
         .max();
     let mut new = || {
@@ -85,6 +96,9 @@ fn number_new(ids: &[Option<TopicId>], previous: &[(TopicId, usize)], next: u32)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Topics of these tests that had ended have ids from here on.
+    const ENDED: u32 = 100;
 
     /// Ids of current topics, given triples (previous, current, shared).
     fn ids(
@@ -100,8 +114,14 @@ mod tests {
                 n_shared: *n_shared,
             })
             .collect();
-        let previous: Vec<(TopicId, usize)> =
-            previous.iter().map(|(id, n)| (TopicId(*id), *n)).collect();
+        let previous: Vec<FormerTopic> = previous
+            .iter()
+            .map(|&(id, n_members)| FormerTopic {
+                id: TopicId(id),
+                n_members,
+                has_ended: id >= ENDED,
+            })
+            .collect();
         let ids = stable_ids(&shared, &previous, current, 10);
         ids.into_iter().map(|id| id.0).collect()
     }
@@ -139,6 +159,13 @@ mod tests {
     #[test]
     fn a_new_id_lies_above_every_earlier_one() {
         assert_eq!(ids(&[], &[(30, 5)], &[5, 5]), [31, 32]);
+    }
+
+    #[test]
+    fn a_topic_that_had_ended_comes_back_where_no_other_goes_on() {
+        let previous = [(3, 50), (ENDED, 60)];
+        assert_eq!(ids(&[(0, 0, 45), (1, 0, 60)], &previous, &[60]), [3]);
+        assert_eq!(ids(&[(0, 0, 5), (1, 0, 60)], &previous, &[60]), [ENDED]);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! What groups of passages are about: keywords and labels, passages that show it, and ids that last from run to run.
 
 mod counts;
+mod events;
 mod keywords;
 mod labels;
 mod lineage;
+mod links;
+mod merge;
 mod phrases;
 mod representatives;
 mod stop_words;
@@ -14,7 +17,10 @@ mod word_forms;
 use crate::model::Keyword;
 
 pub use counts::TermCounts;
-pub use lineage::{SharedMembers, stable_ids};
+pub use events::{BeforeAndAfter, TopicState, events};
+pub use lineage::{FormerTopic, SharedMembers, stable_ids};
+pub use links::settle;
+pub use merge::merged;
 pub use representatives::{Candidate, representatives};
 pub use stop_words::is_stop;
 

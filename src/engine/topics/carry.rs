@@ -3,17 +3,19 @@
 use ndarray::{Array1, Array2};
 use rustc_hash::FxHashMap;
 
-use super::current::{Assignment, CurrentTopics};
+use super::assigner::Assignment;
+use super::current::CurrentTopics;
+use super::lineage::starts;
 use super::sample::centre;
 use crate::index::PassageIndex;
-use crate::model::{DocumentKey, Passage, PassageId, Topic, TopicModel};
+use crate::model::{DocumentKey, Group, Passage, PassageId, Topic, TopicModel};
 use crate::similarity::in_context;
 use crate::store::{DocumentHeading, KeptTopics};
 
 /// The former and the new passages of documents that were cut anew.
 pub(in crate::engine) type Recut = FxHashMap<DocumentKey, (Vec<Passage>, Vec<Passage>)>;
 
-/// Sums of the members of each topic.
+/// Sums of the members of each group or sub-topic.
 struct Sums {
     vectors: Array2<f64>,
     n_passages: Vec<usize>,
@@ -29,103 +31,155 @@ pub(in crate::engine) fn carried_over(
 ) -> KeptTopics {
     let keys: Vec<DocumentKey> = headings.iter().map(|heading| heading.key).collect();
     let centre = centre(index, &keys, index.n_passages());
-    let sums = sums(current, &keys, index, recut, &centre);
-    let (centroids, inertia) = sums.centroids();
-    let by_id: FxHashMap<&str, DocumentKey> = headings
-        .iter()
-        .map(|heading| (heading.id.as_str(), heading.key))
-        .collect();
-    let moved = |id: &PassageId| {
-        let recut = by_id
-            .get(id.document.as_str())
-            .and_then(|key| recut.get(key));
-        let ordinal = match recut {
-            Some((former, new)) => overlapping(former.get(id.ordinal as usize)?, new)?,
-            None => id.ordinal,
-        };
-        let document = id.document.clone();
-        Some(PassageId { document, ordinal })
+    let members = Members {
+        current,
+        keys: &keys,
+        index,
+        recut,
+        centre: &centre,
     };
-    let topics: Vec<Topic> = current
-        .topics
-        .iter()
-        .zip(centroids)
-        .filter_map(|(topic, centroid)| {
-            Some(Topic {
-                centroid: centroid?,
-                representatives: topic.representatives.iter().filter_map(moved).collect(),
-                ..topic.clone()
-            })
-        })
-        .collect();
+    let groups = members.sum(current.groups().count(), |a| Some(a.group as usize));
+    let n_parts: Vec<usize> = current.topics.iter().map(|topic| topic.subtopics.len()).collect();
+    let starts = starts(&n_parts);
+    let parts = members.sum(n_parts.iter().sum(), |a| {
+        Some(starts[a.topic] + a.subtopic? as usize)
+    });
+    let (mean_cosine, moved) = (groups.mean_cosine(), Moved::new(headings, recut));
+    let (mut groups, mut parts) = (groups.centroids().into_iter(), parts.centroids().into_iter());
+    let topics = current.topics.iter().filter_map(|topic| {
+        let own = groups.by_ref().take(topic.groups.len());
+        let own = carried_groups(&topic.groups, own);
+        let parts = parts.by_ref().take(topic.subtopics.len());
+        let subtopics = topic.subtopics.iter().zip(parts).filter_map(|(part, centroid)| {
+            let groups = carried_groups(&part.groups, std::iter::once(centroid));
+            (!groups.is_empty()).then(|| moved.topic(part, groups, Vec::new()))
+        });
+        let subtopics = subtopics.collect();
+        (!own.is_empty()).then(|| moved.topic(topic, own, subtopics))
+    });
+    let topics: Vec<Topic> = topics.collect();
     KeptTopics {
         model: TopicModel {
             id: current.model.id + 1,
             n_clusters: topics.len(),
-            inertia,
+            inertia: 2.0 - 2.0 * mean_cosine,
             centre: centre.to_vec(),
+            // What was too far in the other space says nothing about this one.
+            min_similarity: -1.0,
+            mean_similarity: mean_cosine as f32,
             ..current.model.clone()
         },
         topics,
     }
 }
 
-fn sums(
-    current: &CurrentTopics,
-    keys: &[DocumentKey],
-    index: &PassageIndex,
-    recut: &Recut,
-    centre: &Array1<f32>,
-) -> Sums {
-    let mut sums = Sums {
-        vectors: Array2::zeros((current.topics.len(), index.dimension())),
-        n_passages: vec![0; current.topics.len()],
-    };
-    for &key in keys {
-        let Some((rows, vectors)) = index.document(key) else {
-            continue;
-        };
-        let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
-        let in_context = in_context(vectors.view(), &n_tokens, centre.view());
-        let assigned = current.of_document(key);
-        for (row, vector) in rows.iter().zip(in_context.outer_iter()) {
-            let former = match recut.get(&key) {
-                Some((former, new)) => overlapping(&new[row.ordinal as usize], former),
-                None => Some(row.ordinal),
-            };
-            if let Some(topic) = former.and_then(|ordinal| topic_of(assigned, ordinal)) {
-                sums.n_passages[topic] += 1;
-                let mut sum = sums.vectors.row_mut(topic);
-                sum.zip_mut_with(&vector, |sum, &value| *sum += f64::from(value));
-            }
+/// Groups with their new centroids; those without members are left out.
+fn carried_groups(
+    groups: &[Group],
+    centroids: impl Iterator<Item = Option<Vec<f32>>>,
+) -> Vec<Group> {
+    let carried = groups.iter().zip(centroids);
+    carried
+        .filter_map(|(group, centroid)| {
+            Some(Group {
+                centroid: centroid?,
+                ..group.clone()
+            })
+        })
+        .collect()
+}
+
+/// Where passages went that were cut anew.
+struct Moved<'m> {
+    keys: FxHashMap<&'m str, DocumentKey>,
+    recut: &'m Recut,
+}
+
+impl<'m> Moved<'m> {
+    fn new(headings: &'m [DocumentHeading], recut: &'m Recut) -> Self {
+        let key = |heading: &'m DocumentHeading| (heading.id.as_str(), heading.key);
+        Self {
+            keys: headings.iter().map(key).collect(),
+            recut,
         }
     }
-    sums
+
+    fn topic(&self, topic: &Topic, groups: Vec<Group>, subtopics: Vec<Topic>) -> Topic {
+        let representatives = topic.representatives.iter();
+        Topic {
+            groups,
+            subtopics,
+            representatives: representatives.filter_map(|id| self.passage(id)).collect(),
+            ..topic.clone()
+        }
+    }
+
+    fn passage(&self, id: &PassageId) -> Option<PassageId> {
+        let recut = self.keys.get(id.document.as_str());
+        let ordinal = match recut.and_then(|key| self.recut.get(key)) {
+            Some((former, new)) => overlapping(former.get(id.ordinal as usize)?, new)?,
+            None => id.ordinal,
+        };
+        let document = id.document.clone();
+        Some(PassageId { document, ordinal })
+    }
+}
+
+/// The passages of the former topics with their new vectors.
+struct Members<'m> {
+    current: &'m CurrentTopics,
+    keys: &'m [DocumentKey],
+    index: &'m PassageIndex,
+    recut: &'m Recut,
+    centre: &'m Array1<f32>,
+}
+
+impl Members<'_> {
+    /// Sums by the place that `place_of` gives a passage.
+    fn sum(&self, n_places: usize, place_of: impl Fn(&Assignment) -> Option<usize>) -> Sums {
+        let mut sums = Sums {
+            vectors: Array2::zeros((n_places, self.index.dimension())),
+            n_passages: vec![0; n_places],
+        };
+        for &key in self.keys {
+            let Some((rows, vectors)) = self.index.document(key) else {
+                continue;
+            };
+            let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
+            let in_context = in_context(vectors.view(), &n_tokens, self.centre.view());
+            let assigned = self.current.of_document(key);
+            for (row, vector) in rows.iter().zip(in_context.outer_iter()) {
+                let former = match self.recut.get(&key) {
+                    Some((former, new)) => overlapping(&new[row.ordinal as usize], former),
+                    None => Some(row.ordinal),
+                };
+                let mut assigned = assigned.iter();
+                let assignment = assigned.find(|assignment| Some(assignment.ordinal) == former);
+                if let Some(place) = assignment.and_then(&place_of) {
+                    sums.n_passages[place] += 1;
+                    let mut sum = sums.vectors.row_mut(place);
+                    sum.zip_mut_with(&vector, |sum, &value| *sum += f64::from(value));
+                }
+            }
+        }
+        sums
+    }
 }
 
 impl Sums {
-    /// The centroid of each topic, and the mean squared distance of passages to theirs. Passages have length 1, so that
-    /// the mean cosine to a centroid is the length of the mean.
-    fn centroids(&self) -> (Vec<Option<Vec<f32>>>, f64) {
-        let mut total_cosine = 0.0;
-        let centroids = self
-            .vectors
-            .outer_iter()
-            .map(|sum| {
-                let length = sum.dot(&sum).sqrt();
-                total_cosine += length;
-                (length > 0.0).then(|| sum.iter().map(|value| (value / length) as f32).collect())
-            })
-            .collect();
-        let n_passages = self.n_passages.iter().sum::<usize>().max(1) as f64;
-        (centroids, 2.0 - 2.0 * total_cosine / n_passages)
+    /// Passages have length 1, so that the mean cosine to a centroid is the length of the mean.
+    fn mean_cosine(&self) -> f64 {
+        let lengths = self.vectors.outer_iter().map(|sum| sum.dot(&sum).sqrt());
+        lengths.sum::<f64>() / self.n_passages.iter().sum::<usize>().max(1) as f64
     }
-}
 
-fn topic_of(assigned: &[Assignment], ordinal: u32) -> Option<usize> {
-    let mut assigned = assigned.iter();
-    let found = assigned.find(|assignment| assignment.ordinal == ordinal)?;
-    Some(found.topic)
+    fn centroids(&self) -> Vec<Option<Vec<f32>>> {
+        let centroid = |sum: ndarray::ArrayView1<'_, f64>| {
+            let length = sum.dot(&sum).sqrt();
+            (length > 0.0).then(|| sum.iter().map(|value| (value / length) as f32).collect())
+        };
+        self.vectors.outer_iter().map(centroid).collect()
+    }
 }
 
 /// The passage of `others` that the middle of `passage` lies in.

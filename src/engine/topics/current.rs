@@ -1,127 +1,104 @@
-//! The topics of a collection in memory, with the topic of every passage: derived from the centroids and the index.
+//! The topics of a collection in memory, with the topic of every passage: derived from the centroids, what a person
+//! changed, and the index.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
-use rustc_hash::FxHashMap;
+use super::assigner::{Assigned, Assigner, Assignment};
+use super::linked::Linked;
+use crate::index::PassageIndex;
+use crate::model::{
+    Change, Correction, DocumentId, DocumentKey, Group, Topic, TopicId, TopicModel,
+};
+use crate::store::{CollectionKey, KeptTopics, Store, StoreError};
 
-use crate::index::{PassageIndex, PassageRow};
-use crate::model::{DocumentKey, Topic, TopicModel};
-use crate::similarity::in_context;
-use crate::store::KeptTopics;
-
-/// The topic of a passage.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::engine) struct Assignment {
-    /// The passage's place in its document.
-    pub(in crate::engine) ordinal: u32,
-    /// Length of the passage in tokens.
-    pub(in crate::engine) n_tokens: u32,
-    /// Position of the topic.
-    pub(in crate::engine) topic: usize,
-    /// Cosine with the topic's centroid, -1 to 1.
-    pub(in crate::engine) similarity: f32,
+/// What a person changed about the topics of a collection.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Corrections {
+    /// Oldest first.
+    pub(in crate::engine) all: Vec<Correction>,
+    /// What they link.
+    pub(in crate::engine) linked: Linked,
 }
 
-/// The newest topics and the topic of every passage that has a vector.
+impl Corrections {
+    pub(in crate::engine) fn read(
+        store: &dyn Store,
+        collection: CollectionKey,
+    ) -> Result<Self, StoreError> {
+        let all = store.corrections(collection)?;
+        let key_of = |id: &DocumentId| -> Result<Option<DocumentKey>, StoreError> {
+            Ok(store.document(collection, id)?.map(|kept| kept.key))
+        };
+        let linked = Linked::new(&all, key_of)?;
+        Ok(Self { all, linked })
+    }
+
+    /// The label that a person gave a topic, the last one.
+    fn label(&self, id: TopicId) -> Option<&str> {
+        let mut newest_first = self.all.iter().rev();
+        newest_first.find_map(|correction| match &correction.change {
+            Change::Rename { topic, label } if *topic == id => Some(label.as_str()),
+            _ => None,
+        })
+    }
+
+    fn hide(&self, id: TopicId) -> bool {
+        let is_hidden = |change: &Change| matches!(change, Change::Hide { topic } if *topic == id);
+        self.all.iter().any(|correction| is_hidden(&correction.change))
+    }
+}
+
+/// The newest topics and the topic of every passage that has a vector and is near to one.
 #[derive(Debug)]
 pub(in crate::engine) struct CurrentTopics {
     pub(in crate::engine) model: TopicModel,
     pub(in crate::engine) topics: Vec<Topic>,
+    pub(in crate::engine) corrections: Corrections,
     assigner: Assigner,
-    assigned: FxHashMap<DocumentKey, Vec<Assignment>>,
+    assigned: Assigned,
 }
 
 /// Documents and passages of one topic.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::engine) struct TopicSize {
     pub(in crate::engine) n_documents: usize,
     pub(in crate::engine) n_passages: usize,
-}
-
-/// Gives passages the nearest of some centroids.
-#[derive(Debug)]
-pub(in crate::engine) struct Assigner {
-    centre: Array1<f32>,
-    /// `n_clusters x dimension`.
-    centroids: Array2<f32>,
-}
-
-impl Assigner {
-    pub(in crate::engine) fn new(centre: Array1<f32>, centroids: Array2<f32>) -> Self {
-        Self { centre, centroids }
-    }
-
-    pub(in crate::engine) fn centroids(&self) -> ArrayView2<'_, f32> {
-        self.centroids.view()
-    }
-
-    /// The topic of each passage of one document.
-    pub(in crate::engine) fn assign(
-        &self,
-        rows: &[PassageRow],
-        vectors: ArrayView2<'_, f32>,
-    ) -> Vec<Assignment> {
-        let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
-        let in_context = in_context(vectors, &n_tokens, self.centre.view());
-        let similarities = in_context.dot(&self.centroids.t());
-        rows.iter()
-            .zip(similarities.outer_iter())
-            .filter_map(|(row, similarities)| {
-                let (topic, similarity) = nearest(similarities)?;
-                Some(Assignment {
-                    ordinal: row.ordinal,
-                    n_tokens: row.n_tokens,
-                    topic,
-                    similarity,
-                })
-            })
-            .collect()
-    }
-
-    /// The mean cosine of the passages of one document with each centroid.
-    pub(in crate::engine) fn mean_similarities(
-        &self,
-        rows: &[PassageRow],
-        vectors: ArrayView2<'_, f32>,
-    ) -> Vec<f32> {
-        let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
-        let in_context = in_context(vectors, &n_tokens, self.centre.view());
-        in_context
-            .mean_axis(Axis(0))
-            .map(|mean| self.centroids.dot(&mean).to_vec())
-            .unwrap_or_default()
-    }
-
-    /// The topic of every passage of the index.
-    pub(in crate::engine) fn assign_all(
-        &self,
-        index: &PassageIndex,
-    ) -> FxHashMap<DocumentKey, Vec<Assignment>> {
-        let nothing = Array2::zeros((0, index.dimension()));
-        index
-            .map_documents(nothing.view(), |document| {
-                let assigned = self.assign(document.passages, document.vectors);
-                Some((document.key, assigned))
-            })
-            .into_iter()
-            .collect()
-    }
+    /// Those of its sub-topics.
+    pub(in crate::engine) subtopics: Vec<TopicSize>,
 }
 
 impl CurrentTopics {
-    pub(in crate::engine) fn new(kept: KeptTopics, index: &PassageIndex) -> Self {
-        let dimension = index.dimension();
-        let mut centroids = Array2::zeros((0, dimension));
-        for topic in &kept.topics {
-            centroids
-                .push_row(ArrayView1::from(&topic.centroid))
-                .expect("centroids have the dimension of the collection");
-        }
-        let assigner = Assigner::new(Array1::from_vec(kept.model.centre.clone()), centroids);
-        Self {
-            assigned: assigner.assign_all(index),
+    pub(in crate::engine) fn new(
+        kept: KeptTopics,
+        corrections: Corrections,
+        index: &PassageIndex,
+    ) -> Self {
+        let assigner = Assigner::new(&kept.model, &kept.topics);
+        let mut assigned = assigner.assign_all(index);
+        corrections.linked.apply(&assigner, index, &mut assigned);
+        let mut current = Self {
             model: kept.model,
             topics: kept.topics,
+            corrections,
             assigner,
+            assigned,
+        };
+        current.call_as_corrected();
+        current
+    }
+
+    /// Other corrections of what topics are called and whether they are shown.
+    pub(in crate::engine) fn correct_names(&mut self, corrections: Vec<Correction>) {
+        self.corrections.all = corrections;
+        self.call_as_corrected();
+    }
+
+    /// Gives topics the labels that a person pinned, and hides those that a person hid.
+    pub(super) fn call_as_corrected(&mut self) {
+        let corrections = &self.corrections;
+        for topic in &mut self.topics {
+            for part in &mut topic.subtopics {
+                call_as_corrected(part, corrections);
+            }
+            call_as_corrected(topic, corrections);
         }
     }
 
@@ -129,15 +106,38 @@ impl CurrentTopics {
         &self.assigner
     }
 
-    pub(in crate::engine) fn assign_document(&mut self, key: DocumentKey, index: &PassageIndex) {
+    /// Assigns the passages of a document that was put in.
+    pub(in crate::engine) fn put(
+        &mut self,
+        id: &DocumentId,
+        key: DocumentKey,
+        index: &PassageIndex,
+    ) {
+        self.corrections.linked.meet(id, key);
+        self.assign(key, index);
+    }
+
+    /// Assigns the passages of a document that has other ones than before.
+    pub(in crate::engine) fn assign(&mut self, key: DocumentKey, index: &PassageIndex) {
         if let Some((rows, vectors)) = index.document(key) {
             let assigned = self.assigner.assign(rows, vectors.view());
             self.assigned.insert(key, assigned);
         }
+        if self.corrections.linked.contains(key) {
+            self.link(index);
+        }
     }
 
-    pub(in crate::engine) fn remove(&mut self, key: DocumentKey) {
+    pub(in crate::engine) fn remove(&mut self, key: DocumentKey, index: &PassageIndex) {
         self.assigned.remove(&key);
+        if self.corrections.linked.part_with(key) {
+            self.link(index);
+        }
+    }
+
+    fn link(&mut self, index: &PassageIndex) {
+        let linked = &self.corrections.linked;
+        linked.apply(&self.assigner, index, &mut self.assigned);
     }
 
     /// The topic of each passage of a document.
@@ -146,7 +146,7 @@ impl CurrentTopics {
     }
 
     /// The topic of every passage, by document.
-    pub(in crate::engine) fn assigned(&self) -> &FxHashMap<DocumentKey, Vec<Assignment>> {
+    pub(in crate::engine) fn assigned(&self) -> &Assigned {
         &self.assigned
     }
 
@@ -157,41 +157,57 @@ impl CurrentTopics {
 
     /// Documents and passages of each topic.
     pub(in crate::engine) fn sizes(&self) -> Vec<TopicSize> {
-        sizes(&self.assigned, self.topics.len())
+        let subtopics = |topic: &Topic| vec![TopicSize::default(); topic.subtopics.len()];
+        let size = |topic: &Topic| TopicSize {
+            subtopics: subtopics(topic),
+            ..TopicSize::default()
+        };
+        let mut sizes: Vec<TopicSize> = self.topics.iter().map(size).collect();
+        for assigned in self.assigned.values() {
+            count(assigned, &mut sizes);
+        }
+        sizes
+    }
+
+    /// The groups of all topics, in the order of their positions.
+    pub(in crate::engine) fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.topics.iter().flat_map(|topic| &topic.groups)
     }
 }
 
-/// Documents and passages of each topic; a document counts for the topic with the largest share of it.
-pub(super) fn sizes(
-    assigned: &FxHashMap<DocumentKey, Vec<Assignment>>,
-    n_topics: usize,
-) -> Vec<TopicSize> {
-    let mut sizes = vec![TopicSize::default(); n_topics];
-    for assigned in assigned.values() {
-        for assignment in assigned {
-            sizes[assignment.topic].n_passages += 1;
-        }
-        if let Some((topic, _)) = shares(assigned).first() {
-            sizes[*topic].n_documents += 1;
+fn call_as_corrected(topic: &mut Topic, corrections: &Corrections) {
+    let pinned = corrections.label(topic.id);
+    topic.label = pinned.unwrap_or(&topic.found_label).to_owned();
+    topic.is_pinned = pinned.is_some();
+    topic.is_hidden = corrections.hide(topic.id);
+}
+
+/// Counts the passages of one document; the document counts for the topic with the largest share of it, and for the
+/// sub-topic with the largest share of what it has in that topic.
+fn count(assigned: &[Assignment], sizes: &mut [TopicSize]) {
+    for assignment in assigned {
+        let size = &mut sizes[assignment.topic];
+        size.n_passages += 1;
+        if let Some(subtopic) = assignment.subtopic {
+            size.subtopics[subtopic as usize].n_passages += 1;
         }
     }
-    sizes
+    let Some(&(topic, _)) = shares(assigned).first() else {
+        return;
+    };
+    let size = &mut sizes[topic];
+    size.n_documents += 1;
+    let inside = assigned.iter().filter(|assignment| assignment.topic == topic);
+    let of_subtopics = inside.filter_map(|assignment| Some((assignment.subtopic?, assignment.n_tokens)));
+    if let Some(&(subtopic, _)) = largest_first(of_subtopics).first() {
+        size.subtopics[subtopic as usize].n_documents += 1;
+    }
 }
 
 /// The topics of a document with their shares of its tokens, largest first.
 pub(in crate::engine) fn shares(assigned: &[Assignment]) -> Vec<(usize, f32)> {
-    let mut tokens: Vec<(usize, u64)> = Vec::new();
-    for assignment in assigned {
-        let n_tokens = u64::from(assignment.n_tokens.max(1));
-        match tokens
-            .iter_mut()
-            .find(|(topic, _)| *topic == assignment.topic)
-        {
-            Some((_, total)) => *total += n_tokens,
-            None => tokens.push((assignment.topic, n_tokens)),
-        }
-    }
-    tokens.sort_unstable_by_key(|&(topic, total)| (std::cmp::Reverse(total), topic));
+    let tokens = assigned.iter().map(|assignment| (assignment.topic, assignment.n_tokens));
+    let tokens = largest_first(tokens);
     let total = tokens.iter().map(|(_, n)| n).sum::<u64>().max(1) as f32;
     tokens
         .into_iter()
@@ -199,8 +215,16 @@ pub(in crate::engine) fn shares(assigned: &[Assignment]) -> Vec<(usize, f32)> {
         .collect()
 }
 
-/// The largest similarity; of equal ones the first.
-fn nearest(similarities: ArrayView1<'_, f32>) -> Option<(usize, f32)> {
-    let found = similarities.iter().copied().enumerate();
-    found.reduce(|best, next| if next.1 > best.1 { next } else { best })
+/// The tokens of each part, most first, of equal ones the first part.
+fn largest_first<P: Ord + Copy>(parts: impl Iterator<Item = (P, u32)>) -> Vec<(P, u64)> {
+    let mut tokens: Vec<(P, u64)> = Vec::new();
+    for (part, n_tokens) in parts {
+        let n_tokens = u64::from(n_tokens.max(1));
+        match tokens.iter_mut().find(|(known, _)| *known == part) {
+            Some((_, total)) => *total += n_tokens,
+            None => tokens.push((part, n_tokens)),
+        }
+    }
+    tokens.sort_unstable_by_key(|&(part, total)| (std::cmp::Reverse(total), part));
+    tokens
 }

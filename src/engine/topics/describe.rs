@@ -1,18 +1,16 @@
-//! Groups become topics: ordered by size, named, shown by passages, and given the ids of the topics they continue.
+//! Topics described: named, counted, and shown by passages.
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
-use super::current::{Assigner, Assignment, CurrentTopics, sizes};
+use super::assigner::{Assigned, Assignment};
+use super::current::{CurrentTopics, TopicSize};
+use super::lineage::starts;
 use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::index::PassageIndex;
-use crate::model::{DocumentId, DocumentKey, Passage, PassageId, Topic, TopicId, TopicModel};
-use crate::store::{DocumentHeading, KeptTopics, StoreError};
-use crate::topics::{
-    Candidate, Description, SharedMembers, TermCounts, describe, representatives, stable_ids,
-};
+use crate::model::{Passage, PassageId, Topic, TopicId};
+use crate::store::{DocumentHeading, StoreError};
+use crate::topics::{Candidate, Description, TermCounts, describe, representatives};
 
 /// Passages that show what a topic is about.
 const N_REPRESENTATIVES: usize = 5;
@@ -21,135 +19,155 @@ const N_CANDIDATES: usize = 40;
 /// Source names that are kept out of keywords; rarer sources do not colour a topic.
 const N_EXCLUDED_SOURCES: usize = 1000;
 
-/// Every passage with its group, groups in order of size.
-pub(in crate::engine) struct Grouping {
-    /// The centroids in order of size; those without a passage are left out.
-    centroids: Vec<Vec<f32>>,
-    assigned: FxHashMap<DocumentKey, Vec<Assignment>>,
-}
-
-impl Grouping {
-    /// Assigns every passage of the index and puts the largest group first.
-    pub(in crate::engine) fn new(nearest: &Assigner, index: &PassageIndex) -> Self {
-        let mut assigned = nearest.assign_all(index);
-        let mut n_passages = vec![0_usize; nearest.centroids().nrows()];
-        for assignment in assigned.values().flatten() {
-            n_passages[assignment.topic] += 1;
-        }
-        let mut order: Vec<usize> = (0..n_passages.len())
-            .filter(|&i| n_passages[i] > 0)
-            .collect();
-        order.sort_by_key(|&group| std::cmp::Reverse(n_passages[group]));
-        let mut position = vec![0; n_passages.len()];
-        for (new, &old) in order.iter().enumerate() {
-            position[old] = new;
-        }
-        for assignment in assigned.values_mut().flatten() {
-            assignment.topic = position[assignment.topic];
-        }
-        let centroid = |&group: &usize| nearest.centroids().row(group).to_vec();
-        Self {
-            centroids: order.iter().map(centroid).collect(),
-            assigned,
-        }
-    }
-
-    fn of_document(&self, key: DocumentKey) -> &[Assignment] {
-        self.assigned.get(&key).map_or(&[], Vec::as_slice)
-    }
+/// The terms of the passages of topics, and of the sub-topics of each.
+struct Counts {
+    topics: TermCounts,
+    subtopics: Vec<TermCounts>,
 }
 
 impl Engine {
-    /// Makes topics of groups. Reads every text once.
+    /// Gives topics and sub-topics names, sizes and passages that show them. Reads every text once.
     pub(in crate::engine) fn describe(
         &self,
         collection: &Collection,
         headings: &[DocumentHeading],
-        model: TopicModel,
-        grouping: &Grouping,
-    ) -> Result<KeptTopics, StoreError> {
-        let counts = self.count_terms(collection, grouping)?;
-        let descriptions = describe(&counts, &sources(headings));
-        let next = self.store.next_topic_number(collection.key())?;
-        let (ids, representatives) = {
-            let state = collection.state();
-            let ids = continued_ids(state.topics.as_ref(), grouping, next);
-            (ids, all_representatives(&state.index, headings, grouping))
-        };
-        let sizes = sizes(&grouping.assigned, grouping.centroids.len());
-        let total: usize = sizes.iter().map(|size| size.n_passages).sum();
-        let parts = descriptions.into_iter().zip(ids).zip(representatives);
-        let topics = parts
-            .zip(sizes)
-            .zip(&grouping.centroids)
-            .map(
-                |((((Description { label, keywords }, id), representatives), size), centroid)| {
-                    Topic {
-                        id,
-                        label,
-                        keywords,
-                        centroid: centroid.clone(),
-                        representatives,
-                        n_documents: size.n_documents,
-                        n_passages: size.n_passages,
-                        share: size.n_passages as f32 / total.max(1) as f32,
-                    }
-                },
-            )
+        draft: &mut CurrentTopics,
+    ) -> Result<(), StoreError> {
+        let counts = self.count_terms(collection, draft)?;
+        let sources = sources(headings);
+        let described = describe(&counts.topics, &sources);
+        let parts: Vec<Vec<Description>> = counts
+            .subtopics
+            .iter()
+            .map(|counts| describe(counts, &sources))
             .collect();
-        // A group that no passage is nearest to became no topic.
-        let n_clusters = grouping.centroids.len();
-        let model = TopicModel {
-            n_clusters,
-            ..model
-        };
-        Ok(KeptTopics { model, topics })
+        let former = former_labels(collection.state().topics.as_ref());
+        let shown = Shown::choose(&collection.state().index, headings, draft);
+        let sizes = draft.sizes();
+        let total = sizes.iter().map(|size| size.n_passages).sum();
+        let found = described.into_iter().zip(parts).zip(sizes).zip(shown.topics);
+        for (topic, (((description, parts), size), shown)) in draft.topics.iter_mut().zip(found) {
+            let found = parts.into_iter().zip(&size.subtopics).zip(shown.subtopics);
+            for (part, ((description, size), passages)) in topic.subtopics.iter_mut().zip(found) {
+                fill(part, description, size, total);
+                part.representatives = passages;
+            }
+            fill(topic, description, &size, total);
+            topic.representatives = shown.passages;
+        }
+        keep_labels(draft, &former);
+        draft.call_as_corrected();
+        Ok(())
     }
 
     fn count_terms(
         &self,
         collection: &Collection,
-        grouping: &Grouping,
-    ) -> Result<TermCounts, StoreError> {
-        let mut counts = TermCounts::new(grouping.centroids.len());
+        draft: &CurrentTopics,
+    ) -> Result<Counts, StoreError> {
+        let n_subtopics = draft.topics.iter().map(|topic| topic.subtopics.len());
+        let mut counts = Counts {
+            topics: TermCounts::new(draft.topics.len()),
+            subtopics: n_subtopics.map(TermCounts::new).collect(),
+        };
+        let topic = |assignment: &Assignment| Some((assignment.topic, 0));
+        let part = |assignment: &Assignment| Some((assignment.topic, assignment.subtopic?));
         self.store
             .visit_texts(collection.key(), &mut |key, text, passages| {
-                for (topic, words) in words_by_topic(grouping.of_document(key), text, passages) {
-                    counts.add(topic, &words);
+                let assigned = draft.of_document(key);
+                for ((topic, _), words) in words_by(assigned, topic, text, passages) {
+                    counts.topics.add(topic, &words);
+                }
+                for ((topic, part), words) in words_by(assigned, part, text, passages) {
+                    counts.subtopics[topic].add(part as usize, &words);
                 }
             })?;
         Ok(counts)
     }
 }
 
-/// What a document says in each of its topics. A document counts once for a term, however often it repeats it, and the
+fn fill(topic: &mut Topic, description: Description, size: &TopicSize, total: usize) {
+    topic.found_label = description.label;
+    topic.keywords = description.keywords;
+    topic.n_documents = size.n_documents;
+    topic.n_passages = size.n_passages;
+    topic.share = size.n_passages as f32 / total.max(1) as f32;
+}
+
+/// What topics and sub-topics were called in the run before.
+fn former_labels(former: Option<&CurrentTopics>) -> BTreeMap<TopicId, String> {
+    let topics = former.into_iter().flat_map(|former| &former.topics);
+    let all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
+    all.map(|topic| (topic.id, topic.found_label.clone())).collect()
+}
+
+/// A topic is called what it was called before, as long as all terms of that are still among its keywords and no other
+/// topic is called so: a reader should not have to learn a new name each week.
+fn keep_labels(draft: &mut CurrentTopics, former: &BTreeMap<TopicId, String>) {
+    let mut labels: Vec<String> = draft
+        .topics
+        .iter()
+        .flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics))
+        .map(|topic| topic.found_label.clone())
+        .collect();
+    let mut place = 0;
+    for topic in &mut draft.topics {
+        let n_parts = topic.subtopics.len();
+        keep_label(topic, former, &mut labels, place);
+        for (part, place) in topic.subtopics.iter_mut().zip(place + 1..) {
+            keep_label(part, former, &mut labels, place);
+        }
+        place += 1 + n_parts;
+    }
+}
+
+fn keep_label(
+    topic: &mut Topic,
+    former: &BTreeMap<TopicId, String>,
+    labels: &mut [String],
+    place: usize,
+) {
+    let Some(label) = former.get(&topic.id).filter(|label| !label.is_empty()) else {
+        return;
+    };
+    let is_keyword = |term: &str| {
+        let mut keywords = topic.keywords.iter();
+        keywords.any(|keyword| keyword.term.eq_ignore_ascii_case(term))
+    };
+    let is_taken = labels.iter().enumerate().any(|(at, taken)| at != place && taken == label);
+    if !is_taken && label.split(", ").all(is_keyword) {
+        topic.found_label.clone_from(label);
+        labels[place].clone_from(label);
+    }
+}
+
+/// What a document says in each of its parts, as `part_of` divides it. A document counts once for a term, however often it repeats it, and the
 /// sentence that two passages share is taken once.
-fn words_by_topic(
+fn words_by<P: PartialEq>(
     assigned: &[Assignment],
+    part_of: impl Fn(&Assignment) -> Option<P>,
     text: &str,
     passages: &[Passage],
-) -> Vec<(usize, String)> {
-    let mut by_topic: Vec<(usize, String)> = Vec::new();
+) -> Vec<(P, String)> {
+    let mut by_part: Vec<(P, String)> = Vec::new();
     let mut end = 0;
     for assignment in assigned {
-        let Some(passage) = passages.get(assignment.ordinal as usize) else {
+        let passage = passages.get(assignment.ordinal as usize);
+        let Some((passage, part)) = passage.zip(part_of(assignment)) else {
             continue;
         };
         let start = passage.start.max(end);
         let words = text.get(start..passage.end).unwrap_or_default();
         end = passage.end;
-        match by_topic
-            .iter_mut()
-            .find(|(topic, _)| *topic == assignment.topic)
-        {
+        match by_part.iter_mut().find(|(known, _)| *known == part) {
             Some((_, known)) => {
                 known.push('\n');
                 known.push_str(words);
             }
-            None => by_topic.push((assignment.topic, words.to_owned())),
+            None => by_part.push((part, words.to_owned())),
         }
     }
-    by_topic
+    by_part
 }
 
 /// The most frequent source names: a topic must not be named after an outlet.
@@ -167,45 +185,88 @@ fn sources(headings: &[DocumentHeading]) -> Vec<String> {
     most.map(|(source, _)| source.to_owned()).collect()
 }
 
-/// For each group the passages that show best what it is about.
-fn all_representatives(
-    index: &PassageIndex,
-    headings: &[DocumentHeading],
-    grouping: &Grouping,
-) -> Vec<Vec<PassageId>> {
-    let mut members: Vec<Vec<(f32, usize, u32)>> = vec![Vec::new(); grouping.centroids.len()];
-    for (position, heading) in headings.iter().enumerate() {
-        for a in grouping.of_document(heading.key) {
-            members[a.topic].push((a.similarity, position, a.ordinal));
+/// The passages that show topics and their sub-topics.
+struct Shown {
+    topics: Vec<ShownTopic>,
+}
+
+struct ShownTopic {
+    passages: Vec<PassageId>,
+    subtopics: Vec<Vec<PassageId>>,
+}
+
+/// A passage that may show a topic: its cosine, the place of its document among the headings, and its own place there.
+type Member = (f32, usize, u32);
+
+impl Shown {
+    fn choose(
+        index: &PassageIndex,
+        headings: &[DocumentHeading],
+        draft: &CurrentTopics,
+    ) -> Self {
+        let n_subtopics: Vec<usize> =
+            draft.topics.iter().map(|topic| topic.subtopics.len()).collect();
+        let starts = starts(&n_subtopics);
+        let mut topics: Vec<Vec<Member>> = vec![Vec::new(); n_subtopics.len()];
+        let mut parts: Vec<Vec<Member>> = vec![Vec::new(); n_subtopics.iter().sum()];
+        for (position, a) in members(headings, draft.assigned()) {
+            topics[a.topic].push((a.similarity, position, a.ordinal));
+            if let Some(part) = a.subtopic {
+                parts[starts[a.topic] + part as usize].push((a.similarity, position, a.ordinal));
+            }
+        }
+        let choose = |members: Vec<Member>| most_typical(index, headings, members);
+        let mut parts = parts.into_iter().map(choose);
+        let topics = topics.into_iter().zip(n_subtopics);
+        Self {
+            topics: topics
+                .map(|(members, n_parts)| ShownTopic {
+                    passages: most_typical(index, headings, members),
+                    subtopics: parts.by_ref().take(n_parts).collect(),
+                })
+                .collect(),
         }
     }
-    members
-        .into_iter()
-        .map(|mut members| {
-            members.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-            members.truncate(N_CANDIDATES);
-            chosen(index, headings, &members)
-        })
-        .collect()
+}
+
+/// All assigned passages in order of document id.
+fn members<'a>(
+    headings: &'a [DocumentHeading],
+    assigned: &'a Assigned,
+) -> impl Iterator<Item = (usize, &'a Assignment)> {
+    let documents = headings.iter().enumerate();
+    documents.flat_map(|(position, heading)| {
+        let passages = assigned.get(&heading.key).into_iter().flatten();
+        passages.map(move |passage| (position, passage))
+    })
+}
+
+fn most_typical(
+    index: &PassageIndex,
+    headings: &[DocumentHeading],
+    mut members: Vec<Member>,
+) -> Vec<PassageId> {
+    members.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    members.truncate(N_CANDIDATES);
+    chosen(index, headings, &members)
 }
 
 fn chosen(
     index: &PassageIndex,
     headings: &[DocumentHeading],
-    members: &[(f32, usize, u32)],
+    members: &[Member],
 ) -> Vec<PassageId> {
     let candidates: Vec<(PassageId, Candidate)> = members
         .iter()
         .filter_map(|&(similarity, position, ordinal)| {
             let heading: &DocumentHeading = &headings[position];
             let vector = index.passage(heading.key, ordinal)?;
-            let id: DocumentId = heading.id.clone();
             let candidate = Candidate {
                 similarity,
                 document: heading.key,
                 vector,
             };
-            let document = id;
+            let document = heading.id.clone();
             Some((PassageId { document, ordinal }, candidate))
         })
         .collect();
@@ -214,33 +275,4 @@ fn chosen(
         .into_iter()
         .map(|position| ids[position].clone())
         .collect()
-}
-
-/// The ids of the groups: that of the former topic that a group continues, else a new one. Sizes are counted over the
-/// passages that both runs know, so that a topic may grow at any rate.
-fn continued_ids(former: Option<&CurrentTopics>, grouping: &Grouping, next: u32) -> Vec<TopicId> {
-    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    let mut n_former = vec![0; former.map_or(0, |former| former.topics.len())];
-    let mut n_current = vec![0; grouping.centroids.len()];
-    for (key, assigned) in former.into_iter().flat_map(CurrentTopics::assigned) {
-        let current = grouping.of_document(*key);
-        for old in assigned {
-            if let Some(new) = current.iter().find(|new| new.ordinal == old.ordinal) {
-                n_former[old.topic] += 1;
-                n_current[new.topic] += 1;
-                *shared.entry((old.topic, new.topic)).or_default() += 1;
-            }
-        }
-    }
-    let shared: Vec<SharedMembers> = shared
-        .into_iter()
-        .map(|((previous, current), n_shared)| SharedMembers {
-            previous,
-            current,
-            n_shared,
-        })
-        .collect();
-    let former_ids = former.into_iter().flat_map(|former| &former.topics);
-    let previous: Vec<(TopicId, usize)> = former_ids.map(|topic| topic.id).zip(n_former).collect();
-    stable_ids(&shared, &previous, &n_current, next)
 }

@@ -1,9 +1,15 @@
 //! Topics read: the overview, one topic, its documents; and the topics of any text.
 
+mod assigner;
 mod carry;
 mod current;
 mod describe;
+mod lineage;
+mod linked;
 mod sample;
+mod settle;
+mod split;
+mod subtopics;
 
 use super::collection::CollectionState;
 use super::similar::embed_text;
@@ -16,9 +22,9 @@ use crate::model::{
 use crate::store::StoreError;
 
 pub(super) use carry::carried_over;
-pub(super) use current::{Assigner, CurrentTopics, shares};
-pub(super) use describe::Grouping;
+pub(super) use current::{Corrections, CurrentTopics, shares};
 pub(super) use sample::Sample;
+pub(super) use settle::Clusters;
 
 /// Most documents of one page.
 const MAX_PAGE: usize = 1000;

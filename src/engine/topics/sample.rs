@@ -40,11 +40,23 @@ impl Sample {
         options: &RefreshOptions,
     ) -> Self {
         let keys: Vec<DocumentKey> = headings.iter().map(|heading| heading.key).collect();
+        let centre = centre(index, &keys, index.n_passages());
+        Self::around(centre, index, headings, options)
+    }
+
+    /// The same around another centre than the present mean.
+    pub(in crate::engine) fn around(
+        centre: Array1<f32>,
+        index: &PassageIndex,
+        headings: &[DocumentHeading],
+        options: &RefreshOptions,
+    ) -> Self {
+        let keys: Vec<DocumentKey> = headings.iter().map(|heading| heading.key).collect();
         let n_of = |key: &DocumentKey| index.passages(*key).map_or(0, <[_]>::len);
         let n_passages: Vec<usize> = keys.iter().map(n_of).collect();
         let total = n_passages.iter().sum();
         let mut sample = Self {
-            centre: centre(index, &keys, total),
+            centre,
             passages: Array2::zeros((0, index.dimension())),
             documents: Array2::zeros((0, index.dimension())),
             n_documents: keys.len(),

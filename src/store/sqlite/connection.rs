@@ -16,6 +16,7 @@ const SCHEMA: &[M<'_>] = &[
     M::up(include_str!("schema_2.sql")),
     M::up(include_str!("schema_3.sql")),
     M::up(include_str!("schema_4.sql")),
+    M::up(include_str!("schema_5.sql")),
 ];
 
 /// Connections to the database of one data directory.

@@ -9,6 +9,7 @@ mod reading;
 mod reembedding;
 mod reports;
 mod signatures;
+mod topic_changes;
 mod topics;
 
 use std::path::Path;
@@ -212,18 +213,6 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreError> {
         self.connections
             .write(|db| reembedding::finish(db, key, topics))
-    }
-
-    fn write_topics(&self, key: CollectionKey, topics: &KeptTopics) -> Result<(), StoreError> {
-        self.connections.write(|db| topics::write(db, key, topics))
-    }
-
-    fn topics(&self, key: CollectionKey) -> Result<Option<KeptTopics>, StoreError> {
-        self.connections.read(|db| topics::newest(db, key))
-    }
-
-    fn next_topic_number(&self, key: CollectionKey) -> Result<u32, StoreError> {
-        self.connections.read(|db| topics::next_number(db, key))
     }
 
     fn write_report(&self, key: CollectionKey, report: &Report) -> Result<ReportId, StoreError> {

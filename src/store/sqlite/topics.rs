@@ -18,24 +18,36 @@ pub(super) fn write(
         "INSERT INTO topic_models (collection, id, model) VALUES (?1, ?2, ?3)",
         params![key.0, model, to_json(&TopicModelRecord::from(&kept.model))?],
     )?;
+    let rows = kept.topics.iter().flat_map(|topic| {
+        let subtopics = topic.subtopics.iter().map(|part| (part, Some(topic.id)));
+        std::iter::once((topic, None)).chain(subtopics)
+    });
     let mut statement = db.prepare_cached(
         "INSERT INTO topics (collection, topic_model, id, position, topic, centroid)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    for (position, topic) in kept.topics.iter().enumerate() {
+    let mut next = 1;
+    for (position, (topic, parent)) in rows.enumerate() {
+        let centroids: Vec<f32> = topic
+            .groups
+            .iter()
+            .flat_map(|group| &group.centroid)
+            .copied()
+            .collect();
         statement.execute(params![
             key.0,
             model,
             topic.id.0,
             position,
-            to_json(&TopicRecord::from(topic))?,
-            bytemuck::cast_slice::<f32, u8>(&topic.centroid),
+            to_json(&TopicRecord::new(topic, parent))?,
+            bytemuck::cast_slice::<f32, u8>(&centroids),
         ])?;
+        let highest = topic.groups.iter().map(|group| group.id.0).max();
+        next = next.max(topic.id.0.max(highest.unwrap_or_default()) + 1);
     }
-    let highest = kept.topics.iter().map(|topic| topic.id.0).max();
     db.execute(
         "UPDATE collections SET next_topic = max(next_topic, ?2) WHERE key = ?1",
-        params![key.0, highest.unwrap_or_default() + 1],
+        params![key.0, next],
     )?;
     Ok(())
 }
@@ -69,12 +81,17 @@ fn of_model(
         "SELECT id, topic, centroid FROM topics WHERE collection = ?1 AND topic_model = ?2 ORDER BY position",
     )?;
     let mut rows = statement.query(params![key.0, model])?;
-    let mut topics = Vec::new();
+    let mut topics: Vec<Topic> = Vec::new();
     while let Some(row) = rows.next()? {
         let json: String = row.get(1)?;
-        let centroid: Vec<u8> = row.get(2)?;
+        let centroids: Vec<u8> = row.get(2)?;
         let record: TopicRecord = from_json(&json, "a topic")?;
-        topics.push(record.into_topic(TopicId(row.get(0)?), floats(&centroid)?)?);
+        let parent = record.parent();
+        let topic = record.into_topic(TopicId(row.get(0)?), &floats(&centroids)?)?;
+        match topics.last_mut().filter(|last| Some(last.id) == parent) {
+            Some(parent) => parent.subtopics.push(topic),
+            None => topics.push(topic),
+        }
     }
     Ok(topics)
 }

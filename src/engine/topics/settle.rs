@@ -1,0 +1,266 @@
+//! Clusters become topics: with the ids of those they continue, as a person corrected them, and divided into sub-topics.
+
+use ndarray::{Array2, Axis};
+
+use super::assigner::{Assigned, Assigner, nearest};
+use super::current::{Corrections, CurrentTopics};
+use super::lineage::{Former, changes, group_ids, subtopic_ids};
+use super::sample::Sample;
+use super::split::apply_splits;
+use super::subtopics::subtopics;
+use crate::engine::collection::{Collection, CollectionState};
+use crate::engine::{Engine, RefreshOptions};
+use crate::model::{Correction, Group, SplitOff, Topic, TopicId, TopicModel};
+use crate::store::{DocumentHeading, KeptTopics, StoreError, TopicChanges};
+use crate::topics::merged;
+
+/// What was found before it is called topics.
+pub(in crate::engine) struct Clusters {
+    /// The run; its number, its bound and its sizes are not known yet.
+    pub(in crate::engine) model: TopicModel,
+    /// What they were found from.
+    pub(in crate::engine) sample: Sample,
+    /// `n_clusters x dimension`, unit length.
+    pub(in crate::engine) centroids: Array2<f32>,
+    /// How well resampled runs agree on each; empty where that was not measured.
+    pub(in crate::engine) stability: Vec<f32>,
+    /// The groups that they are already, where those of a former run go on; else none.
+    pub(in crate::engine) known: Vec<(TopicId, Option<SplitOff>)>,
+}
+
+/// What the topics of a run are settled from.
+pub(super) struct Settling<'s> {
+    pub(super) state: &'s CollectionState,
+    pub(super) former: Former<'s>,
+    pub(super) corrections: &'s [Correction],
+    pub(super) options: &'s RefreshOptions,
+    /// The first number that no topic has had.
+    pub(super) next: u32,
+}
+
+impl Engine {
+    /// Makes topics of clusters and says what that changes. Reads every text once.
+    pub(in crate::engine) fn settle(
+        &self,
+        collection: &Collection,
+        headings: &[DocumentHeading],
+        clusters: Clusters,
+        options: &RefreshOptions,
+    ) -> Result<(KeptTopics, TopicChanges), StoreError> {
+        let next = self.store.next_topic_number(collection.key())?;
+        let ended = self.store.ended_topics(collection.key())?;
+        let corrections = self.corrections_of(collection)?;
+        let in_force = corrections.all.clone();
+        let mut draft = {
+            let state = collection.state();
+            let settling = Settling {
+                state: &state,
+                former: Former {
+                    current: state.topics.as_ref(),
+                    ended: &ended,
+                },
+                corrections: &in_force,
+                options,
+                next,
+            };
+            let kept = settling.topics(clusters);
+            let mut draft = CurrentTopics::new(kept, corrections, &state.index);
+            settling.number_subtopics(&mut draft);
+            draft
+        };
+        self.describe(collection, headings, &mut draft)?;
+        let state = collection.state();
+        let former = Former {
+            current: state.topics.as_ref(),
+            ended: &ended,
+        };
+        let changes = changes(former, &draft);
+        let CurrentTopics { model, topics, .. } = draft;
+        Ok((KeptTopics { model, topics }, changes))
+    }
+
+    /// What a person changed, with the documents that it links.
+    pub(in crate::engine) fn corrections_of(
+        &self,
+        collection: &Collection,
+    ) -> Result<Corrections, StoreError> {
+        Corrections::read(self.store.as_ref(), collection.key())
+    }
+}
+
+impl Settling<'_> {
+    /// The topics without names and sizes, largest first.
+    fn topics(&self, clusters: Clusters) -> KeptTopics {
+        let Clusters {
+            mut model, sample, ..
+        } = clusters;
+        let centre = sample.centre.clone();
+        let assign = |groups: &[Group]| -> Assigned {
+            let rows = group_rows(groups, centre.len());
+            Assigner::of_groups(centre.clone(), rows).assign_all(&self.state.index)
+        };
+        let mut groups = unnamed(&clusters.centroids, &clusters.stability);
+        let mut assigned = assign(&groups);
+        self.identify(&mut groups, &clusters.known, &assigned);
+        if apply_splits(self, &mut groups, &sample) {
+            assigned = assign(&groups);
+        }
+        let similarities = sample.passages.dot(&group_rows(&groups, centre.len()).t());
+        let nearest: Vec<(usize, f32)> = similarities.outer_iter().filter_map(nearest).collect();
+        model.min_similarity = min_similarity(&similarities, &nearest, self.options.max_unassigned);
+        model.mean_similarity = mean_similarity(&assigned, model.min_similarity);
+        let sizes = sizes(&assigned, groups.len(), model.min_similarity);
+        let size_of: Vec<(TopicId, usize)> =
+            groups.iter().map(|group| group.id).zip(sizes).collect();
+        let rows_of = |topic: &[Group]| -> Array2<f32> {
+            let is_inside = |group: usize| topic.iter().any(|inside| inside.id == size_of[group].0);
+            let rows = nearest.iter().enumerate();
+            let inside: Vec<usize> = rows
+                .filter(|(_, (group, _))| is_inside(*group))
+                .map(|(row, _)| row)
+                .collect();
+            sample.passages.select(Axis(0), &inside)
+        };
+        let n_passages = |topic: &[Group]| -> usize {
+            let inside = size_of.iter().filter(|(id, _)| topic.iter().any(|group| group.id == *id));
+            inside.map(|(_, n)| n).sum()
+        };
+        let mut topics = merged(groups, self.corrections);
+        topics.retain(|topic| n_passages(topic) > 0);
+        topics.sort_by_key(|topic| std::cmp::Reverse(n_passages(topic)));
+        model.n_clusters = topics.len();
+        let topics = topics.into_iter().map(|groups| {
+            let parts = subtopics(rows_of(&groups).view(), self.options.seed);
+            unnamed_topic(groups, parts)
+        });
+        KeptTopics {
+            topics: topics.collect(),
+            model,
+        }
+    }
+
+    /// Gives groups the ids of those they continue.
+    fn identify(
+        &self,
+        groups: &mut [Group],
+        known: &[(TopicId, Option<SplitOff>)],
+        assigned: &Assigned,
+    ) {
+        if known.is_empty() {
+            let ids = group_ids(self.former, assigned, groups.len(), self.next);
+            for (group, id) in groups.iter_mut().zip(ids) {
+                group.id = id;
+            }
+        }
+        for (group, (id, split)) in groups.iter_mut().zip(known) {
+            (group.id, group.split) = (*id, *split);
+        }
+    }
+
+    fn number_subtopics(&self, draft: &mut CurrentTopics) {
+        let n_subtopics: Vec<usize> =
+            draft.topics.iter().map(|topic| topic.subtopics.len()).collect();
+        let next = draft.groups().map(|group| group.id.0 + 1).max();
+        let next = next.unwrap_or_default().max(self.next);
+        let ids = subtopic_ids(self.former.current, draft.assigned(), &n_subtopics, next);
+        let parts = draft.topics.iter_mut().flat_map(|topic| &mut topic.subtopics);
+        for (part, id) in parts.zip(ids) {
+            part.id = id;
+            for group in &mut part.groups {
+                group.id = id;
+            }
+        }
+    }
+}
+
+/// Groups that no id is known of yet.
+fn unnamed(centroids: &Array2<f32>, stability: &[f32]) -> Vec<Group> {
+    let groups = centroids.outer_iter().enumerate();
+    groups
+        .map(|(place, centroid)| Group {
+            id: TopicId(0),
+            centroid: centroid.to_vec(),
+            stability: stability.get(place).copied(),
+            split: None,
+        })
+        .collect()
+}
+
+fn unnamed_topic(groups: Vec<Group>, subtopics: Array2<f32>) -> Topic {
+    let parts = unnamed(&subtopics, &[]).into_iter();
+    let parts = parts.map(|part| unnamed_topic(vec![part], Array2::zeros((0, 0))));
+    Topic {
+        id: groups[0].id,
+        label: String::new(),
+        found_label: String::new(),
+        is_pinned: false,
+        is_hidden: false,
+        keywords: Vec::new(),
+        coverage: None,
+        subtopics: parts.collect(),
+        representatives: Vec::new(),
+        n_documents: 0,
+        n_passages: 0,
+        share: 0.0,
+        groups,
+    }
+}
+
+/// The centroids of groups, `n_groups x dimension`.
+pub(super) fn group_rows(groups: &[Group], dimension: usize) -> Array2<f32> {
+    let mut rows = Array2::zeros((0, dimension));
+    for group in groups {
+        rows.push_row(ndarray::ArrayView1::from(&group.centroid))
+            .expect("centroids have the dimension of the collection");
+    }
+    rows
+}
+
+/// Passages of each group that are near enough to it.
+fn sizes(assigned: &Assigned, n_groups: usize, min_similarity: f32) -> Vec<usize> {
+    let mut sizes = vec![0; n_groups];
+    for assignment in assigned.values().flatten() {
+        sizes[assignment.group as usize] += usize::from(assignment.similarity >= min_similarity);
+    }
+    sizes
+}
+
+/// Of the passages that are near enough to a group. Summed in whole millionths, so that the order does not matter.
+fn mean_similarity(assigned: &Assigned, min_similarity: f32) -> f32 {
+    let (mut sum, mut n) = (0_i64, 0_i64);
+    for assignment in assigned.values().flatten() {
+        if assignment.similarity >= min_similarity {
+            sum += (f64::from(assignment.similarity) * 1e6).round() as i64;
+            n += 1;
+        }
+    }
+    (sum as f64 / 1e6 / n.max(1) as f64) as f32
+}
+
+/// The cosine below which a passage is too far from every group: where it is no nearer to its group than chance makes
+/// a passage to one of so many groups that are not its own; but never more than `max_unassigned` of the passages, and
+/// none when there is a single group.
+///
+/// `similarities` holds passages x groups, `nearest` the nearest group of each passage.
+fn min_similarity(
+    similarities: &Array2<f32>,
+    nearest: &[(usize, f32)],
+    max_unassigned: f32,
+) -> f32 {
+    let n_groups = similarities.ncols();
+    let n_allowed = (f64::from(max_unassigned) * nearest.len() as f64) as usize;
+    if n_groups < 2 || n_allowed == 0 {
+        return -1.0;
+    }
+    let mut others: Vec<f32> = Vec::with_capacity(nearest.len());
+    for (row, (own, _)) in similarities.outer_iter().zip(nearest) {
+        // One other group for each passage, in turn.
+        let step = 1 + others.len() % (n_groups - 1);
+        others.push(row[(own + step) % n_groups]);
+    }
+    others.sort_by(f32::total_cmp);
+    let by_chance = others[others.len() - 1 - others.len() / (n_groups + 1)];
+    let mut own: Vec<f32> = nearest.iter().map(|(_, similarity)| *similarity).collect();
+    own.sort_by(f32::total_cmp);
+    by_chance.min(own[n_allowed])
+}

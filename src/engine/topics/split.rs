@@ -1,0 +1,127 @@
+//! Topics that a person had split are cut again in every run that finds them whole.
+
+use ndarray::{Array2, ArrayView1, Axis};
+
+use super::assigner::nearest;
+use super::sample::Sample;
+use super::settle::{Settling, group_rows};
+use crate::clustering::{KMeans, KMeansParams};
+use crate::model::{Change, CorrectionId, Group, SplitOff, TopicId};
+
+const N_RUNS: usize = 4;
+
+/// Cuts the groups that corrections split and that were found whole; says whether there were any.
+pub(super) fn apply_splits(
+    settling: &Settling<'_>,
+    groups: &mut Vec<Group>,
+    sample: &Sample,
+) -> bool {
+    let mut is_changed = false;
+    for correction in settling.corrections {
+        if let Change::Split { topic, n_parts } = correction.change {
+            is_changed |= settling.split(groups, sample, (correction.id, topic, n_parts));
+        }
+    }
+    is_changed
+}
+
+impl Settling<'_> {
+    fn split(
+        &self,
+        groups: &mut Vec<Group>,
+        sample: &Sample,
+        (by, from, n_parts): (CorrectionId, TopicId, usize),
+    ) -> bool {
+        let split = SplitOff { from, by };
+        let known = self.known_parts(split);
+        let parts = groups.iter_mut().filter(|group| known.contains(&group.id));
+        let n_found = parts.map(|group| group.split = Some(split)).count();
+        let Some(place) = groups.iter().position(|group| group.id == from) else {
+            return false;
+        };
+        if n_found > 0 {
+            return false;
+        }
+        let rows = members(groups, place, sample);
+        let centroids = match self.start(from, &known) {
+            Some(start) if known.len() + 1 == n_parts => go_on(&rows, &start),
+            _ => cut(&rows, n_parts, self.options.seed),
+        };
+        if centroids.len() < 2 {
+            return false;
+        }
+        groups.remove(place);
+        let last = groups.iter().map(|group| group.id.0).max();
+        let new = last.map_or(self.next, |last| self.next.max(last + 1))..;
+        let new = new.map(TopicId).filter(|id| !known.contains(id));
+        let ids = std::iter::once(from).chain(known.iter().copied()).chain(new);
+        for (id, centroid) in ids.zip(centroids) {
+            groups.push(Group {
+                id,
+                centroid,
+                stability: None,
+                split: (id != from).then_some(split),
+            });
+        }
+        true
+    }
+
+    /// Where the parts of a split lay in the run before, the one that keeps the id first.
+    fn start(&self, from: TopicId, known: &[TopicId]) -> Option<Array2<f32>> {
+        let former = self.former.current?;
+        let group = |id: &TopicId| former.groups().find(|group| group.id == *id).cloned();
+        let ids = std::iter::once(&from).chain(known);
+        let groups: Vec<Group> = ids.map(group).collect::<Option<_>>()?;
+        Some(group_rows(&groups, former.model.centre.len()))
+    }
+
+    /// The groups of the run before that a split cut off.
+    fn known_parts(&self, split: SplitOff) -> Vec<TopicId> {
+        let former = self.former.current.into_iter();
+        let groups = former.flat_map(super::current::CurrentTopics::groups);
+        let parts = groups.filter(|group| group.split == Some(split));
+        parts.map(|group| group.id).collect()
+    }
+}
+
+/// The passages of the sample that are nearest to a group.
+fn members(groups: &[Group], place: usize, sample: &Sample) -> Array2<f32> {
+    let centroids = group_rows(groups, sample.passages.ncols());
+    let similarities = sample.passages.dot(&centroids.t());
+    let rows = similarities.outer_iter().enumerate();
+    let is_inside = |row: ArrayView1<'_, f32>| nearest(row).is_some_and(|(at, _)| at == place);
+    let inside: Vec<usize> = rows
+        .filter(|(_, similarities)| is_inside(similarities.view()))
+        .map(|(row, _)| row)
+        .collect();
+    sample.passages.select(Axis(0), &inside)
+}
+
+/// The centroids of the parts that `start` leads to, in its order; none where one of them is empty.
+fn go_on(rows: &Array2<f32>, start: &Array2<f32>) -> Vec<Vec<f32>> {
+    let params = KMeansParams::new(start.nrows());
+    match params.fit_from(rows.view(), start.view()) {
+        Ok(fitted) if fitted.n_clusters() == start.nrows() => listed(&fitted, 0..start.nrows()),
+        _ => Vec::new(),
+    }
+}
+
+/// The centroids of the parts of a group, largest first.
+fn cut(rows: &Array2<f32>, n_parts: usize, seed: u64) -> Vec<Vec<f32>> {
+    let params = KMeansParams::new(n_parts.min(rows.nrows()))
+        .seed(seed)
+        .n_runs(N_RUNS)
+        .sample_limit(rows.nrows());
+    let Ok(fitted) = params.fit_rows(rows.view()) else {
+        return Vec::new();
+    };
+    let sizes = fitted.sizes();
+    let mut order: Vec<usize> = (0..fitted.n_clusters()).collect();
+    order.sort_by_key(|&part| std::cmp::Reverse(sizes[part]));
+    listed(&fitted, order)
+}
+
+fn listed(fitted: &KMeans, order: impl IntoIterator<Item = usize>) -> Vec<Vec<f32>> {
+    let centroid = |part: usize| fitted.centroids().row(part).to_vec();
+    order.into_iter().map(centroid).collect()
+}
