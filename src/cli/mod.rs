@@ -14,6 +14,7 @@ mod serve;
 mod similar;
 mod stories;
 mod terminal;
+mod topic_changes;
 mod topics;
 
 use std::path::PathBuf;
@@ -106,7 +107,7 @@ pub fn run() -> ExitCode {
         Command::Ingest(arguments) => return exit(ingest::run(&common, &arguments)),
         Command::Similar(arguments) => similar::run(&common, arguments),
         Command::Stories(arguments) => stories::run(&common, &arguments),
-        Command::Topics(arguments) => topics::run(&common, &arguments),
+        Command::Topics(arguments) => topics::run(&common, arguments),
         Command::Report(arguments) => report::run(&common, arguments),
         Command::Clean => clean::run(&common),
         Command::Reembed => reembed::run(&common),

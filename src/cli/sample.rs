@@ -1,6 +1,6 @@
 //! The sample corpus: something to look at a minute after cloning.
 
-use crate::engine::{Engine, Submission};
+use crate::engine::{Engine, Hidden, Submission};
 use crate::model::CollectionName;
 use crate::wire::document_from_json;
 
@@ -12,7 +12,7 @@ pub(super) fn load(engine: &Engine) -> anyhow::Result<()> {
     let articles: Vec<Submission> = ARTICLES.lines().map(document_from_json).collect();
     engine.reembed(&name, &|_| {})?;
     engine.ingest(&name, articles)?;
-    if engine.topics(&name)?.model.is_none() {
+    if engine.topics(&name, Hidden::LeftOut)?.model.is_none() {
         let options = engine.refresh_options(&name)?;
         engine.refresh_topics(&name, &options, &|_| {})?;
     }

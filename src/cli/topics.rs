@@ -4,12 +4,16 @@ use std::fmt::Write;
 
 use clap::{Args, Subcommand};
 
+use super::topic_changes::{self, ChangeCommand};
 use super::{Common, Format, terminal};
-use crate::engine::{Engine, RefreshOptions};
-use crate::wire::TopicsView;
+use crate::engine::{Engine, Hidden, RefreshOptions};
+use crate::wire::{TopicView, TopicsView};
 
 #[derive(Debug, Args)]
 pub(super) struct TopicsArguments {
+    /// List topics that were hidden, too
+    #[arg(long)]
+    hidden: bool,
     #[command(subcommand)]
     command: Option<TopicsCommand>,
 }
@@ -18,6 +22,8 @@ pub(super) struct TopicsArguments {
 enum TopicsCommand {
     /// Find topics anew
     Refresh(RefreshArguments),
+    #[command(flatten)]
+    Change(ChangeCommand),
 }
 
 #[derive(Debug, Args)]
@@ -28,14 +34,26 @@ struct RefreshArguments {
     /// What randomness is drawn from [default: as set]
     #[arg(long)]
     seed: Option<u64>,
+    /// Part of the passages that may belong to no topic, 0 to 0.5 [default: as set]
+    #[arg(long, value_name = "SHARE")]
+    max_unassigned: Option<f32>,
 }
 
-pub(super) fn run(common: &Common, arguments: &TopicsArguments) -> anyhow::Result<()> {
+pub(super) fn run(common: &Common, arguments: TopicsArguments) -> anyhow::Result<()> {
     let engine = common.open()?;
-    if let Some(TopicsCommand::Refresh(arguments)) = &arguments.command {
-        refresh(&engine, common, arguments)?;
+    match arguments.command {
+        None => {}
+        Some(TopicsCommand::Refresh(arguments)) => refresh(&engine, common, &arguments)?,
+        Some(TopicsCommand::Change(command)) => {
+            return topic_changes::run(&engine, common, command);
+        }
     }
-    let topics: TopicsView = engine.topics(&common.collection)?.into();
+    let hidden = if arguments.hidden {
+        Hidden::Shown
+    } else {
+        Hidden::LeftOut
+    };
+    let topics: TopicsView = engine.topics(&common.collection, hidden)?.into();
     match common.format {
         Format::Json => terminal::print_json(&topics),
         Format::Table => terminal::print(&to_text(&topics)),
@@ -47,6 +65,7 @@ fn refresh(engine: &Engine, common: &Common, arguments: &RefreshArguments) -> an
     let options = RefreshOptions {
         n_clusters: arguments.n_clusters.or(defaults.n_clusters),
         seed: arguments.seed.unwrap_or(defaults.seed),
+        max_unassigned: arguments.max_unassigned.unwrap_or(defaults.max_unassigned),
         ..defaults
     };
     let bar = terminal::percent_bar("topics");
@@ -77,18 +96,7 @@ fn to_text(topics: &TopicsView) -> String {
         .expect("writing to a string cannot fail"),
     }
     for topic in &topics.topics {
-        let keywords: Vec<&str> = topic.keywords.iter().map(|k| k.term.as_str()).collect();
-        writeln!(
-            text,
-            "{:>5}  {:>5.1} %  {:>6} documents  {}\n{:34}{}",
-            topic.id,
-            topic.share * 100.0,
-            topic.n_documents,
-            terminal::plain(&topic.label),
-            "",
-            terminal::excerpt(&keywords.join(", "), 34),
-        )
-        .expect("writing to a string cannot fail");
+        write_topic(&mut text, topic);
     }
     if topics.unassigned.n_passages > 0 {
         writeln!(
@@ -96,9 +104,63 @@ fn to_text(topics: &TopicsView) -> String {
             "{} passages of {} documents belong to none: {}",
             topics.unassigned.n_passages,
             topics.unassigned.n_documents,
-            topics.unassigned.reason.unwrap_or_default()
+            topics.unassigned.reason.as_deref().unwrap_or_default()
+        )
+        .expect("writing to a string cannot fail");
+    }
+    if topics.n_hidden > 0 {
+        writeln!(text, "{} hidden; --hidden lists them too", topics.n_hidden)
+            .expect("writing to a string cannot fail");
+    }
+    if let Some(drift) = topics
+        .drift
+        .as_ref()
+        .filter(|drift| drift.refresh_suggested)
+    {
+        writeln!(
+            text,
+            "{} documents came since: `likewise topics refresh` finds topics anew",
+            drift.n_new_documents
         )
         .expect("writing to a string cannot fail");
     }
     text
+}
+
+/// A line for the topic, one for its keywords, one for each sub-topic.
+fn write_topic(text: &mut String, topic: &TopicView) {
+    let keywords: Vec<&str> = topic.keywords.iter().map(|k| k.term.as_str()).collect();
+    let mut marks = String::new();
+    let is_shaky = topic.stability.as_ref().is_some_and(|s| s.grade == "shaky");
+    for (is_so, mark) in [
+        (topic.pinned, "pinned"),
+        (topic.hidden, "hidden"),
+        (is_shaky, "shaky"),
+    ] {
+        if is_so {
+            write!(marks, " [{mark}]").expect("writing to a string cannot fail");
+        }
+    }
+    writeln!(
+        text,
+        "{:>5}  {:>5.1} %  {:>6} documents  {}{marks}\n{:34}{}",
+        topic.id,
+        topic.share * 100.0,
+        topic.n_documents,
+        terminal::plain(&topic.label),
+        "",
+        terminal::excerpt(&keywords.join(", "), 34),
+    )
+    .expect("writing to a string cannot fail");
+    for part in &topic.subtopics {
+        writeln!(
+            text,
+            "{:>7}  {:>5.1} %  {:>6} documents    {}",
+            part.id,
+            part.share * 100.0,
+            part.n_documents,
+            terminal::plain(&part.label),
+        )
+        .expect("writing to a string cannot fail");
+    }
 }

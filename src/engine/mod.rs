@@ -48,7 +48,8 @@ pub use similar::{
 };
 pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};
 pub use topics::{
-    AssignedTopic, Representative, TopicDocument, TopicDocumentPage, TopicError, TopicView,
+    AssignedTopic, CorrectionError, Drift, DriftReason, EventPage, Hidden, Representative,
+    TopicDocument, TopicDocumentPage, TopicError, TopicPassage, TopicPassagePage, TopicView,
     TopicsAnswer, Unassigned,
 };
 

@@ -13,6 +13,9 @@ use crate::clustering::{
 use crate::model::{CollectionName, DocumentKey, TopicModel};
 use crate::store::{DocumentHeading, KeptTopics, StoreError, TopicChanges};
 
+/// Largest part of the passages that may be left without a topic.
+const MAX_UNASSIGNED: f32 = 0.5;
+
 /// How topics are found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RefreshOptions {
@@ -62,6 +65,12 @@ pub enum RefreshError {
         n_clusters: usize,
         /// Passages there are.
         n_passages: usize,
+    },
+    /// A part that cannot be.
+    #[error("max_unassigned must be 0 to {MAX_UNASSIGNED}, but is {max_unassigned}")]
+    Unassigned {
+        /// The part as given.
+        max_unassigned: f32,
     },
     /// One at a time.
     #[error("topics of collection {name} are being found already; wait until that is done")]
@@ -134,6 +143,10 @@ impl Engine {
                 n_clusters,
                 n_passages,
             });
+        }
+        let max_unassigned = options.max_unassigned;
+        if !(0.0..=MAX_UNASSIGNED).contains(&max_unassigned) {
+            return Err(RefreshError::Unassigned { max_unassigned });
         }
         if !collection.begin_refresh() {
             return Err(RefreshError::UnderWay { name: name.clone() });

@@ -13,7 +13,8 @@ pub use correction::{Change, Correction};
 pub use document::{Content, Document, Metadata, NewDocument};
 pub use event::{DatedEvent, EventPart, TopicEvent, TopicEventKind};
 pub use identity::{
-    CollectionName, CorrectionId, DocumentId, DocumentKey, IdentityError, PassageId, StoryId, TopicId,
+    CollectionName, CorrectionId, DocumentId, DocumentKey, IdentityError, PassageId, StoryId,
+    TopicId,
 };
 pub use job::{Job, JobId, JobKind, JobStatus};
 pub use passage::Passage;

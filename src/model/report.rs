@@ -148,8 +148,10 @@ pub struct Ledger {
     pub n_documents: usize,
     /// In the period, with a topic.
     pub n_reported: usize,
-    /// In the period, without a topic because no passage of theirs has a known word.
+    /// In the period, without a topic: no passage of theirs has a known word, or all are far from every topic.
     pub n_without_topic: usize,
+    /// In the period, with a topic that a person hid.
+    pub n_hidden: usize,
     /// Dated, outside the period.
     pub n_outside_period: usize,
     /// Without a date; counted in the report only when it covers all time.

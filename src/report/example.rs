@@ -34,6 +34,7 @@ pub fn weekly() -> Report {
             n_without_topic: 1,
             n_outside_period: 23,
             n_undated: 2,
+            n_hidden: 0,
         },
         manifest: Manifest {
             version: "0.1.0".to_owned(),

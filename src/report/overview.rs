@@ -131,8 +131,9 @@ fn quiet(report: &Report) -> String {
     let parts: Vec<String> = [
         (
             ledger.n_without_topic,
-            "in the period without a word that the model knows",
+            "in the period without a topic: no known word, or far from every topic",
         ),
+        (ledger.n_hidden, "in topics that are hidden"),
         (ledger.n_outside_period, "dated outside the period"),
         (ledger.n_undated, "without a date"),
     ]

@@ -18,20 +18,28 @@ pub struct LedgerLine {
     pub n_documents: usize,
 }
 
+/// The place of the hidden ones among the parts of the ledger, which are named only where there are any.
+const HIDDEN: usize = 2;
+
 /// The parts of the ledger; when a report covers all time, those that cannot occur are left out.
 pub fn ledger(report: &Report) -> Vec<LedgerLine> {
     let ledger = &report.ledger;
     let parts = [
         ("In this report, with a topic", ledger.n_reported),
         (
-            "In the period, without a topic: no passage has a word that the model knows",
+            "In the period, without a topic: no known word, or far from every topic",
             ledger.n_without_topic,
+        ),
+        (
+            "In the period, with a topic that is hidden",
+            ledger.n_hidden,
         ),
         ("Dated outside the period", ledger.n_outside_period),
         ("Without a date", ledger.n_undated),
     ];
-    let n_possible = if report.period.is_some() { 4 } else { 2 };
-    let is_shown = |&(at, (_, n)): &(usize, (&str, usize))| at < n_possible || n > 0;
+    let is_dated = report.period.is_some();
+    let is_shown =
+        |&(at, (_, n)): &(usize, (&str, usize))| n > 0 || at < 2 || (is_dated && at > HIDDEN);
     let shown = parts.into_iter().enumerate().filter(is_shown);
     shown
         .map(|(_, (part, n_documents))| LedgerLine { part, n_documents })
@@ -80,7 +88,11 @@ pub fn manifest(report: &Report) -> Vec<(&'static str, String)> {
 }
 
 fn parts_sum(ledger: &Ledger) -> usize {
-    ledger.n_reported + ledger.n_without_topic + ledger.n_outside_period + ledger.n_undated
+    ledger.n_reported
+        + ledger.n_without_topic
+        + ledger.n_hidden
+        + ledger.n_outside_period
+        + ledger.n_undated
 }
 
 #[cfg(test)]
@@ -92,11 +104,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_shown_parts_add_up_to_the_collection(parts in prop::array::uniform4(0_usize..100), all_time: bool) {
+        fn the_shown_parts_add_up_to_the_collection(parts in prop::array::uniform5(0_usize..100), all_time: bool) {
             let mut report = example::weekly();
-            let [n_reported, n_without_topic, n_outside_period, n_undated] = parts;
+            let [n_reported, n_without_topic, n_hidden, n_outside_period, n_undated] = parts;
             let n_documents = parts.iter().sum();
-            report.ledger = Ledger { n_documents, n_reported, n_without_topic, n_outside_period, n_undated };
+            report.ledger = Ledger {
+                n_documents, n_reported, n_without_topic, n_hidden, n_outside_period, n_undated,
+            };
             report.period = report.period.filter(|_| !all_time);
             let shown: usize = ledger(&report).iter().map(|part| part.n_documents).sum();
             prop_assert_eq!(shown, n_documents);

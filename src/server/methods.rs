@@ -22,9 +22,12 @@ static PATHS: LazyLock<Vec<(ResourceDef, Vec<Method>)>> = LazyLock::new(|| {
 /// The methods that `path` takes, as the header `Allow` has them; none where there is no such path.
 pub(super) fn allowed(path: &str) -> Option<String> {
     let fitting = PATHS.iter().filter(|(pattern, _)| pattern.is_match(path));
-    let methods: Vec<&str> = fitting
-        .flat_map(|(_, methods)| methods.iter().map(Method::as_str))
-        .collect();
+    let mut methods: Vec<&str> = Vec::new();
+    for method in fitting.flat_map(|(_, methods)| methods.iter().map(Method::as_str)) {
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
     (!methods.is_empty()).then(|| methods.join(", "))
 }
 
@@ -35,6 +38,7 @@ fn methods(item: &PathItem) -> Vec<Method> {
         (item.get.is_some(), Method::HEAD),
         (item.put.is_some(), Method::PUT),
         (item.post.is_some(), Method::POST),
+        (item.patch.is_some(), Method::PATCH),
         (item.delete.is_some(), Method::DELETE),
     ];
     let taken = known.into_iter().filter(|(is_taken, _)| *is_taken);

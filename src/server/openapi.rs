@@ -6,7 +6,8 @@ use utoipa::openapi::{OpenApi as Document, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
 use super::routes::{
-    collections, documents, embeddings, health, jobs, reports, similar, stories, topics,
+    collections, corrections, documents, embeddings, health, jobs, reports, similar, stories,
+    topics,
 };
 
 /// More like this, and what it is all about: similar passages and topics as a service.
@@ -31,7 +32,8 @@ use super::routes::{
         documents::add, documents::list, documents::read, documents::passages, documents::delete_one,
         similar::like_document, similar::like_examples,
         stories::list, stories::read,
-        topics::list, topics::refresh, topics::assign, topics::read, topics::documents,
+        topics::list, topics::refresh, topics::assign, topics::read, topics::documents, topics::passages,
+        topics::events, topics::change, corrections::list, corrections::correct, corrections::undo,
         reports::list, reports::make, reports::read,
         jobs::read,
         embeddings::embed, embeddings::models, embeddings::model,
@@ -50,6 +52,7 @@ impl Modify for Answers {
                 &mut path.get,
                 &mut path.put,
                 &mut path.post,
+                &mut path.patch,
                 &mut path.delete,
             ];
             for operation in operations.into_iter().flatten() {

@@ -52,6 +52,8 @@ struct LedgerRecord {
     n_without_topic: usize,
     n_outside_period: usize,
     n_undated: usize,
+    #[serde(default)]
+    n_hidden: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -79,6 +81,7 @@ impl From<&Report> for ReportRecord {
                 n_without_topic: ledger.n_without_topic,
                 n_outside_period: ledger.n_outside_period,
                 n_undated: ledger.n_undated,
+                n_hidden: ledger.n_hidden,
             },
             manifest: ManifestRecord {
                 version: manifest.version.clone(),
@@ -189,6 +192,7 @@ impl LedgerRecord {
             n_without_topic: self.n_without_topic,
             n_outside_period: self.n_outside_period,
             n_undated: self.n_undated,
+            n_hidden: self.n_hidden,
         }
     }
 }

@@ -75,7 +75,12 @@ pub fn events(change: &BeforeAndAfter<'_>) -> Vec<TopicEvent> {
             events.push(event(kind, former, Some(topic), Vec::new()));
         }
         if former.is_some_and(|former| former.label != topic.label) {
-            events.push(event(TopicEventKind::Renamed, former, Some(topic), Vec::new()));
+            events.push(event(
+                TopicEventKind::Renamed,
+                former,
+                Some(topic),
+                Vec::new(),
+            ));
         }
     }
     for topic in change.before {
@@ -99,7 +104,9 @@ fn kind(
         None if is_moved => None,
         None => Some(TopicEventKind::Born),
         Some(_) if is_moved => None,
-        Some(former) if is_larger(topic, former) && topic.share >= former.share * NOTABLE_FACTOR => {
+        Some(former)
+            if is_larger(topic, former) && topic.share >= former.share * NOTABLE_FACTOR =>
+        {
             Some(TopicEventKind::Grew)
         }
         Some(former) if is_larger(former, topic) => Some(TopicEventKind::Shrank),

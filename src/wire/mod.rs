@@ -12,6 +12,7 @@ mod similar;
 mod similar_body;
 mod story;
 mod topic;
+mod topic_change;
 
 pub use cleaning::{CleanSummaryView, CleaningView, ExplainBody, RemovedLineView};
 pub use collection::{CollectionBody, CollectionView, CollectionsView, LanguageView};
@@ -36,7 +37,12 @@ pub use story::{
     BelongingView, StoriesView, StoryHeadingView, StoryMemberView, StoryReferenceView, StoryView,
 };
 pub use topic::{
-    AssignBody, AssignedTopicView, AssignedTopicsView, KeywordView, RefreshBody,
-    RepresentativeView, TopicDocumentView, TopicDocumentsView, TopicModelView, TopicReferenceView,
-    TopicShareView, TopicView, TopicsView, UnassignedView,
+    AssignBody, AssignedTopicView, AssignedTopicsView, DriftView, KeywordView, RefreshBody,
+    RepresentativeView, StabilityView, TopicDocumentView, TopicDocumentsView, TopicModelView,
+    TopicPassageView, TopicPassagesView, TopicReferenceView, TopicShareView, TopicView, TopicsView,
+    UnassignedView,
+};
+pub use topic_change::{
+    ChangeBody, CorrectionView, CorrectionsView, EventPartView, TopicBody, TopicEventView,
+    TopicEventsView,
 };

@@ -184,6 +184,8 @@ pub struct LedgerView {
     pub n_reported: usize,
     /// In the period, without a topic.
     pub n_without_topic: usize,
+    /// In the period, with a topic that a person hid.
+    pub n_hidden: usize,
     /// Dated, outside the period.
     pub n_outside_period: usize,
     /// Without a date, when the report covers a period.
@@ -280,6 +282,7 @@ impl From<Ledger> for LedgerView {
             n_documents: ledger.n_documents,
             n_reported: ledger.n_reported,
             n_without_topic: ledger.n_without_topic,
+            n_hidden: ledger.n_hidden,
             n_outside_period: ledger.n_outside_period,
             n_undated: ledger.n_undated,
         }

@@ -5,9 +5,10 @@ use utoipa::ToSchema;
 
 use super::document::DocumentHeadingView;
 use crate::engine::{
-    self, AssignedTopic, RefreshOptions, TopicDocumentPage, TopicReference, TopicsAnswer,
+    self, AssignedTopic, Drift, DriftReason, RefreshOptions, Representative, TopicDocumentPage,
+    TopicPassagePage, TopicReference, TopicsAnswer,
 };
-use crate::model::{Keyword, TopicModel, TopicShare};
+use crate::model::{Keyword, SOLID, TopicModel, TopicShare};
 
 /// How topics are to be found; what is left out is as the collection or the service is set.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -17,6 +18,8 @@ pub struct RefreshBody {
     pub n_clusters: Option<usize>,
     /// What randomness is drawn from.
     pub seed: Option<u64>,
+    /// Part of the passages that may belong to no topic, 0 to 0.5.
+    pub max_unassigned: Option<f32>,
 }
 
 impl RefreshBody {
@@ -25,6 +28,7 @@ impl RefreshBody {
         RefreshOptions {
             n_clusters: self.n_clusters.or(defaults.n_clusters),
             seed: self.seed.unwrap_or(defaults.seed),
+            max_unassigned: self.max_unassigned.unwrap_or(defaults.max_unassigned),
             ..defaults
         }
     }
@@ -78,6 +82,15 @@ pub struct RepresentativeView {
     pub document: DocumentHeadingView,
 }
 
+/// Whether a topic is there again when it is looked for in another draw of the same passages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StabilityView {
+    /// `solid`, or `shaky`: found less surely than that, so that its bounds and numbers are to be read with care.
+    pub grade: &'static str,
+    /// Mean Jaccard index of the topic and its counterparts in resampled runs, 0 to 1.
+    pub agreement: f32,
+}
+
 /// A labelled group of passages.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TopicView {
@@ -85,8 +98,18 @@ pub struct TopicView {
     pub id: String,
     /// Unique in its run.
     pub label: String,
+    /// Whether a person gave it its label.
+    pub pinned: bool,
+    /// Whether a person had it left out of lists, pictures and reports.
+    pub hidden: bool,
     /// Best terms first.
     pub keywords: Vec<KeywordView>,
+    /// Part of its documents that hold a term of its label as it was found, 0 to 1; null where it was not counted.
+    pub coverage: Option<f32>,
+    /// Null where it was not measured, as in sub-topics.
+    pub stability: Option<StabilityView>,
+    /// The topic that it is a part of; null for topics themselves.
+    pub parent: Option<String>,
     /// Documents with the largest share of their text here.
     pub n_documents: usize,
     /// Passages here.
@@ -95,6 +118,9 @@ pub struct TopicView {
     pub share: f32,
     /// Most typical first.
     pub representatives: Vec<RepresentativeView>,
+    /// What it falls into, largest first; empty in sub-topics and in topics that are all one.
+    #[schema(no_recursion)]
+    pub subtopics: Vec<TopicView>,
 }
 
 /// One clustering run.
@@ -114,6 +140,8 @@ pub struct TopicModelView {
     pub seed: u64,
     /// Mean squared distance of a passage to its centroid.
     pub inertia: f64,
+    /// Passages whose cosine with the nearest topic is lower belong to none.
+    pub min_similarity: f32,
     /// Passages that were grouped.
     pub n_passages: usize,
     /// Documents that they come from.
@@ -136,7 +164,32 @@ pub struct UnassignedView {
     pub n_documents: usize,
     /// Passages without a topic.
     pub n_passages: usize,
-    /// Why; null when there are none.
+    /// Of these, passages that are far from every topic.
+    pub n_far: usize,
+    /// Of these, passages with no word that the model knows.
+    pub n_unknown: usize,
+    /// Why, in words; null when there are none.
+    pub reason: Option<String>,
+}
+
+/// How far what arrived since the run differs from what it was made of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DriftView {
+    /// Documents that came since.
+    pub n_new_documents: usize,
+    /// Passages of these.
+    pub n_new_passages: usize,
+    /// `n_new_documents` over all documents, 0 to 1.
+    pub share_new: f32,
+    /// Mean cosine of the passages of the run with their topics.
+    pub mean_similarity: f32,
+    /// The same of the new passages; null where there are none.
+    pub mean_similarity_new: Option<f32>,
+    /// Part of the new passages that no topic is near to, 0 to 1.
+    pub share_unassigned_new: f32,
+    /// Whether topics should be found anew.
+    pub refresh_suggested: bool,
+    /// Why: `many_new_documents`, `less_similar` or `many_unassigned`; null while they still fit.
     pub reason: Option<&'static str>,
 }
 
@@ -147,8 +200,12 @@ pub struct TopicsView {
     pub model: Option<TopicModelView>,
     /// Its topics, largest first.
     pub topics: Vec<TopicView>,
+    /// Topics that a person hid; with `hidden=true` they are listed too.
+    pub n_hidden: usize,
     /// What belongs to none.
     pub unassigned: UnassignedView,
+    /// Null before the first run.
+    pub drift: Option<DriftView>,
 }
 
 /// A document of a topic.
@@ -165,6 +222,26 @@ pub struct TopicDocumentView {
 pub struct TopicDocumentsView {
     /// Those with the largest shares first.
     pub documents: Vec<TopicDocumentView>,
+    /// Asks for the next page; left out on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// A passage of a topic.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TopicPassageView {
+    /// The passage.
+    #[serde(flatten)]
+    pub passage: RepresentativeView,
+    /// Cosine with the topic's centroid, -1 to 1.
+    pub similarity: f32,
+}
+
+/// A page of a topic's passages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TopicPassagesView {
+    /// The most typical first.
+    pub passages: Vec<TopicPassageView>,
     /// Asks for the next page; left out on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
@@ -216,24 +293,37 @@ impl From<TopicShare> for TopicShareView {
     }
 }
 
+impl From<Representative> for RepresentativeView {
+    fn from(passage: Representative) -> Self {
+        Self {
+            id: passage.id.to_string(),
+            text: passage.text,
+            document: passage.document.into(),
+        }
+    }
+}
+
 impl From<engine::TopicView> for TopicView {
     fn from(view: engine::TopicView) -> Self {
         let topic = view.topic;
-        let representatives = view.representatives.into_iter();
+        let stability = topic.stability().map(|agreement| StabilityView {
+            grade: if agreement >= SOLID { "solid" } else { "shaky" },
+            agreement,
+        });
         Self {
             id: topic.id.to_string(),
             label: topic.label,
+            pinned: topic.is_pinned,
+            hidden: topic.is_hidden,
             keywords: topic.keywords.into_iter().map(Into::into).collect(),
+            coverage: topic.coverage,
+            stability,
+            parent: view.parent.map(|parent| parent.to_string()),
             n_documents: topic.n_documents,
             n_passages: topic.n_passages,
             share: topic.share,
-            representatives: representatives
-                .map(|passage| RepresentativeView {
-                    id: passage.id.to_string(),
-                    text: passage.text,
-                    document: passage.document.into(),
-                })
-                .collect(),
+            representatives: view.representatives.into_iter().map(Into::into).collect(),
+            subtopics: view.subtopics.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -252,6 +342,7 @@ impl From<TopicModel> for TopicModelView {
             created_at: model.created_at.to_string(),
             seed: model.seed,
             inertia: model.inertia,
+            min_similarity: model.min_similarity,
             n_passages: model.n_passages,
             n_documents: model.n_documents,
         }
@@ -260,19 +351,66 @@ impl From<TopicModel> for TopicModelView {
 
 impl From<TopicsAnswer> for TopicsView {
     fn from(answer: TopicsAnswer) -> Self {
-        let reason = match &answer.model {
-            _ if answer.unassigned.n_passages == 0 => None,
-            None => Some("topics were not found yet"),
-            Some(_) => Some("the model knows none of their words"),
-        };
+        let reason = reason(&answer);
         Self {
             model: answer.model.map(Into::into),
             topics: answer.topics.into_iter().map(Into::into).collect(),
+            n_hidden: answer.n_hidden,
             unassigned: UnassignedView {
                 n_documents: answer.unassigned.n_documents,
                 n_passages: answer.unassigned.n_passages,
+                n_far: answer.unassigned.n_far,
+                n_unknown: answer.unassigned.n_unknown,
                 reason,
             },
+            drift: answer.drift.map(Into::into),
+        }
+    }
+}
+
+/// Why passages have no topic.
+fn reason(answer: &TopicsAnswer) -> Option<String> {
+    let unassigned = &answer.unassigned;
+    let reason = match (&answer.model, unassigned.n_far, unassigned.n_unknown) {
+        _ if unassigned.n_passages == 0 => return None,
+        (None, ..) => "topics were not found yet".to_owned(),
+        (Some(_), n_far, 0) => format!("{n_far} are far from every topic"),
+        (Some(_), 0, n_unknown) => format!("the model knows no word of {n_unknown}"),
+        (Some(_), n_far, n_unknown) => {
+            format!("{n_far} are far from every topic, and the model knows no word of {n_unknown}")
+        }
+    };
+    Some(reason)
+}
+
+impl From<Drift> for DriftView {
+    fn from(drift: Drift) -> Self {
+        Self {
+            n_new_documents: drift.n_new_documents,
+            n_new_passages: drift.n_new_passages,
+            share_new: drift.share_new,
+            mean_similarity: drift.mean_similarity,
+            mean_similarity_new: drift.mean_similarity_new,
+            share_unassigned_new: drift.share_unassigned_new,
+            refresh_suggested: drift.reason.is_some(),
+            reason: drift.reason.map(|reason| match reason {
+                DriftReason::ManyNewDocuments => "many_new_documents",
+                DriftReason::LessSimilar => "less_similar",
+                DriftReason::ManyUnassigned => "many_unassigned",
+            }),
+        }
+    }
+}
+
+impl From<TopicPassagePage> for TopicPassagesView {
+    fn from(page: TopicPassagePage) -> Self {
+        let passages = page.passages.into_iter().map(|found| TopicPassageView {
+            passage: found.passage.into(),
+            similarity: found.similarity,
+        });
+        Self {
+            passages: passages.collect(),
+            next_cursor: page.next_cursor,
         }
     }
 }

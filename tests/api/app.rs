@@ -122,7 +122,10 @@ impl TestApp {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.run(request, matches!(method, "POST" | "PUT").then_some(body))
+        self.run(
+            request,
+            matches!(method, "POST" | "PUT" | "PATCH").then_some(body),
+        )
     }
 
     fn run(&self, request: request::Builder, body: Option<&[u8]>) -> Answer {

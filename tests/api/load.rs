@@ -90,7 +90,10 @@ fn writers_and_readers_at_once_end_with_every_document() {
 fn a_refresh_among_writers_ends_with_every_document_in_a_topic() {
     let app = TestApp::with_sample();
     let job = app
-        .post("topics/refresh", &json!({ "n_clusters": 5 }))
+        .post(
+            "topics/refresh",
+            &json!({ "n_clusters": 5, "max_unassigned": 0 }),
+        )
         .json();
     thread::scope(|scope| {
         for writer in 0..N_WRITERS {

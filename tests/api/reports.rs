@@ -68,7 +68,7 @@ fn the_ledger_accounts_for_every_document() {
     let app = app_with_topics();
     let report = make(&app, &second_week());
     let expected = json!({
-        "n_documents": 14, "n_reported": 9, "n_without_topic": 1, "n_outside_period": 3, "n_undated": 1,
+        "n_documents": 14, "n_reported": 9, "n_without_topic": 1, "n_hidden": 0, "n_outside_period": 3, "n_undated": 1,
     });
     assert_eq!(report["ledger"], expected);
     let total: f64 = numbers(&report["topics"], "/n_documents").iter().sum();
@@ -87,7 +87,7 @@ fn a_report_without_a_period_covers_all_time() {
             (&Value::Null, &Value::Null)
         );
         let expected = json!({
-            "n_documents": 14, "n_reported": 13, "n_without_topic": 1, "n_outside_period": 0, "n_undated": 0,
+            "n_documents": 14, "n_reported": 13, "n_without_topic": 1, "n_hidden": 0, "n_outside_period": 0, "n_undated": 0,
         });
         assert_eq!(report["ledger"], expected);
         assert!(

@@ -126,17 +126,16 @@ fn topics_keep_subjects_apart() {
 fn sizes_and_shares_add_up() {
     let app = TestApp::with_sample();
     app.add_text("crabs", "🦀🦀🦀");
-    let topics = app.refresh(&json!({ "n_clusters": 7 }));
+    let topics = app.refresh(&json!({ "n_clusters": 7, "max_unassigned": 0 }));
     let total = |field| numbers(&topics["topics"], field).iter().sum::<f64>();
     assert!((total("/share") - 1.0).abs() < 1e-5);
     let collection = app.get("/v1/collections/default").json();
     assert_eq!(topics["unassigned"]["n_documents"], 1);
     assert_eq!(topics["unassigned"]["n_passages"], 1);
-    assert!(
-        topics["unassigned"]["reason"]
-            .as_str()
-            .unwrap()
-            .contains("words")
+    assert_eq!(topics["unassigned"]["n_unknown"], 1);
+    assert_eq!(
+        topics["unassigned"]["reason"],
+        "the model knows no word of 1"
     );
     assert_eq!(
         Some(total("/n_documents") + 1.0),

@@ -55,20 +55,38 @@ fn a_second_refresh_keeps_the_ids_of_topics() {
 }
 
 #[test]
-fn topics_that_go_on_keep_their_ids_and_ids_are_never_used_again() {
+fn topics_that_go_on_or_come_back_keep_their_ids_and_no_other_topic_gets_them() {
     let app = TestApp::start();
     app.add(&json!(corpus::documents()));
-    let three = texts(&app.refresh(&json!({ "n_clusters": 3 }))["topics"], "/id");
-    let one = texts(&app.refresh(&json!({ "n_clusters": 1 }))["topics"], "/id");
-    let again = texts(&app.refresh(&json!({ "n_clusters": 3 }))["topics"], "/id");
-    let number = |id: &String| id[1..].parse::<u32>().unwrap();
-    let newest = three.iter().chain(&one).map(number).max().unwrap();
-    for id in &again {
-        assert!(
-            one.contains(id) || number(id) > newest,
-            "{id} of {three:?}, {one:?}"
-        );
-    }
+    let refresh = |n_clusters: usize| app.refresh(&json!({ "n_clusters": n_clusters }));
+    let members = |topics: &Value| -> Vec<(String, Vec<String>)> {
+        let members = |id: String| {
+            let page = app.get(&format!("topics/{id}/documents")).json();
+            let mut ids = texts(&page["documents"], "/document/id");
+            ids.sort();
+            (id, ids)
+        };
+        let mut all: Vec<_> = texts(&topics["topics"], "/id")
+            .into_iter()
+            .map(members)
+            .collect();
+        all.sort();
+        all
+    };
+    let three = members(&refresh(3));
+    let one = members(&refresh(1));
+    assert_eq!(one.len(), 1);
+    assert!(three.iter().any(|(id, _)| *id == one[0].0));
+    assert_eq!(members(&refresh(3)), three);
+    app.add_text(
+        "far",
+        "Spinning wheels and looms: the wool of mountain sheep.",
+    );
+    let four = members(&refresh(4));
+    let new = four
+        .iter()
+        .filter(|(id, _)| !three.iter().any(|(known, _)| known == id));
+    assert_eq!(new.count(), 1);
 }
 
 #[test]

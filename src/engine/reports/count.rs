@@ -73,13 +73,15 @@ pub(super) fn count(
     };
     for (position, heading) in headings.iter().enumerate() {
         let main_topic = current.shares(heading.key).first().map(|(topic, _)| *topic);
+        let is_hidden = main_topic.is_some_and(|topic| current.topics[topic].is_hidden);
         counts.ledger.n_documents += 1;
         match (period, heading.published_at) {
             (Some(_), None) => counts.ledger.n_undated += 1,
             (Some(period), Some(at)) if !period.contains(at) => {
                 counts.ledger.n_outside_period += 1;
-                counts.add_to_baseline(main_topic, at);
+                counts.add_to_baseline(main_topic.filter(|_| !is_hidden), at);
             }
+            (Some(_) | None, _) if is_hidden => counts.ledger.n_hidden += 1,
             (Some(_) | None, _) => counts.add(position, heading, main_topic, parts.as_ref()),
         }
     }

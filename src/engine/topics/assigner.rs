@@ -106,8 +106,10 @@ impl Assigner {
         let rows = passages.iter().zip(in_context.outer_iter());
         rows.zip(similarities.outer_iter())
             .filter_map(|((row, vector), similarities)| {
-                let groups = (0..self.topic_of.len()).filter(|&group| self.topic_of[group] == topic);
-                let (group, similarity) = highest(groups.map(|group| (group, similarities[group])))?;
+                let groups =
+                    (0..self.topic_of.len()).filter(|&group| self.topic_of[group] == topic);
+                let (group, similarity) =
+                    highest(groups.map(|group| (group, similarities[group])))?;
                 Some(self.assignment(*row, vector, group, similarity))
             })
             .collect()
@@ -183,5 +185,8 @@ pub(super) fn nearest(similarities: ArrayView1<'_, f32>) -> Option<(usize, f32)>
 fn highest(similarities: impl Iterator<Item = (usize, f32)>) -> Option<(usize, f32)> {
     let mut similarities = similarities;
     let first = similarities.next()?;
-    Some(similarities.fold(first, |best, next| if next.1 > best.1 { next } else { best }))
+    Some(similarities.fold(
+        first,
+        |best, next| if next.1 > best.1 { next } else { best },
+    ))
 }

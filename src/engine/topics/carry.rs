@@ -39,21 +39,32 @@ pub(in crate::engine) fn carried_over(
         centre: &centre,
     };
     let groups = members.sum(current.groups().count(), |a| Some(a.group as usize));
-    let n_parts: Vec<usize> = current.topics.iter().map(|topic| topic.subtopics.len()).collect();
+    let n_parts: Vec<usize> = current
+        .topics
+        .iter()
+        .map(|topic| topic.subtopics.len())
+        .collect();
     let starts = starts(&n_parts);
     let parts = members.sum(n_parts.iter().sum(), |a| {
         Some(starts[a.topic] + a.subtopic? as usize)
     });
     let (mean_cosine, moved) = (groups.mean_cosine(), Moved::new(headings, recut));
-    let (mut groups, mut parts) = (groups.centroids().into_iter(), parts.centroids().into_iter());
+    let (mut groups, mut parts) = (
+        groups.centroids().into_iter(),
+        parts.centroids().into_iter(),
+    );
     let topics = current.topics.iter().filter_map(|topic| {
         let own = groups.by_ref().take(topic.groups.len());
         let own = carried_groups(&topic.groups, own);
         let parts = parts.by_ref().take(topic.subtopics.len());
-        let subtopics = topic.subtopics.iter().zip(parts).filter_map(|(part, centroid)| {
-            let groups = carried_groups(&part.groups, std::iter::once(centroid));
-            (!groups.is_empty()).then(|| moved.topic(part, groups, Vec::new()))
-        });
+        let subtopics = topic
+            .subtopics
+            .iter()
+            .zip(parts)
+            .filter_map(|(part, centroid)| {
+                let groups = carried_groups(&part.groups, std::iter::once(centroid));
+                (!groups.is_empty()).then(|| moved.topic(part, groups, Vec::new()))
+            });
         let subtopics = subtopics.collect();
         (!own.is_empty()).then(|| moved.topic(topic, own, subtopics))
     });

@@ -42,7 +42,9 @@ impl Corrections {
 
     fn hide(&self, id: TopicId) -> bool {
         let is_hidden = |change: &Change| matches!(change, Change::Hide { topic } if *topic == id);
-        self.all.iter().any(|correction| is_hidden(&correction.change))
+        self.all
+            .iter()
+            .any(|correction| is_hidden(&correction.change))
     }
 }
 
@@ -197,8 +199,11 @@ fn count(assigned: &[Assignment], sizes: &mut [TopicSize]) {
     };
     let size = &mut sizes[topic];
     size.n_documents += 1;
-    let inside = assigned.iter().filter(|assignment| assignment.topic == topic);
-    let of_subtopics = inside.filter_map(|assignment| Some((assignment.subtopic?, assignment.n_tokens)));
+    let inside = assigned
+        .iter()
+        .filter(|assignment| assignment.topic == topic);
+    let of_subtopics =
+        inside.filter_map(|assignment| Some((assignment.subtopic?, assignment.n_tokens)));
     if let Some(&(subtopic, _)) = largest_first(of_subtopics).first() {
         size.subtopics[subtopic as usize].n_documents += 1;
     }
@@ -206,7 +211,9 @@ fn count(assigned: &[Assignment], sizes: &mut [TopicSize]) {
 
 /// The topics of a document with their shares of its tokens, largest first.
 pub(in crate::engine) fn shares(assigned: &[Assignment]) -> Vec<(usize, f32)> {
-    let tokens = assigned.iter().map(|assignment| (assignment.topic, assignment.n_tokens));
+    let tokens = assigned
+        .iter()
+        .map(|assignment| (assignment.topic, assignment.n_tokens));
     let tokens = largest_first(tokens);
     let total = tokens.iter().map(|(_, n)| n).sum::<u64>().max(1) as f32;
     tokens

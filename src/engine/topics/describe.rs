@@ -45,7 +45,11 @@ impl Engine {
         let shown = Shown::choose(&collection.state().index, headings, draft);
         let sizes = draft.sizes();
         let total = sizes.iter().map(|size| size.n_passages).sum();
-        let found = described.into_iter().zip(parts).zip(sizes).zip(shown.topics);
+        let found = described
+            .into_iter()
+            .zip(parts)
+            .zip(sizes)
+            .zip(shown.topics);
         for (topic, (((description, parts), size), shown)) in draft.topics.iter_mut().zip(found) {
             let found = parts.into_iter().zip(&size.subtopics).zip(shown.subtopics);
             for (part, ((description, size), passages)) in topic.subtopics.iter_mut().zip(found) {
@@ -98,7 +102,8 @@ fn fill(topic: &mut Topic, description: Description, size: &TopicSize, total: us
 fn former_labels(former: Option<&CurrentTopics>) -> BTreeMap<TopicId, String> {
     let topics = former.into_iter().flat_map(|former| &former.topics);
     let all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
-    all.map(|topic| (topic.id, topic.found_label.clone())).collect()
+    all.map(|topic| (topic.id, topic.found_label.clone()))
+        .collect()
 }
 
 /// A topic is called what it was called before, as long as all terms of that are still among its keywords and no other
@@ -134,7 +139,10 @@ fn keep_label(
         let mut keywords = topic.keywords.iter();
         keywords.any(|keyword| keyword.term.eq_ignore_ascii_case(term))
     };
-    let is_taken = labels.iter().enumerate().any(|(at, taken)| at != place && taken == label);
+    let is_taken = labels
+        .iter()
+        .enumerate()
+        .any(|(at, taken)| at != place && taken == label);
     if !is_taken && label.split(", ").all(is_keyword) {
         topic.found_label.clone_from(label);
         labels[place].clone_from(label);
@@ -199,13 +207,12 @@ struct ShownTopic {
 type Member = (f32, usize, u32);
 
 impl Shown {
-    fn choose(
-        index: &PassageIndex,
-        headings: &[DocumentHeading],
-        draft: &CurrentTopics,
-    ) -> Self {
-        let n_subtopics: Vec<usize> =
-            draft.topics.iter().map(|topic| topic.subtopics.len()).collect();
+    fn choose(index: &PassageIndex, headings: &[DocumentHeading], draft: &CurrentTopics) -> Self {
+        let n_subtopics: Vec<usize> = draft
+            .topics
+            .iter()
+            .map(|topic| topic.subtopics.len())
+            .collect();
         let starts = starts(&n_subtopics);
         let mut topics: Vec<Vec<Member>> = vec![Vec::new(); n_subtopics.len()];
         let mut parts: Vec<Vec<Member>> = vec![Vec::new(); n_subtopics.iter().sum()];

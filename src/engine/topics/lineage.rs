@@ -43,7 +43,9 @@ impl Overlap {
     }
 
     fn now(&self, n: usize) -> Vec<usize> {
-        (0..n).map(|at| self.now.get(&at).copied().unwrap_or_default()).collect()
+        (0..n)
+            .map(|at| self.now.get(&at).copied().unwrap_or_default())
+            .collect()
     }
 }
 
@@ -66,9 +68,16 @@ pub(super) fn group_ids(
         overlap.add(old.group as usize, new.group as usize);
     }
     let mut previous = formers(&living, &overlap);
-    let ended = former.ended.iter().filter(|ended| !living.contains(&ended.id));
+    let ended = former
+        .ended
+        .iter()
+        .filter(|ended| !living.contains(&ended.id));
     for (place, ended) in (living.len()..).zip(ended) {
-        let passages = ended.documents.iter().filter_map(|key| assigned.get(key)).flatten();
+        let passages = ended
+            .documents
+            .iter()
+            .filter_map(|key| assigned.get(key))
+            .flatten();
         let mut n_members = 0;
         for assignment in passages {
             n_members += 1;
@@ -121,7 +130,9 @@ pub(super) fn starts(lengths: &[usize]) -> Vec<usize> {
         *end += length;
         Some(*end)
     });
-    ends.zip(lengths).map(|(end, length)| end - length).collect()
+    ends.zip(lengths)
+        .map(|(end, length)| end - length)
+        .collect()
 }
 
 fn formers(ids: &[TopicId], overlap: &Overlap) -> Vec<FormerTopic> {
@@ -156,7 +167,12 @@ pub(super) fn changes(former: Former<'_>, now: &CurrentTopics) -> TopicChanges {
     let (ids_before, ids_after) = (ids(&before), ids(&after));
     let has_ended = |id: &TopicId| former.ended.iter().any(|ended| ended.id == *id);
     let is_new = |id: &&TopicId| !ids_before.contains(id);
-    let revived: Vec<TopicId> = ids_after.iter().filter(is_new).copied().filter(has_ended).collect();
+    let revived: Vec<TopicId> = ids_after
+        .iter()
+        .filter(is_new)
+        .copied()
+        .filter(has_ended)
+        .collect();
     let mut events = events(&BeforeAndAfter {
         before: &before,
         after: &after,
@@ -168,7 +184,10 @@ pub(super) fn changes(former: Former<'_>, now: &CurrentTopics) -> TopicChanges {
     }
     TopicChanges {
         events,
-        ended: former.current.map(|former| ended(former, now)).unwrap_or_default(),
+        ended: former
+            .current
+            .map(|former| ended(former, now))
+            .unwrap_or_default(),
         revived,
     }
 }
@@ -232,7 +251,9 @@ fn main_group(assigned: &[Assignment]) -> Option<usize> {
     for assignment in assigned {
         *tokens.entry(assignment.group).or_default() += u64::from(assignment.n_tokens.max(1));
     }
-    let largest = tokens.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let largest = tokens
+        .into_iter()
+        .reduce(|best, next| if next.1 > best.1 { next } else { best });
     largest.map(|(group, _)| group as usize)
 }
 

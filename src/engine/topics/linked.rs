@@ -52,6 +52,21 @@ impl Linked {
         Ok(Self { units, apart, keys })
     }
 
+    /// Whether some documents belong together and apart at once.
+    pub(super) fn contradicts_itself(corrections: &[Correction]) -> bool {
+        let units = units(corrections);
+        corrections
+            .iter()
+            .any(|correction| match &correction.change {
+                Change::CannotLink { documents } => {
+                    let is_one =
+                        |unit: &Vec<DocumentId>| documents.iter().all(|id| unit.contains(id));
+                    units.iter().any(is_one)
+                }
+                _ => false,
+            })
+    }
+
     /// Takes note of a document that was put in; says whether it is linked.
     pub(super) fn meet(&mut self, id: &DocumentId, key: DocumentKey) -> bool {
         let is_linked = self.units.iter().any(|unit| unit.contains(id));
@@ -86,7 +101,9 @@ impl Linked {
             .collect();
         for (unit, topic) in self.units.iter().zip(settle(&scores, &self.apart)) {
             for key in unit.iter().filter_map(|id| self.keys.get(id)) {
-                let own = assigned.get(key).and_then(|found| shares(found).first().copied());
+                let own = assigned
+                    .get(key)
+                    .and_then(|found| shares(found).first().copied());
                 let is_there = own.is_some_and(|(main, _)| main == topic);
                 if let Some((rows, vectors)) = index.document(*key).filter(|_| !is_there) {
                     assigned.insert(*key, assigner.assign_to(topic, rows, vectors.view()));
@@ -113,7 +130,11 @@ impl Linked {
             for (score, similarity) in scores.iter_mut().zip(similarities) {
                 *score += NEARNESS * similarity;
             }
-            for (topic, share) in assigned.get(key).map(|found| shares(found)).unwrap_or_default() {
+            for (topic, share) in assigned
+                .get(key)
+                .map(|found| shares(found))
+                .unwrap_or_default()
+            {
                 scores[topic] += share;
             }
         }
@@ -131,7 +152,10 @@ fn units(corrections: &[Correction]) -> Vec<Vec<DocumentId>> {
                     .into_iter()
                     .partition(|unit| documents.iter().any(|id| unit.contains(id)));
                 units = rest;
-                let joined = touched.into_iter().flatten().chain(documents.iter().cloned());
+                let joined = touched
+                    .into_iter()
+                    .flatten()
+                    .chain(documents.iter().cloned());
                 units.push(joined.collect());
             }
             Change::CannotLink { documents } => {
@@ -141,9 +165,15 @@ fn units(corrections: &[Correction]) -> Vec<Vec<DocumentId>> {
                     }
                 }
             }
-            Change::Rename { .. } | Change::Hide { .. } | Change::Merge { .. } | Change::Split { .. } => {}
+            Change::Rename { .. }
+            | Change::Hide { .. }
+            | Change::Merge { .. }
+            | Change::Split { .. } => {}
         }
     }
     units.sort();
-    units.into_iter().map(|unit| unit.into_iter().collect()).collect()
+    units
+        .into_iter()
+        .map(|unit| unit.into_iter().collect())
+        .collect()
 }

@@ -22,10 +22,25 @@ pub(in crate::engine) struct Clusters {
     pub(in crate::engine) sample: Sample,
     /// `n_clusters x dimension`, unit length.
     pub(in crate::engine) centroids: Array2<f32>,
-    /// How well resampled runs agree on each; empty where that was not measured.
-    pub(in crate::engine) stability: Vec<f32>,
+    /// How well resampled runs agree on each; none where that was not measured.
+    pub(in crate::engine) stability: Vec<Option<f32>>,
     /// The groups that they are already, where those of a former run go on; else none.
     pub(in crate::engine) known: Vec<(TopicId, Option<SplitOff>)>,
+}
+
+impl Clusters {
+    /// The groups of the current topics, to be settled once more.
+    pub(in crate::engine) fn going_on(current: &CurrentTopics, sample: Sample) -> Self {
+        let groups: Vec<Group> = current.groups().cloned().collect();
+        let known = groups.iter().map(|group| (group.id, group.split));
+        Self {
+            model: current.model.clone(),
+            centroids: group_rows(&groups, current.model.centre.len()),
+            known: known.collect(),
+            stability: groups.iter().map(|group| group.stability).collect(),
+            sample,
+        }
+    }
 }
 
 /// What the topics of a run are settled from.
@@ -122,7 +137,9 @@ impl Settling<'_> {
             sample.passages.select(Axis(0), &inside)
         };
         let n_passages = |topic: &[Group]| -> usize {
-            let inside = size_of.iter().filter(|(id, _)| topic.iter().any(|group| group.id == *id));
+            let inside = size_of
+                .iter()
+                .filter(|(id, _)| topic.iter().any(|group| group.id == *id));
             inside.map(|(_, n)| n).sum()
         };
         let mut topics = merged(groups, self.corrections);
@@ -158,12 +175,18 @@ impl Settling<'_> {
     }
 
     fn number_subtopics(&self, draft: &mut CurrentTopics) {
-        let n_subtopics: Vec<usize> =
-            draft.topics.iter().map(|topic| topic.subtopics.len()).collect();
+        let n_subtopics: Vec<usize> = draft
+            .topics
+            .iter()
+            .map(|topic| topic.subtopics.len())
+            .collect();
         let next = draft.groups().map(|group| group.id.0 + 1).max();
         let next = next.unwrap_or_default().max(self.next);
         let ids = subtopic_ids(self.former.current, draft.assigned(), &n_subtopics, next);
-        let parts = draft.topics.iter_mut().flat_map(|topic| &mut topic.subtopics);
+        let parts = draft
+            .topics
+            .iter_mut()
+            .flat_map(|topic| &mut topic.subtopics);
         for (part, id) in parts.zip(ids) {
             part.id = id;
             for group in &mut part.groups {
@@ -174,13 +197,13 @@ impl Settling<'_> {
 }
 
 /// Groups that no id is known of yet.
-fn unnamed(centroids: &Array2<f32>, stability: &[f32]) -> Vec<Group> {
+fn unnamed(centroids: &Array2<f32>, stability: &[Option<f32>]) -> Vec<Group> {
     let groups = centroids.outer_iter().enumerate();
     groups
         .map(|(place, centroid)| Group {
             id: TopicId(0),
             centroid: centroid.to_vec(),
-            stability: stability.get(place).copied(),
+            stability: stability.get(place).copied().flatten(),
             split: None,
         })
         .collect()

@@ -54,7 +54,9 @@ impl Settling<'_> {
         let last = groups.iter().map(|group| group.id.0).max();
         let new = last.map_or(self.next, |last| self.next.max(last + 1))..;
         let new = new.map(TopicId).filter(|id| !known.contains(id));
-        let ids = std::iter::once(from).chain(known.iter().copied()).chain(new);
+        let ids = std::iter::once(from)
+            .chain(known.iter().copied())
+            .chain(new);
         for (id, centroid) in ids.zip(centroids) {
             groups.push(Group {
                 id,

@@ -23,7 +23,11 @@ pub(super) fn subtopics(rows: ArrayView2<'_, f32>, seed: u64) -> Array2<f32> {
     let Ok(choice) = choose_n_clusters(rows, 2..=most, seed) else {
         return none;
     };
-    let score = choice.curve.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+    let score = choice
+        .curve
+        .iter()
+        .map(|(_, score)| *score)
+        .fold(0.0, f64::max);
     if score <= MIN_SCORE {
         return none;
     }

@@ -6,8 +6,8 @@ use super::ApiError;
 use crate::clustering::{ChooseNClustersError, KMeansError};
 use crate::embedding::EmbedError;
 use crate::engine::{
-    CleanError, CollectionError, DocumentError, EmbeddingsError, IngestError, JobError,
-    ReembedError, RefreshError, ReportError, SimilarError, StoryError, TopicError,
+    CleanError, CollectionError, CorrectionError, DocumentError, EmbeddingsError, IngestError,
+    JobError, ReembedError, RefreshError, ReportError, SimilarError, StoryError, TopicError,
 };
 use crate::filter::FilterError;
 use crate::model::{IdentityError, PeriodError};
@@ -202,12 +202,34 @@ impl From<TopicError> for ApiError {
     }
 }
 
+impl From<CorrectionError> for ApiError {
+    fn from(error: CorrectionError) -> Self {
+        match error {
+            CorrectionError::Collection(error) => error.into(),
+            CorrectionError::NotFoundYet => Self::conflict("no_topics_yet", &error),
+            CorrectionError::UnknownTopic { .. } => Self::not_found("unknown_topic", &error),
+            CorrectionError::UnknownDocument { .. } => Self::not_found("unknown_document", &error),
+            CorrectionError::Unknown { .. } => Self::not_found("unknown_correction", &error),
+            CorrectionError::Itself { .. } => Self::bad_request("same_twice", &error),
+            CorrectionError::Label => Self::bad_request("invalid_label", &error),
+            CorrectionError::LabelTaken { .. } => Self::conflict("label_taken", &error),
+            CorrectionError::Parts { .. } => Self::bad_request("invalid_n_parts", &error),
+            CorrectionError::Indivisible { .. } => Self::conflict("indivisible_topic", &error),
+            CorrectionError::Contradiction => Self::conflict("contradiction", &error),
+            CorrectionError::UnderWay { .. } => Self::conflict("refresh_under_way", &error),
+            CorrectionError::Refresh(error) => error.into(),
+            CorrectionError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<RefreshError> for ApiError {
     fn from(error: RefreshError) -> Self {
         match error {
             RefreshError::Collection(error) => error.into(),
             RefreshError::Empty { .. } => Self::conflict("empty_collection", &error),
             RefreshError::Clusters { .. } => Self::bad_request("invalid_n_clusters", &error),
+            RefreshError::Unassigned { .. } => Self::bad_request("invalid_max_unassigned", &error),
             RefreshError::UnderWay { .. } => Self::conflict("refresh_under_way", &error),
             RefreshError::Choose(error) => error.into(),
             RefreshError::KMeans(error) => error.into(),

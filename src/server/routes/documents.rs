@@ -26,7 +26,7 @@ const BATCH_LINES: usize = 256;
 const BATCH_BYTES: usize = 8 << 20;
 /// A stream in which more lines than this are no documents is not what it says it is.
 const MAX_REJECTED_LINES: usize = 10_000;
-const DEFAULT_PAGE: usize = 100;
+pub(super) const DEFAULT_PAGE: usize = 100;
 
 /// Which part of a list is wanted.
 #[derive(Debug, Deserialize, IntoParams)]

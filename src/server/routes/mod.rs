@@ -1,6 +1,7 @@
 //! The routes: one file for each resource, each handler a question to the engine.
 
 pub(super) mod collections;
+pub(super) mod corrections;
 pub(super) mod documents;
 pub(super) mod embeddings;
 pub(super) mod health;
@@ -18,6 +19,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
     documents::configure(app);
     similar::configure(app);
     stories::configure(app);
+    corrections::configure(app);
     topics::configure(app);
     reports::configure(app);
     jobs::configure(app);

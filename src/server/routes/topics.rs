@@ -1,41 +1,73 @@
 //! Topics: found, listed, read; and the topics of any text.
 
 use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::documents::ListParams;
-use crate::engine::Engine;
-use crate::model::{CollectionName, TopicId};
+use super::documents::{DEFAULT_PAGE, ListParams};
+use crate::engine::{Engine, Hidden};
+use crate::model::{Change, CollectionName, TopicId};
 use crate::server::blocking::blocking;
 use crate::server::body::{Body, Object};
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::{NoParams, Params};
 use crate::wire::{
-    AssignBody, AssignedTopicsView, JobView, RefreshBody, TopicDocumentsView, TopicView, TopicsView,
+    AssignBody, AssignedTopicsView, JobView, RefreshBody, TopicBody, TopicDocumentsView,
+    TopicEventsView, TopicPassagesView, TopicView, TopicsView,
 };
 
 pub(super) fn configure(app: &mut ServiceConfig) {
     app.service(list)
         .service(refresh)
         .service(assign)
+        .service(events)
         .service(documents)
-        .service(read);
+        .service(passages)
+        .service(read)
+        .service(change);
+}
+
+/// Which topics to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(in crate::server) struct TopicsParams {
+    /// Whether topics that a person hid are listed too.
+    hidden: Option<bool>,
+}
+
+/// Which events to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(in crate::server) struct EventsParams {
+    /// Only what happened to this topic, or with it as a part.
+    topic: Option<String>,
+    /// How many at most, 1 to 1,000; 100 when left out.
+    limit: Option<usize>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// Lists the topics, largest first.
 #[utoipa::path(
     tag = "topics",
-    params(("collection" = String, Path)),
+    params(("collection" = String, Path), TopicsParams),
     responses((status = 200, body = TopicsView), (status = 404, body = Problem))
 )]
 #[get("/v1/collections/{collection}/topics")]
 pub(in crate::server) async fn list(
     engine: Data<Engine>,
     path: Path<String>,
-    _: NoParams,
+    Params(params): Params<TopicsParams>,
 ) -> Result<Json<TopicsView>, ApiError> {
     let name: CollectionName = path.parse()?;
-    let topics = blocking(move || engine.topics(&name)).await?;
+    let hidden = match params.hidden {
+        Some(true) => Hidden::Shown,
+        Some(false) | None => Hidden::LeftOut,
+    };
+    let topics = blocking(move || engine.topics(&name, hidden)).await?;
     Ok(Json(topics.into()))
 }
 
@@ -128,6 +160,96 @@ pub(in crate::server) async fn documents(
         engine.topic_documents(&name, id, params.cursor.as_deref(), params.limit())
     });
     Ok(Json(page.await?.into()))
+}
+
+/// Lists the passages of a topic, the most typical first.
+#[utoipa::path(
+    tag = "topics",
+    params(("collection" = String, Path), ("id" = String, Path), ListParams),
+    responses((status = 200, body = TopicPassagesView), (status = 400, body = Problem), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}/topics/{id}/passages")]
+pub(in crate::server) async fn passages(
+    engine: Data<Engine>,
+    path: Path<(String, String)>,
+    Params(params): Params<ListParams>,
+) -> Result<Json<TopicPassagesView>, ApiError> {
+    let (name, id) = topic_path(&path)?;
+    let page = blocking(move || {
+        engine.topic_passages(&name, id, params.cursor.as_deref(), params.limit())
+    });
+    Ok(Json(page.await?.into()))
+}
+
+/// Lists what happened to topics from run to run, the newest run first.
+#[utoipa::path(
+    tag = "topics",
+    params(("collection" = String, Path), EventsParams),
+    responses((status = 200, body = TopicEventsView), (status = 400, body = Problem), (status = 404, body = Problem))
+)]
+#[get("/v1/collections/{collection}/topics/events")]
+pub(in crate::server) async fn events(
+    engine: Data<Engine>,
+    path: Path<String>,
+    Params(params): Params<EventsParams>,
+) -> Result<Json<TopicEventsView>, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let topic = params.topic.map(|topic| topic.parse()).transpose()?;
+    let limit = params.limit.unwrap_or(DEFAULT_PAGE);
+    let page = blocking(move || engine.topic_events(&name, topic, params.cursor.as_deref(), limit));
+    Ok(Json(page.await?.into()))
+}
+
+/// Pins a label, hides, merges or splits a topic: a correction for each, in force in every later run until it is
+/// deleted. Answers with the topic, or with the one that it was merged into.
+#[utoipa::path(
+    tag = "topics",
+    params(("collection" = String, Path), ("id" = String, Path)),
+    request_body = TopicBody,
+    responses(
+        (status = 200, body = TopicView),
+        (status = 400, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, description = "Topics were not found yet or are being found, or the label is taken", body = Problem)
+    )
+)]
+#[patch("/v1/collections/{collection}/topics/{id}")]
+pub(in crate::server) async fn change(
+    engine: Data<Engine>,
+    path: Path<(String, String)>,
+    _: NoParams,
+    body: Json<Object<TopicBody>>,
+) -> Result<Json<TopicView>, ApiError> {
+    let (name, id) = topic_path(&path)?;
+    let Object(body) = body.into_inner();
+    let merge_into = body.merge_into.map(|into| into.parse()).transpose()?;
+    let topic = blocking(move || -> Result<_, ApiError> {
+        engine.topic(&name, id)?;
+        match body.label {
+            Some(Some(label)) => drop(engine.correct(&name, Change::Rename { topic: id, label })?),
+            Some(None) => engine.undo_corrections(
+                &name,
+                |change| matches!(change, Change::Rename { topic, .. } if *topic == id),
+            )?,
+            None => {}
+        }
+        match body.hidden {
+            Some(true) => drop(engine.correct(&name, Change::Hide { topic: id })?),
+            Some(false) => engine.undo_corrections(
+                &name,
+                |change| matches!(change, Change::Hide { topic } if *topic == id),
+            )?,
+            None => {}
+        }
+        if let Some(n_parts) = body.split_into {
+            engine.correct(&name, Change::Split { topic: id, n_parts })?;
+        }
+        if let Some(into) = merge_into {
+            engine.correct(&name, Change::Merge { topic: id, into })?;
+        }
+        Ok(engine.topic(&name, merge_into.unwrap_or(id))?)
+    });
+    Ok(Json(topic.await?.into()))
 }
 
 fn topic_path(path: &(String, String)) -> Result<(CollectionName, TopicId), ApiError> {

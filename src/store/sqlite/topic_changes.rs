@@ -133,8 +133,9 @@ fn write_ended(
 }
 
 fn ended(db: &Transaction<'_>, key: CollectionKey) -> Result<Vec<EndedTopic>, StoreError> {
-    let mut statement = db
-        .prepare_cached("SELECT id, documents FROM ended_topics WHERE collection = ?1 ORDER BY id")?;
+    let mut statement = db.prepare_cached(
+        "SELECT id, documents FROM ended_topics WHERE collection = ?1 ORDER BY id",
+    )?;
     let mut rows = statement.query([key.0])?;
     let mut ended = Vec::new();
     while let Some(row) = rows.next()? {

@@ -1,0 +1,175 @@
+//! What a person changes about topics, and what became of them: `likewise topics rename`, `merge`, `events` and so on.
+
+use std::fmt::Write;
+
+use clap::{Args, Subcommand};
+
+use super::{Common, Format, terminal};
+use crate::engine::Engine;
+use crate::model::{Change, CorrectionId, DocumentId, TopicId};
+use crate::wire::{ChangeBody, CorrectionsView, TopicEventView, TopicEventsView};
+
+/// Events shown where no other number is asked for.
+const N_EVENTS: usize = 100;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ChangeCommand {
+    /// Give a topic the label it has from now on in every run
+    Rename {
+        /// The topic, such as t3
+        topic: TopicId,
+        /// Its label
+        label: String,
+    },
+    /// Leave a topic out of lists, pictures and reports
+    Hide {
+        /// The topic, such as t3
+        topic: TopicId,
+    },
+    /// Put all that belongs to one topic into another, now and in every later run
+    Merge {
+        /// The topic that goes
+        topic: TopicId,
+        /// The topic that takes it in
+        into: TopicId,
+    },
+    /// Cut a topic into parts, now and in every later run
+    Split {
+        /// The topic, which stays the largest part
+        topic: TopicId,
+        /// Parts, 2 to 20
+        #[arg(long, value_name = "N", default_value_t = 2)]
+        parts: usize,
+    },
+    /// Say that two documents belong to one topic
+    MustLink {
+        /// The id of one
+        first: String,
+        /// The id of the other
+        second: String,
+    },
+    /// Say that two documents belong to different topics
+    CannotLink {
+        /// The id of one
+        first: String,
+        /// The id of the other
+        second: String,
+    },
+    /// Undo a correction
+    Undo {
+        /// The correction, such as c2
+        correction: CorrectionId,
+    },
+    /// List the corrections in force
+    Corrections,
+    /// List what happened to topics from run to run, the newest run first
+    Events(EventsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EventsArguments {
+    /// Only what happened to this topic
+    #[arg(long)]
+    topic: Option<TopicId>,
+    /// Events, at most
+    #[arg(long, value_name = "N", default_value_t = N_EVENTS)]
+    limit: usize,
+}
+
+pub(super) fn run(engine: &Engine, common: &Common, command: ChangeCommand) -> anyhow::Result<()> {
+    let name = &common.collection;
+    let change = match command {
+        ChangeCommand::Rename { topic, label } => Change::Rename { topic, label },
+        ChangeCommand::Hide { topic } => Change::Hide { topic },
+        ChangeCommand::Merge { topic, into } => Change::Merge { topic, into },
+        ChangeCommand::Split { topic, parts } => Change::Split {
+            topic,
+            n_parts: parts,
+        },
+        ChangeCommand::MustLink { first, second } => Change::MustLink {
+            documents: [DocumentId::new(first)?, DocumentId::new(second)?],
+        },
+        ChangeCommand::CannotLink { first, second } => Change::CannotLink {
+            documents: [DocumentId::new(first)?, DocumentId::new(second)?],
+        },
+        ChangeCommand::Undo { correction } => {
+            engine.undo_correction(name, correction)?;
+            return show_corrections(engine, common);
+        }
+        ChangeCommand::Corrections => return show_corrections(engine, common),
+        ChangeCommand::Events(arguments) => return show_events(engine, common, &arguments),
+    };
+    engine.correct(name, change)?;
+    show_corrections(engine, common)
+}
+
+fn show_corrections(engine: &Engine, common: &Common) -> anyhow::Result<()> {
+    let corrections: CorrectionsView = engine.corrections(&common.collection)?.into();
+    if common.format == Format::Json {
+        return terminal::print_json(&corrections);
+    }
+    let mut text = String::new();
+    if corrections.corrections.is_empty() {
+        text.push_str("no corrections are in force\n");
+    }
+    for correction in &corrections.corrections {
+        let what = terminal::plain(&in_words(&correction.change)).to_string();
+        writeln!(text, "{:>5}  {what}", correction.id).expect("writing to a string cannot fail");
+    }
+    terminal::print(&text)
+}
+
+fn in_words(change: &ChangeBody) -> String {
+    match change {
+        ChangeBody::Rename { topic, label } => format!("{topic} is called {label}"),
+        ChangeBody::Hide { topic } => format!("{topic} is hidden"),
+        ChangeBody::Merge { topic, into } => format!("{topic} belongs to {into}"),
+        ChangeBody::Split { topic, n_parts } => format!("{topic} is cut into {n_parts} parts"),
+        ChangeBody::MustLink { documents: [a, b] } => format!("{a} and {b} belong together"),
+        ChangeBody::CannotLink { documents: [a, b] } => format!("{a} and {b} belong apart"),
+    }
+}
+
+fn show_events(
+    engine: &Engine,
+    common: &Common,
+    arguments: &EventsArguments,
+) -> anyhow::Result<()> {
+    let name = &common.collection;
+    let page = engine.topic_events(name, arguments.topic, None, arguments.limit)?;
+    let events: TopicEventsView = page.into();
+    if common.format == Format::Json {
+        return terminal::print_json(&events);
+    }
+    let mut text = String::new();
+    if events.events.is_empty() {
+        text.push_str("nothing has happened to topics yet\n");
+    }
+    for event in &events.events {
+        writeln!(text, "{}", event_line(event)).expect("writing to a string cannot fail");
+    }
+    terminal::print(&text)
+}
+
+fn event_line(event: &TopicEventView) -> String {
+    let parts: Vec<String> = event
+        .parts
+        .iter()
+        .map(|part| format!("{} {}", part.topic.id, terminal::plain(&part.topic.label)))
+        .collect();
+    let more = match (event.kind, &event.former_label) {
+        ("split", _) => format!(" into {}", parts.join(" and ")),
+        ("merged", _) => format!(" from {}", parts.join(" and ")),
+        ("renamed", Some(former)) => format!(" from {}", terminal::plain(former)),
+        _ => String::new(),
+    };
+    format!(
+        "run {:<4} {:<8} {:>5}  {}{more} ({} -> {} documents)",
+        event.topic_model,
+        event.kind,
+        event.topic.id,
+        terminal::plain(&event.topic.label),
+        event.n_documents_before,
+        event.n_documents,
+    )
+}

@@ -1,0 +1,59 @@
+//! The topics of any text.
+
+use super::{AssignedTopic, TopicError};
+use crate::engine::Engine;
+use crate::engine::similar::embed_text;
+use crate::index::PassageRow;
+use crate::model::CollectionName;
+
+/// Most topics that a text is said to belong to.
+const MAX_ASSIGNED: usize = 5;
+/// Longest text whose topics are asked for, in bytes.
+pub(super) const MAX_TEXT_BYTES: usize = 1 << 20;
+
+impl Engine {
+    /// The topics that a text belongs to, nearest first: those at least half as near as the nearest, five at most. None
+    /// when the model knows none of its words, or when it is unlike every topic.
+    pub fn assign_topics(
+        &self,
+        name: &CollectionName,
+        text: &str,
+    ) -> Result<Vec<AssignedTopic>, TopicError> {
+        if text.trim().is_empty() {
+            return Err(TopicError::EmptyText);
+        }
+        if text.len() > MAX_TEXT_BYTES {
+            let n_bytes = text.len();
+            return Err(TopicError::LongText { n_bytes });
+        }
+        let collection = self.collection(name)?;
+        let example = {
+            let state = collection.state();
+            embed_text(self, self.embedder_of(name, &state)?, text)?
+        };
+        let rows: Vec<PassageRow> = (0..)
+            .zip(&example.vectors.n_tokens)
+            .map(|(ordinal, &n_tokens)| PassageRow { ordinal, n_tokens })
+            .collect();
+        let state = collection.state();
+        let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+        let scores = current
+            .assigner()
+            .mean_similarities(&rows, example.vectors.vectors.view());
+        let mut found: Vec<AssignedTopic> = scores
+            .into_iter()
+            .zip(&current.topics)
+            .filter(|(_, topic)| !topic.is_hidden)
+            .map(|(score, topic)| AssignedTopic {
+                id: topic.id,
+                label: topic.label.clone(),
+                score,
+            })
+            .collect();
+        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+        let least = found.first().map_or(0.0, |nearest| nearest.score / 2.0);
+        found.retain(|topic| topic.score > 0.0 && topic.score >= least);
+        found.truncate(MAX_ASSIGNED);
+        Ok(found)
+    }
+}

@@ -1,0 +1,195 @@
+//! Topics read: all of them, or one.
+
+use super::current::{CurrentTopics, TopicSize};
+use super::{Representative, TopicError, TopicView, TopicsAnswer, Unassigned, drift};
+use crate::engine::Engine;
+use crate::engine::collection::{Collection, CollectionState};
+use crate::model::{CollectionName, Passage, PassageId, Topic, TopicId};
+use crate::store::{CollectionCounts, StoreError};
+
+/// Whether topics that a person hid are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// They are left out.
+    LeftOut,
+    /// They are there too.
+    Shown,
+}
+
+/// Where a topic stands among the current ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) topic: usize,
+    /// The place of a sub-topic in its topic.
+    pub(super) subtopic: Option<usize>,
+}
+
+impl Engine {
+    /// All topics of a collection; none before the first run.
+    pub fn topics(
+        &self,
+        name: &CollectionName,
+        hidden: Hidden,
+    ) -> Result<TopicsAnswer, TopicError> {
+        let collection = self.collection(name)?;
+        let counts = self.store.counts(collection.key())?;
+        let mut answer = {
+            let state = collection.state();
+            let Some(current) = &state.topics else {
+                return Ok(before_the_first_run(&counts));
+            };
+            TopicsAnswer {
+                model: Some(current.model.clone()),
+                topics: with_sizes(current).into_iter().map(without_words).collect(),
+                n_hidden: current
+                    .topics
+                    .iter()
+                    .filter(|topic| topic.is_hidden)
+                    .count(),
+                unassigned: unassigned(&state, current, &counts),
+                drift: Some(drift::measure(&state, current)),
+            }
+        };
+        if hidden == Hidden::LeftOut {
+            answer.topics.retain(|view| !view.topic.is_hidden);
+        }
+        for view in &mut answer.topics {
+            self.read_representatives(&collection, view)?;
+        }
+        Ok(answer)
+    }
+
+    /// One topic or sub-topic.
+    pub fn topic(&self, name: &CollectionName, id: TopicId) -> Result<TopicView, TopicError> {
+        let collection = self.collection(name)?;
+        let view = {
+            let state = collection.state();
+            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let place = place_of(current, id)?;
+            let view = without_words(with_sizes(current).swap_remove(place.topic));
+            match place.subtopic {
+                Some(part) => view.subtopics.into_iter().nth(part),
+                None => Some(view),
+            }
+        };
+        let mut view = view.ok_or(TopicError::Unknown { id })?;
+        self.read_representatives(&collection, &mut view)?;
+        Ok(view)
+    }
+
+    fn read_representatives(
+        &self,
+        collection: &Collection,
+        view: &mut TopicView,
+    ) -> Result<(), StoreError> {
+        for id in &view.topic.representatives {
+            view.representatives
+                .extend(self.read_passage(collection, id)?);
+        }
+        for part in &mut view.subtopics {
+            self.read_representatives(collection, part)?;
+        }
+        Ok(())
+    }
+
+    /// A passage with its words, if it is still there.
+    pub(super) fn read_passage(
+        &self,
+        collection: &Collection,
+        id: &PassageId,
+    ) -> Result<Option<Representative>, StoreError> {
+        let Some(kept) = self.store.document(collection.key(), &id.document)? else {
+            return Ok(None);
+        };
+        let passages: Vec<Passage> = self.store.passages(kept.key)?;
+        let passage = passages.get(id.ordinal as usize);
+        Ok(passage.map(|passage| Representative {
+            id: id.clone(),
+            text: passage.of(&kept.document.text).to_owned(),
+            document: kept.document.clone(),
+        }))
+    }
+}
+
+fn before_the_first_run(counts: &CollectionCounts) -> TopicsAnswer {
+    TopicsAnswer {
+        model: None,
+        topics: Vec::new(),
+        n_hidden: 0,
+        unassigned: Unassigned {
+            n_documents: counts.n_documents,
+            n_passages: counts.n_passages,
+            ..Unassigned::default()
+        },
+        drift: None,
+    }
+}
+
+fn unassigned(
+    state: &CollectionState,
+    current: &CurrentTopics,
+    counts: &CollectionCounts,
+) -> Unassigned {
+    let documents = current.assigned().values();
+    let n_documents = documents.filter(|assigned| !assigned.is_empty()).count();
+    let n_assigned: usize = current.assigned().values().map(Vec::len).sum();
+    let n_passages = counts.n_passages.saturating_sub(n_assigned);
+    let n_far = state
+        .index
+        .n_passages()
+        .saturating_sub(n_assigned)
+        .min(n_passages);
+    Unassigned {
+        n_documents: counts.n_documents.saturating_sub(n_documents),
+        n_passages,
+        n_far,
+        n_unknown: n_passages - n_far,
+    }
+}
+
+fn without_words(topic: Topic) -> TopicView {
+    let parts = topic.subtopics.iter().cloned().map(|part| TopicView {
+        parent: Some(topic.id),
+        ..without_words(part)
+    });
+    TopicView {
+        subtopics: parts.collect(),
+        representatives: Vec::new(),
+        parent: None,
+        topic,
+    }
+}
+
+/// The topics with the sizes they have now.
+fn with_sizes(current: &CurrentTopics) -> Vec<Topic> {
+    let sizes = current.sizes();
+    let total: usize = sizes.iter().map(|size| size.n_passages).sum();
+    let mut topics = current.topics.clone();
+    for (topic, size) in topics.iter_mut().zip(sizes) {
+        for (part, size) in topic.subtopics.iter_mut().zip(&size.subtopics) {
+            set_size(part, size, total);
+        }
+        set_size(topic, &size, total);
+    }
+    topics
+}
+
+fn set_size(topic: &mut Topic, size: &TopicSize, total: usize) {
+    topic.n_documents = size.n_documents;
+    topic.n_passages = size.n_passages;
+    topic.share = size.n_passages as f32 / total.max(1) as f32;
+}
+
+/// Where the topic or sub-topic of that id stands.
+pub(super) fn place_of(current: &CurrentTopics, id: TopicId) -> Result<Place, TopicError> {
+    for (position, topic) in current.topics.iter().enumerate() {
+        let part = topic.subtopics.iter().position(|part| part.id == id);
+        if topic.id == id || part.is_some() {
+            return Ok(Place {
+                topic: position,
+                subtopic: part.filter(|_| topic.id != id),
+            });
+        }
+    }
+    Err(TopicError::Unknown { id })
+}
