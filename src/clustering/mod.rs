@@ -9,6 +9,7 @@ mod kmeans;
 mod params;
 mod quality;
 mod random;
+mod stability;
 mod start;
 mod update;
 
@@ -22,3 +23,4 @@ pub use choose_n_clusters::{
 };
 pub use kmeans::{Assignment, KMeans};
 pub use params::{KMeansError, KMeansParams, KMeansValidParams};
+pub use stability::{SOLID_STABILITY, StabilityOptions, stability};

@@ -196,6 +196,14 @@ pub enum KMeansError {
         /// Number of groups looked for.
         n_clusters: usize,
     },
+    /// There is not one label for each row.
+    #[error("{n_labels} labels were given for {n_rows} rows")]
+    LabelCount {
+        /// Labels given.
+        n_labels: usize,
+        /// Rows given.
+        n_rows: usize,
+    },
     /// Rows and centroids live in different spaces.
     #[error("rows of dimension {found} must have the dimension of the centroids, {required}")]
     Dimension {
