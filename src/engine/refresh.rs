@@ -8,7 +8,8 @@ use super::collection::Collection;
 use super::topics::{Clusters, CurrentTopics, Sample};
 use super::{CollectionError, Engine, Progress};
 use crate::clustering::{
-    ChooseNClustersError, KMeans, KMeansError, KMeansParams, choose_n_clusters, default_range,
+    ChooseNClustersError, KMeans, KMeansError, KMeansParams, StabilityOptions, choose_n_clusters,
+    default_range, stability,
 };
 use crate::model::{CollectionName, DocumentKey, TopicModel};
 use crate::store::{DocumentHeading, KeptTopics, StoreError, TopicChanges};
@@ -176,11 +177,18 @@ impl Engine {
         let (n_clusters, curve) = number_of_clusters(&sample, options)?;
         progress(0.4);
         let found = fit(sample.passages.view(), n_clusters, options)?;
-        progress(0.6);
+        progress(0.5);
+        let measure = StabilityOptions {
+            seed: options.seed,
+            ..StabilityOptions::default()
+        };
+        let labels = found.labels().as_slice().unwrap_or_default();
+        let stability = stability(sample.passages.view(), labels, &measure)?;
+        progress(0.7);
         let clusters = Clusters {
             model: self.new_model(&sample, &headings, options, (&found, curve)),
             centroids: found.centroids().clone(),
-            stability: Vec::new(),
+            stability: stability.into_iter().map(Some).collect(),
             known: Vec::new(),
             sample,
         };

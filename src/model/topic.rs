@@ -13,9 +13,6 @@ pub struct Keyword {
     pub weight: f32,
 }
 
-/// A topic that resampled runs agree on to this degree is solid (Hennig 2007); below it, it is shaky.
-pub const SOLID: f32 = 0.75;
-
 /// One cluster: a topic is made of one, or of several where a person merged topics.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {

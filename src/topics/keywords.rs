@@ -47,12 +47,32 @@ pub struct Ranked {
     pub words: Vec<String>,
     /// Larger is better; above 0.
     pub score: f64,
-    /// Share of the topic's passages that hold it.
+    /// The topic's passages that hold it, by their numbers, in order.
+    pub passages: Vec<u32>,
+    /// Share of the topic's passages that these are.
     pub coverage: f64,
 }
 
-/// The best terms of every topic, best first.
-pub fn rank(counts: &TermCounts, excluded: &[String]) -> Vec<Vec<Ranked>> {
+/// The terms of a topic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TopicTerms {
+    /// Passages that they were counted in.
+    pub n_passages: usize,
+    /// Best first.
+    pub ranked: Vec<Ranked>,
+}
+
+impl TopicTerms {
+    /// Share of the passages that hold at least one of `terms`, 0 to 1.
+    pub fn coverage<'a>(&self, terms: impl IntoIterator<Item = &'a Ranked>) -> f64 {
+        let passages = terms.into_iter().flat_map(|term| &term.passages);
+        let covered: FxHashSet<u32> = passages.copied().collect();
+        covered.len() as f64 / self.n_passages.max(1) as f64
+    }
+}
+
+/// The best terms of every topic.
+pub fn rank(counts: &TermCounts, excluded: &[String]) -> Vec<TopicTerms> {
     let topics: Vec<Vec<&str>> = counts.topics().collect();
     let tallies: Vec<Tally> = topics
         .par_iter()
@@ -62,7 +82,10 @@ pub fn rank(counts: &TermCounts, excluded: &[String]) -> Vec<Vec<Ranked>> {
     let excluded: FxHashSet<String> = excluded.iter().map(|name| fold(name)).collect();
     tallies
         .par_iter()
-        .map(|tally| select(tally, &background, &excluded))
+        .map(|tally| TopicTerms {
+            n_passages: tally.n_passages,
+            ranked: select(tally, &background, &excluded),
+        })
         .collect()
 }
 
@@ -267,7 +290,7 @@ fn ranked(
     let n_passages = n_passages as f64;
     let longer = inside.get(term.key.as_str()).copied().unwrap_or(0.0);
     let outside = (term.mass - longer).max(term.mass * LEAST_EXCESS);
-    let own = term.n_passages as f64 / (n_passages + PRIOR);
+    let own = term.passages.len() as f64 / (n_passages + PRIOR);
     let is_possessive = term
         .surface
         .split(' ')
@@ -282,7 +305,8 @@ fn ranked(
         term: term.surface.clone(),
         score: worth * background.score(&term.key, outside / n_passages, own),
         words,
-        coverage: term.n_passages as f64 / n_passages,
+        coverage: term.passages.len() as f64 / n_passages,
+        passages: term.passages.clone(),
     }
 }
 

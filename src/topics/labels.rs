@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::keywords::Ranked;
+use super::keywords::{Ranked, TopicTerms};
 
 /// Terms in a label, where one more is not needed to tell it from another.
 const TERMS: usize = 3;
@@ -16,24 +16,46 @@ const SHORT_STEM: usize = 4;
 /// Terms from which the label is chosen; later ones only tell equal labels apart.
 const BEST: usize = 10;
 
+/// The name of a topic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// Its terms, or that there are none.
+    pub text: String,
+    /// Share of the topic's passages that hold at least one of its terms, 0 to 1.
+    pub coverage: f64,
+}
+
 /// One label per topic, all different.
-pub fn labels(topics: &[Vec<Ranked>]) -> Vec<String> {
-    let choices: Vec<Vec<&str>> = topics.iter().map(|ranked| choice(ranked)).collect();
+pub fn labels(topics: &[TopicTerms]) -> Vec<Label> {
+    let choices: Vec<Vec<&Ranked>> = topics.iter().map(|topic| choice(&topic.ranked)).collect();
     let mut lengths: Vec<usize> = choices.iter().map(|terms| usual_length(terms)).collect();
     while let Some(position) = longer_needed(&choices, &lengths) {
         lengths[position] += 1;
     }
-    let joined = choices.iter().zip(&lengths).enumerate();
-    number(
+    let parts: Vec<&[&Ranked]> = choices
+        .iter()
+        .zip(&lengths)
+        .map(|(terms, length)| &terms[..*length])
+        .collect();
+    let joined = parts.iter().enumerate();
+    let texts = number(
         joined
-            .map(|(position, (terms, length))| join(&terms[..*length], position))
+            .map(|(position, terms)| join(terms, position))
             .collect(),
-    )
+    );
+    let coverages = topics
+        .iter()
+        .zip(&parts)
+        .map(|(topic, terms)| topic.coverage(terms.iter().copied()));
+    let labels = texts.into_iter().zip(coverages);
+    labels
+        .map(|(text, coverage)| Label { text, coverage })
+        .collect()
 }
 
 /// The terms of a label in order, best first, none sharing a word with one before. Among the best, those that hold for
 /// many passages come first, and the third is one that a short label has room for.
-fn choice(ranked: &[Ranked]) -> Vec<&str> {
+fn choice(ranked: &[Ranked]) -> Vec<&Ranked> {
     let (best, rest) = ranked.split_at(ranked.len().min(BEST));
     let mut best: Vec<&Ranked> = best.iter().collect();
     let worth = |term: &Ranked| term.score * term.coverage.sqrt();
@@ -44,12 +66,11 @@ fn choice(ranked: &[Ranked]) -> Vec<&str> {
             chosen.push(term);
         }
     }
-    let mut terms: Vec<&str> = chosen.iter().map(|term| term.term.as_str()).collect();
-    let fits = |last: &usize| n_chars(&[terms[0], terms[1], terms[*last]]) <= MAX_CHARS;
-    if let Some(last) = (TERMS - 1..terms.len().min(BEST)).find(fits) {
-        terms[TERMS - 1..=last].rotate_right(1);
+    let fits = |last: &usize| n_chars(&[chosen[0], chosen[1], chosen[*last]]) <= MAX_CHARS;
+    if let Some(last) = (TERMS - 1..chosen.len().min(BEST)).find(fits) {
+        chosen[TERMS - 1..=last].rotate_right(1);
     }
-    terms
+    chosen
 }
 
 /// Do two terms share a word, a stem (Israel, Israeli) or a meaning (EU, European Union)?
@@ -87,12 +108,17 @@ fn is_acronym_of(short: &Ranked, long: &Ranked) -> bool {
 }
 
 /// Length of a label of these terms.
-fn n_chars(terms: &[&str]) -> usize {
-    terms.join(", ").chars().count()
+fn n_chars(terms: &[&Ranked]) -> usize {
+    joined(terms).chars().count()
+}
+
+fn joined(terms: &[&Ranked]) -> String {
+    let terms: Vec<&str> = terms.iter().map(|term| term.term.as_str()).collect();
+    terms.join(", ")
 }
 
 /// Three terms, or two where three are too long.
-fn usual_length(terms: &[&str]) -> usize {
+fn usual_length(terms: &[&Ranked]) -> usize {
     let length = terms.len().min(TERMS);
     if length == TERMS && n_chars(&terms[..length]) > MAX_CHARS {
         TERMS - 1
@@ -102,7 +128,7 @@ fn usual_length(terms: &[&str]) -> usize {
 }
 
 /// The last topic whose label, as long as it is now, another topic has too, and that has another term to add.
-fn longer_needed(choices: &[Vec<&str>], lengths: &[usize]) -> Option<usize> {
+fn longer_needed(choices: &[Vec<&Ranked>], lengths: &[usize]) -> Option<usize> {
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (position, (terms, length)) in choices.iter().zip(lengths).enumerate() {
         if *length > 0 {
@@ -119,11 +145,11 @@ fn longer_needed(choices: &[Vec<&str>], lengths: &[usize]) -> Option<usize> {
         .max()
 }
 
-fn join(terms: &[&str], position: usize) -> String {
+fn join(terms: &[&Ranked], position: usize) -> String {
     if terms.is_empty() {
         format!("Topic without words {}", position + 1)
     } else {
-        capitalised(&terms.join(", "))
+        capitalised(&joined(terms))
     }
 }
 
@@ -162,18 +188,24 @@ fn number(labels: Vec<String>) -> Vec<String> {
 mod tests {
     use super::*;
 
-    /// Topics whose terms all cover alike.
-    fn topics(terms: &[&[&str]]) -> Vec<Vec<Ranked>> {
+    /// Topics of ten passages, each term in five.
+    fn topics(terms: &[&[&str]]) -> Vec<TopicTerms> {
         let ranked = |(place, term): (usize, &&str)| Ranked {
             term: (*term).to_owned(),
             words: term.to_lowercase().split(' ').map(str::to_owned).collect(),
             score: 1.0 / (place + 1) as f64,
+            passages: (0..5).collect(),
             coverage: 0.5,
         };
-        terms
-            .iter()
-            .map(|terms| terms.iter().enumerate().map(ranked).collect())
-            .collect()
+        let topic = |terms: &&[&str]| TopicTerms {
+            n_passages: 10,
+            ranked: terms.iter().enumerate().map(ranked).collect(),
+        };
+        terms.iter().map(topic).collect()
+    }
+
+    fn texts(topics: &[TopicTerms]) -> Vec<String> {
+        labels(topics).into_iter().map(|label| label.text).collect()
     }
 
     #[test]
@@ -185,7 +217,7 @@ mod tests {
             "heat loss",
             "energy bills",
         ]]);
-        assert_eq!(labels(&topics), ["Heat pumps, insulation, energy bills"]);
+        assert_eq!(texts(&topics), ["Heat pumps, insulation, energy bills"]);
     }
 
     #[test]
@@ -196,7 +228,7 @@ mod tests {
             "inflation",
         ]]);
         assert_eq!(
-            labels(&topics),
+            texts(&topics),
             ["Interest rate decision, central bank governor"]
         );
     }
@@ -204,8 +236,8 @@ mod tests {
     #[test]
     fn a_term_of_few_passages_waits_behind_the_others() {
         let mut topics = topics(&[&["zebra", "lion", "savanna", "grass"]]);
-        topics[0][0].coverage = 0.01;
-        assert_eq!(labels(&topics), ["Lion, savanna, grass"]);
+        topics[0].ranked[0].coverage = 0.01;
+        assert_eq!(texts(&topics), ["Lion, savanna, grass"]);
     }
 
     #[test]
@@ -218,25 +250,25 @@ mod tests {
             "power",
             "fish",
         ]]);
-        assert_eq!(labels(&topics), ["Estonia, NPC, power"]);
+        assert_eq!(texts(&topics), ["Estonia, NPC, power"]);
     }
 
     #[test]
     fn equal_labels_grow_until_they_differ() {
         let topics = topics(&[&["a", "b", "c", "d"], &["a", "b", "c", "e"]]);
-        assert_eq!(labels(&topics), ["A, b, c", "A, b, c, e"]);
+        assert_eq!(texts(&topics), ["A, b, c", "A, b, c, e"]);
     }
 
     #[test]
     fn labels_that_cannot_grow_get_a_number() {
         let topics = topics(&[&["rain"], &["rain"], &["Rain (2)"]]);
-        assert_eq!(labels(&topics), ["Rain", "Rain (3)", "Rain (2)"]);
+        assert_eq!(texts(&topics), ["Rain", "Rain (3)", "Rain (2)"]);
     }
 
     #[test]
     fn a_topic_without_words_says_so() {
         assert_eq!(
-            labels(&topics(&[&["rain"], &[]])),
+            texts(&topics(&[&["rain"], &[]])),
             ["Rain", "Topic without words 2"]
         );
     }

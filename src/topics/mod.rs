@@ -31,6 +31,8 @@ pub struct Description {
     pub label: String,
     /// Up to ten terms, best first; their weights sum to 1 unless there are none.
     pub keywords: Vec<Keyword>,
+    /// Share of the topic's passages that hold at least one term of the label, 0 to 1.
+    pub coverage: f32,
 }
 
 /// Describes every topic of `counts`, in the order of their positions, also those without passages. No keyword equals
@@ -41,8 +43,9 @@ pub fn describe(counts: &TermCounts, excluded: &[String]) -> Vec<Description> {
         .into_iter()
         .zip(&ranked)
         .map(|(label, terms)| Description {
-            label,
-            keywords: keywords::weighted(terms),
+            label: label.text,
+            keywords: keywords::weighted(&terms.ranked),
+            coverage: label.coverage as f32,
         })
         .collect()
 }

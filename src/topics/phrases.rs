@@ -17,8 +17,8 @@ pub struct Term {
     pub key: String,
     /// As it is usually written.
     pub surface: String,
-    /// Passages that hold it.
-    pub n_passages: usize,
+    /// The passages that hold it, by their numbers in the topic, in order.
+    pub passages: Vec<u32>,
     /// Passages that hold it, each counted as 1/2 for one occurrence and up to 1 for many.
     pub mass: f64,
     /// How firmly its words belong together, up to 1; 0 is chance. None for single words.
@@ -116,18 +116,18 @@ impl<'a> TopicText<'a> {
             .filter(|(_, count)| **count as usize >= least)
             .map(|(gram, _)| (*gram, Sightings::default()))
             .collect();
-        for passage in &self.passages {
-            sight(passage, &mut sightings);
+        for (number, passage) in (0..).zip(&self.passages) {
+            sight(number, passage, &mut sightings);
         }
         let mut terms: Vec<Term> = sightings
             .into_iter()
-            .map(|(gram, seen)| self.term(gram, &seen, frequencies))
+            .map(|(gram, seen)| self.term(gram, seen))
             .collect();
         terms.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         terms
     }
 
-    fn term(&self, gram: Gram, seen: &Sightings, frequencies: &Frequencies) -> Term {
+    fn term(&self, gram: Gram, seen: Sightings) -> Term {
         let most_beside = seen.beside.values().copied().max().unwrap_or(0);
         let n_before_others: u32 = seen
             .beside
@@ -139,12 +139,12 @@ impl<'a> TopicText<'a> {
         Term {
             key: self.key(&gram),
             surface: seen.surfaces.best(),
-            n_passages: frequencies.0.get(&gram).map_or(0, |count| *count as usize),
             mass: seen.mass,
-            cohesion: (gram[1] != NONE).then(|| self.cohesion(&gram, seen)),
+            cohesion: (gram[1] != NONE).then(|| self.cohesion(&gram, &seen)),
             n_occurrences: seen.n_occurrences as usize,
             extension: share(most_beside),
             continuation: share(n_before_others),
+            passages: seen.passages,
         }
     }
 
@@ -186,6 +186,7 @@ pub struct Frequencies(FxHashMap<Gram, u32>);
 struct Sightings<'a> {
     n_occurrences: u32,
     mass: f64,
+    passages: Vec<u32>,
     /// Occurrences in the passage that is being read.
     here: u32,
     surfaces: Surfaces<'a>,
@@ -193,8 +194,12 @@ struct Sightings<'a> {
     beside: FxHashMap<(bool, u32), u32>,
 }
 
-/// Adds one passage to the sightings.
-fn sight<'a>((text, words): &Passage<'a>, sightings: &mut FxHashMap<Gram, Sightings<'a>>) {
+/// Adds the passage of that number to the sightings.
+fn sight<'a>(
+    number: u32,
+    (text, words): &Passage<'a>,
+    sightings: &mut FxHashMap<Gram, Sightings<'a>>,
+) {
     let mut found: Vec<Gram> = Vec::new();
     for start in 0..words.len() {
         for end in start + 1..=words.len().min(start + MAX_WORDS) {
@@ -221,7 +226,10 @@ fn sight<'a>((text, words): &Passage<'a>, sightings: &mut FxHashMap<Gram, Sighti
     for gram in found {
         if let Some(seen) = sightings.get_mut(&gram) {
             let here = f64::from(std::mem::take(&mut seen.here));
-            seen.mass += here / (here + 1.0);
+            if here > 0.0 {
+                seen.mass += here / (here + 1.0);
+                seen.passages.push(number);
+            }
         }
     }
 }

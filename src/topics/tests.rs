@@ -55,6 +55,32 @@ fn a_label_names_the_topic_and_an_empty_topic_says_so() {
 }
 
 #[test]
+fn the_coverage_of_a_label_is_the_share_of_passages_with_one_of_its_terms() {
+    let mut counts = TermCounts::new(1);
+    for text in [
+        "an otter swam",
+        "an otter slept",
+        "a heron flew",
+        "it rained",
+    ] {
+        counts.add(0, text);
+    }
+    let described = describe(&counts, &[]).remove(0);
+    assert!(described.label.contains("tter"), "{described:?}");
+    let words = described.label.to_lowercase();
+    let n_covered = ["otter", "heron", "rained"].map(|word| words.contains(word));
+    let expected: f32 = [0.5, 0.25, 0.25]
+        .iter()
+        .zip(n_covered)
+        .filter_map(|(share, is_there)| is_there.then_some(share))
+        .sum();
+    assert!(
+        (described.coverage - expected).abs() < 1e-6,
+        "{described:?}"
+    );
+}
+
+#[test]
 fn an_excluded_name_is_no_keyword_however_it_is_written() {
     let described = describe(&counts(), &["red-star".to_owned()]);
     assert!(!terms(&described[1]).contains(&"Red Star"));

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::document::DocumentHeadingView;
+use crate::clustering::SOLID_STABILITY;
 use crate::engine::{
     self, AssignedTopic, Drift, DriftReason, RefreshOptions, Representative, TopicDocumentPage,
     TopicPassagePage, TopicReference, TopicsAnswer,
 };
-use crate::model::{Keyword, SOLID, TopicModel, TopicShare};
+use crate::model::{Keyword, TopicModel, TopicShare};
 
 /// How topics are to be found; what is left out is as the collection or the service is set.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -307,7 +308,7 @@ impl From<engine::TopicView> for TopicView {
     fn from(view: engine::TopicView) -> Self {
         let topic = view.topic;
         let stability = topic.stability().map(|agreement| StabilityView {
-            grade: if agreement >= SOLID { "solid" } else { "shaky" },
+            grade: if agreement >= SOLID_STABILITY { "solid" } else { "shaky" },
             agreement,
         });
         Self {

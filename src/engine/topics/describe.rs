@@ -93,6 +93,7 @@ impl Engine {
 fn fill(topic: &mut Topic, description: Description, size: &TopicSize, total: usize) {
     topic.found_label = description.label;
     topic.keywords = description.keywords;
+    topic.coverage = Some(description.coverage);
     topic.n_documents = size.n_documents;
     topic.n_passages = size.n_passages;
     topic.share = size.n_passages as f32 / total.max(1) as f32;
