@@ -80,7 +80,7 @@ fn measure(engine: &Engine, submissions: Vec<Submission>, folder: &Path) {
     let model = time("topics refresh", || {
         let options = engine.refresh_options(&name).expect("options");
         engine
-            .refresh_topics(&name, &options, &|_| {})
+            .refresh_topics(&name, &options, &|_| Ok(()))
             .expect("topics")
     });
     println!("  {} topics", model.n_clusters);

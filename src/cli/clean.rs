@@ -13,6 +13,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<()> {
     let bar = terminal::percent_bar("clean");
     let summary = engine.clean(&common.collection, &|progress| {
         bar.set_position((progress * 100.0) as u64);
+        Ok(())
     })?;
     bar.finish_and_clear();
     engine.keep_indexes();

@@ -8,6 +8,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<()> {
     let bar = terminal::percent_bar("reembed");
     engine.reembed(&common.collection, &|progress| {
         bar.set_position((progress * 100.0) as u64);
+        Ok(())
     })?;
     bar.finish_and_clear();
     engine.keep_indexes();

@@ -10,11 +10,11 @@ const ARTICLES: &str = include_str!("../../assets/sample/articles.jsonl");
 pub(super) fn load(engine: &Engine) -> anyhow::Result<()> {
     let name = CollectionName::default();
     let articles: Vec<Submission> = ARTICLES.lines().map(document_from_json).collect();
-    engine.reembed(&name, &|_| {})?;
+    engine.reembed(&name, &|_| Ok(()))?;
     engine.ingest(&name, articles)?;
     if engine.topics(&name, Hidden::LeftOut)?.model.is_none() {
         let options = engine.refresh_options(&name)?;
-        engine.refresh_topics(&name, &options, &|_| {})?;
+        engine.refresh_topics(&name, &options, &|_| Ok(()))?;
     }
     Ok(())
 }

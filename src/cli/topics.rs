@@ -71,6 +71,7 @@ fn refresh(engine: &Engine, common: &Common, arguments: &RefreshArguments) -> an
     let bar = terminal::percent_bar("topics");
     engine.refresh_topics(&common.collection, &options, &|progress| {
         bar.set_position((progress * 100.0) as u64);
+        Ok(())
     })?;
     bar.finish_and_clear();
     Ok(())

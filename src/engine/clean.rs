@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::collection::{Collection, Reworded, count_lines, words_of};
 use super::prepare::{PIPELINE_VERSION, chunk, clean_again, language_of};
 use super::vectors::Cut;
-use super::{CollectionError, Engine, Progress};
+use super::{Cancelled, CollectionError, Engine, Progress};
 use crate::embedding::EmbedError;
 use crate::model::{CollectionName, Content, Document, DocumentKey, Passage};
 use crate::similarity::{Signature, TermCounts};
@@ -45,6 +45,9 @@ pub enum CleanError {
     /// The model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
+    /// Someone wanted it to stop.
+    #[error("stopped before it was done")]
+    Cancelled(#[from] Cancelled),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,7 +103,7 @@ impl Engine {
         let mut n_counted = 0;
         self.in_batches(collection, |states| {
             n_counted += states.len();
-            progress(part(n_counted) * 0.2);
+            progress(part(n_counted) * 0.2)?;
             self.count_uncounted(collection, states)
         })?;
         self.count_anew(collection)?;
@@ -108,7 +111,7 @@ impl Engine {
         self.in_batches(collection, |states| {
             summary.n_documents += states.len();
             summary.n_changed += self.clean_batch(collection, states)?;
-            progress(0.2 + part(summary.n_documents) * 0.79);
+            progress(0.2 + part(summary.n_documents) * 0.79)?;
             Ok(())
         })?;
         Ok(summary)

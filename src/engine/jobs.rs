@@ -11,18 +11,35 @@ use super::{
 use crate::model::{CollectionName, Job, JobId, JobKind, JobStatus};
 use crate::store::StoreError;
 
-/// The jobs of this process whose end is not in the store yet.
+/// The jobs of this process whose end is not in the store yet, and whether someone wants them to stop.
 #[derive(Debug, Default)]
-pub(super) struct RunningJobs(Mutex<HashMap<JobId, Job>>);
+pub(super) struct RunningJobs(Mutex<HashMap<JobId, (Job, bool)>>);
 
 impl RunningJobs {
     fn put(&self, job: &Job) {
-        unpoisoned(self.0.lock()).insert(job.id, job.clone());
+        unpoisoned(self.0.lock()).insert(job.id, (job.clone(), false));
     }
 
-    fn set_progress(&self, id: JobId, progress: f32) {
-        if let Some(job) = unpoisoned(self.0.lock()).get_mut(&id) {
-            job.progress = progress;
+    /// Notes how far a job has come, and says whether it may go on.
+    fn go_on(&self, id: JobId, progress: f32) -> Result<(), Cancelled> {
+        match unpoisoned(self.0.lock()).get_mut(&id) {
+            Some((_, true)) => Err(Cancelled),
+            Some((job, false)) => {
+                job.progress = progress;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Asks a job to stop; false when it is not running.
+    fn cancel(&self, id: JobId) -> bool {
+        match unpoisoned(self.0.lock()).get_mut(&id) {
+            Some((job, is_cancelled)) if job.status == JobStatus::Running => {
+                *is_cancelled = true;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -31,12 +48,18 @@ impl RunningJobs {
     }
 
     fn find(&self, id: JobId) -> Option<Job> {
-        unpoisoned(self.0.lock()).get(&id).cloned()
+        let jobs = unpoisoned(self.0.lock());
+        jobs.get(&id).map(|(job, _)| job.clone())
     }
 }
 
-/// Is told how far long work has come, 0 to 1.
-pub type Progress<'a> = &'a (dyn Fn(f32) + Sync);
+/// Is told how far long work has come, 0 to 1, and says whether it may go on.
+pub type Progress<'a> = &'a (dyn Fn(f32) -> Result<(), Cancelled> + Sync);
+
+/// Long work was stopped on request; what it had not finished is as if it had not begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled on request")]
+pub struct Cancelled;
 
 /// Why a job cannot be started or read.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +70,12 @@ pub enum JobError {
     /// There is none of that id.
     #[error("there is no job {id}")]
     Unknown {
+        /// The id asked for.
+        id: JobId,
+    },
+    /// It cannot be stopped any more.
+    #[error("job {id} has ended already")]
+    Ended {
         /// The id asked for.
         id: JobId,
     },
@@ -98,7 +127,7 @@ impl Engine {
 
     /// Runs `work` on a thread of its own. What it holds is given back before the job is said to be done: who waits for
     /// the job may ask for another at once.
-    fn start_job<E: Error>(
+    fn start_job<E: Error + 'static>(
         self: &Arc<Self>,
         kind: JobKind,
         name: &CollectionName,
@@ -118,10 +147,11 @@ impl Engine {
         let (engine, started) = (Arc::clone(self), job.clone());
         std::thread::spawn(move || {
             let id = job.id;
-            let progress = |progress| engine.jobs.set_progress(id, progress);
+            let progress = |progress| engine.jobs.go_on(id, progress);
             let work = || work(&engine, &progress);
             job.status = match catch_unwind(AssertUnwindSafe(work)) {
                 Ok(Ok(())) => JobStatus::Done,
+                Ok(Err(error)) if is_cancelled(&error) => JobStatus::Cancelled,
                 Ok(Err(error)) => JobStatus::Failed(with_causes(&error)),
                 Err(_) => JobStatus::Failed("the service failed; its log says why".to_owned()),
             };
@@ -138,8 +168,21 @@ impl Engine {
         }
     }
 
+    /// Asks a job to stop, which it does at its next step; what it has kept by then stays.
+    pub fn cancel_job(&self, id: JobId) -> Result<Job, JobError> {
+        if !self.jobs.cancel(id) {
+            self.job(id)?;
+            return Err(JobError::Ended { id });
+        }
+        self.job(id)
+    }
+
     fn finish(&self, mut job: Job) {
-        job.progress = 1.0;
+        if job.status == JobStatus::Done {
+            job.progress = 1.0;
+        } else if let Some(last) = self.jobs.find(job.id) {
+            job.progress = last.progress;
+        }
         job.finished_at = Some(self.now());
         if let JobStatus::Failed(reason) = &job.status {
             tracing::warn!(job = %job.id, reason, "a job failed");
@@ -153,6 +196,18 @@ impl Engine {
             }
         }
     }
+}
+
+/// Whether an error, or what caused it, is that someone wanted the work to stop.
+fn is_cancelled(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<Cancelled>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// An error with its causes on one line.

@@ -37,7 +37,7 @@ pub use documents::{
 };
 pub use embeddings::{EmbeddingsAnswer, EmbeddingsError, EmbeddingsQuery};
 pub use ingest::{IngestError, IngestResult, Rejection, Status, Submission};
-pub use jobs::{JobError, Progress, with_causes};
+pub use jobs::{Cancelled, JobError, Progress, with_causes};
 pub use reembed::ReembedError;
 pub use refresh::{RefreshError, RefreshOptions};
 pub use removed_lines::{DocumentCleaning, RemovedLineCount};

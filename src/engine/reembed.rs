@@ -7,7 +7,7 @@ use super::indexing::catch_up;
 use super::prepare::chunk;
 use super::topics::{CurrentTopics, carried_over};
 use super::vectors::Cut;
-use super::{CollectionError, Engine, Progress};
+use super::{Cancelled, CollectionError, Engine, Progress};
 use crate::embedding::EmbedError;
 use crate::index::PassageIndex;
 use crate::model::{CollectionName, DocumentKey, Passage};
@@ -31,6 +31,9 @@ pub enum ReembedError {
     /// The model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
+    /// Someone wanted it to stop.
+    #[error("stopped before it was done")]
+    Cancelled(#[from] Cancelled),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -103,7 +106,7 @@ impl Engine {
         let n_documents = self.store.counts(collection.key())?.n_documents.max(1);
         let mut last = DocumentKey(0);
         loop {
-            progress((n_staged as f32 / n_documents as f32).min(0.99));
+            progress((n_staged as f32 / n_documents as f32).min(0.99))?;
             let documents =
                 self.store
                     .unstaged_documents(collection.key(), last, BATCH_DOCUMENTS)?;

@@ -6,7 +6,7 @@ use ndarray::ArrayView2;
 
 use super::collection::Collection;
 use super::topics::{Clusters, CurrentTopics, Sample};
-use super::{CollectionError, Engine, Progress};
+use super::{Cancelled, CollectionError, Engine, Progress};
 use crate::clustering::{
     ChooseNClustersError, KMeans, KMeansError, KMeansParams, StabilityOptions, choose_n_clusters,
     default_range, stability,
@@ -42,7 +42,7 @@ impl Default for RefreshOptions {
             n_runs: 4,
             max_iterations: 50,
             sample_limit: 50_000,
-            max_unassigned: 0.05,
+            max_unassigned: 0.03,
         }
     }
 }
@@ -85,6 +85,9 @@ pub enum RefreshError {
     /// Grouping failed.
     #[error(transparent)]
     KMeans(#[from] KMeansError),
+    /// Someone wanted it to stop.
+    #[error("stopped before it was done")]
+    Cancelled(#[from] Cancelled),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -173,18 +176,18 @@ impl Engine {
             let name = refresh.name.clone();
             return Err(RefreshError::Empty { name });
         }
-        progress(0.1);
+        progress(0.1)?;
         let (n_clusters, curve) = number_of_clusters(&sample, options)?;
-        progress(0.4);
+        progress(0.4)?;
         let found = fit(sample.passages.view(), n_clusters, options)?;
-        progress(0.5);
+        progress(0.5)?;
         let measure = StabilityOptions {
             seed: options.seed,
             ..StabilityOptions::default()
         };
         let labels = found.labels().as_slice().unwrap_or_default();
         let stability = stability(sample.passages.view(), labels, &measure)?;
-        progress(0.7);
+        progress(0.7)?;
         let clusters = Clusters {
             model: self.new_model(&sample, &headings, options, (&found, curve)),
             centroids: found.centroids().clone(),
@@ -193,7 +196,7 @@ impl Engine {
             sample,
         };
         let settled = self.settle(collection, &headings, clusters, options)?;
-        progress(0.95);
+        progress(0.95)?;
         self.keep(collection, settled)
     }
 

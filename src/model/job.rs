@@ -34,6 +34,8 @@ pub enum JobStatus {
     Running,
     /// Ended well.
     Done,
+    /// Stopped because someone wanted it so.
+    Cancelled,
     /// Ended with an error, given as text.
     Failed(String),
 }

@@ -35,7 +35,7 @@ use super::routes::{
         topics::list, topics::refresh, topics::assign, topics::read, topics::documents, topics::passages,
         topics::events, topics::change, corrections::list, corrections::correct, corrections::undo,
         reports::list, reports::make, reports::read,
-        jobs::read,
+        jobs::read, jobs::cancel,
         embeddings::embed, embeddings::models, embeddings::model,
         health::live, health::ready
     )

@@ -14,7 +14,7 @@ pub struct JobView {
     pub kind: &'static str,
     /// The collection it works on.
     pub collection: String,
-    /// `queued`, `running`, `done` or `failed`.
+    /// `queued`, `running`, `done`, `failed` or `cancelled`.
     pub status: &'static str,
     /// Part that is done, 0 to 1.
     pub progress: f32,
@@ -34,6 +34,7 @@ impl From<Job> for JobView {
             JobStatus::Queued => ("queued", None),
             JobStatus::Running => ("running", None),
             JobStatus::Done => ("done", None),
+            JobStatus::Cancelled => ("cancelled", None),
             JobStatus::Failed(reason) => ("failed", Some(reason)),
         };
         Self {

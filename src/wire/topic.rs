@@ -308,7 +308,11 @@ impl From<engine::TopicView> for TopicView {
     fn from(view: engine::TopicView) -> Self {
         let topic = view.topic;
         let stability = topic.stability().map(|agreement| StabilityView {
-            grade: if agreement >= SOLID_STABILITY { "solid" } else { "shaky" },
+            grade: if agreement >= SOLID_STABILITY {
+                "solid"
+            } else {
+                "shaky"
+            },
             agreement,
         });
         Self {

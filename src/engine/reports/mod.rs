@@ -48,7 +48,7 @@ impl Engine {
     ) -> Result<Report, ReportError> {
         let collection = self.collection(name)?;
         if collection.state().topics.is_none() {
-            self.refresh_topics(name, &self.refresh_options(name)?, &|_| {})?;
+            self.refresh_topics(name, &self.refresh_options(name)?, &|_| Ok(()))?;
         }
         let headings = self.store.headings(collection.key())?;
         let (counts, topics, manifest) = {

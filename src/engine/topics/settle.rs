@@ -122,7 +122,8 @@ impl Settling<'_> {
         }
         let similarities = sample.passages.dot(&group_rows(&groups, centre.len()).t());
         let nearest: Vec<(usize, f32)> = similarities.outer_iter().filter_map(nearest).collect();
-        model.min_similarity = min_similarity(&similarities, &nearest, self.options.max_unassigned);
+        let max_unassigned = self.options.max_unassigned;
+        model.min_similarity = min_similarity(&similarities, &nearest, &assigned, max_unassigned);
         model.mean_similarity = mean_similarity(&assigned, model.min_similarity);
         let sizes = sizes(&assigned, groups.len(), model.min_similarity);
         let size_of: Vec<(TopicId, usize)> =
@@ -261,18 +262,20 @@ fn mean_similarity(assigned: &Assigned, min_similarity: f32) -> f32 {
 }
 
 /// The cosine below which a passage is too far from every group: where it is no nearer to its group than chance makes
-/// a passage to one of so many groups that are not its own; but never more than `max_unassigned` of the passages, and
+/// a passage to one of so many groups that are not its own; but never more than `max_unassigned` of all passages, and
 /// none when there is a single group.
 ///
-/// `similarities` holds passages x groups, `nearest` the nearest group of each passage.
+/// `similarities` holds passages x groups of a sample, `nearest` the nearest group of each of its passages.
 fn min_similarity(
     similarities: &Array2<f32>,
     nearest: &[(usize, f32)],
+    assigned: &Assigned,
     max_unassigned: f32,
 ) -> f32 {
     let n_groups = similarities.ncols();
-    let n_allowed = (f64::from(max_unassigned) * nearest.len() as f64) as usize;
-    if n_groups < 2 || n_allowed == 0 {
+    let mut own: Vec<f32> = assigned.values().flatten().map(|a| a.similarity).collect();
+    let n_allowed = (f64::from(max_unassigned) * own.len() as f64) as usize;
+    if n_groups < 2 || n_allowed == 0 || nearest.is_empty() {
         return -1.0;
     }
     let mut others: Vec<f32> = Vec::with_capacity(nearest.len());
@@ -281,9 +284,8 @@ fn min_similarity(
         let step = 1 + others.len() % (n_groups - 1);
         others.push(row[(own + step) % n_groups]);
     }
-    others.sort_by(f32::total_cmp);
-    let by_chance = others[others.len() - 1 - others.len() / (n_groups + 1)];
-    let mut own: Vec<f32> = nearest.iter().map(|(_, similarity)| *similarity).collect();
-    own.sort_by(f32::total_cmp);
-    by_chance.min(own[n_allowed])
+    let place = others.len() - 1 - others.len() / (n_groups + 1);
+    let (_, by_chance, _) = others.select_nth_unstable_by(place, f32::total_cmp);
+    let (_, bound, _) = own.select_nth_unstable_by(n_allowed, f32::total_cmp);
+    by_chance.min(*bound)
 }

@@ -69,6 +69,7 @@ impl From<ReembedError> for ApiError {
         match error {
             ReembedError::Collection(error) => error.into(),
             ReembedError::UnderWay { .. } => Self::conflict("reembed_under_way", &error),
+            ReembedError::Cancelled(_) => Self::conflict("cancelled", &error),
             ReembedError::Embed(error) => error.into(),
             ReembedError::Store(error) => error.into(),
         }
@@ -231,6 +232,7 @@ impl From<RefreshError> for ApiError {
             RefreshError::Clusters { .. } => Self::bad_request("invalid_n_clusters", &error),
             RefreshError::Unassigned { .. } => Self::bad_request("invalid_max_unassigned", &error),
             RefreshError::UnderWay { .. } => Self::conflict("refresh_under_way", &error),
+            RefreshError::Cancelled(_) => Self::conflict("cancelled", &error),
             RefreshError::Choose(error) => error.into(),
             RefreshError::KMeans(error) => error.into(),
             RefreshError::Store(error) => error.into(),
@@ -255,6 +257,7 @@ impl From<JobError> for ApiError {
         match error {
             JobError::Collection(error) => error.into(),
             JobError::Unknown { .. } => Self::not_found("unknown_job", &error),
+            JobError::Ended { .. } => Self::conflict("job_ended", &error),
             JobError::Refresh(error) => error.into(),
             JobError::Reembed(error) => error.into(),
             JobError::Clean(error) => error.into(),
@@ -268,6 +271,7 @@ impl From<CleanError> for ApiError {
         match error {
             CleanError::Collection(error) => error.into(),
             CleanError::UnderWay { .. } => Self::conflict("cleaning_under_way", &error),
+            CleanError::Cancelled(_) => Self::conflict("cancelled", &error),
             CleanError::Embed(error) => error.into(),
             CleanError::Store(error) => error.into(),
         }

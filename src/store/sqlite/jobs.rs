@@ -71,6 +71,7 @@ fn job(row: &Row<'_>) -> Result<Job, StoreError> {
             "queued" => JobStatus::Queued,
             "running" => JobStatus::Running,
             "done" => JobStatus::Done,
+            "cancelled" => JobStatus::Cancelled,
             "failed" => JobStatus::Failed(row.get::<_, Option<String>>(4)?.unwrap_or_default()),
             _ => return Err(unreadable),
         },
@@ -93,6 +94,7 @@ fn status_columns(status: &JobStatus) -> (&'static str, Option<&str>) {
         JobStatus::Queued => ("queued", None),
         JobStatus::Running => ("running", None),
         JobStatus::Done => ("done", None),
+        JobStatus::Cancelled => ("cancelled", None),
         JobStatus::Failed(reason) => ("failed", Some(reason)),
     }
 }
