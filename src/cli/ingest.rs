@@ -10,7 +10,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use super::{Common, Format, terminal};
+use super::{Common, Format, terminal, topics};
 use crate::engine::{Engine, IngestResult, Status, Submission};
 use crate::files::{self, ColumnChoice, FilesError, InputFile};
 use crate::wire::IngestErrorView;
@@ -95,6 +95,13 @@ pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Resul
     match common.format {
         Format::Json => terminal::print_json(&summary)?,
         Format::Table => terminal::print(&summary.to_text())?,
+    }
+    if engine.drift_to_follow(&common.collection)?.is_some() {
+        topics::find(
+            &engine,
+            common,
+            &engine.refresh_options(&common.collection)?,
+        )?;
     }
     let is_complete = summary.rejected == 0 && summary.unreadable.is_empty();
     Ok(if is_complete {

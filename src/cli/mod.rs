@@ -193,5 +193,6 @@ fn refresh_options(settings: &Settings) -> RefreshOptions {
         max_iterations: topics.max_iterations as usize,
         sample_limit: topics.sample_limit,
         max_unassigned: topics.max_unassigned,
+        refresh_on_drift: topics.refresh_on_drift,
     }
 }

@@ -68,8 +68,17 @@ fn refresh(engine: &Engine, common: &Common, arguments: &RefreshArguments) -> an
         max_unassigned: arguments.max_unassigned.unwrap_or(defaults.max_unassigned),
         ..defaults
     };
+    find(engine, common, &options)
+}
+
+/// Finds topics with a bar that shows how far that is.
+pub(super) fn find(
+    engine: &Engine,
+    common: &Common,
+    options: &RefreshOptions,
+) -> anyhow::Result<()> {
     let bar = terminal::percent_bar("topics");
-    engine.refresh_topics(&common.collection, &options, &|progress| {
+    engine.refresh_topics(&common.collection, options, &|progress| {
         bar.set_position((progress * 100.0) as u64);
         Ok(())
     })?;

@@ -121,6 +121,8 @@ pub struct TopicSettings {
     pub sample_limit: usize,
     /// Part of the passages that may belong to no topic, at most.
     pub max_unassigned: f32,
+    /// Whether topics are found anew by themselves once what arrived differs enough from them.
+    pub refresh_on_drift: bool,
 }
 
 /// A number of topics, or `"auto"`.

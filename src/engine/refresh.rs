@@ -32,6 +32,9 @@ pub struct RefreshOptions {
     pub sample_limit: usize,
     /// Part of the passages that may belong to no topic, at most: 0 to 1.
     pub max_unassigned: f32,
+    /// Whether topics are found anew without being asked for, once what arrived differs enough from what they were made
+    /// of.
+    pub refresh_on_drift: bool,
 }
 
 impl Default for RefreshOptions {
@@ -43,6 +46,7 @@ impl Default for RefreshOptions {
             max_iterations: 50,
             sample_limit: 50_000,
             max_unassigned: 0.03,
+            refresh_on_drift: false,
         }
     }
 }

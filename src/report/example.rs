@@ -56,6 +56,7 @@ pub fn quiet() -> Report {
         topic.quotes.clear();
     }
     report.ledger = Ledger {
+        n_hidden: 0,
         n_documents: 23,
         n_reported: 0,
         n_without_topic: 1,

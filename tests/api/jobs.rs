@@ -77,3 +77,43 @@ fn an_unknown_job_is_not_found_and_a_malformed_id_is_refused() {
             .expect_problem(400, "invalid_path");
     }
 }
+
+#[test]
+fn a_refresh_that_is_cancelled_changes_nothing_and_another_can_be_asked_for() {
+    let app = TestApp::with_sample();
+    let before = app.refresh(&json!({ "n_clusters": 5 }));
+    let mut n_cancelled = 0;
+    for _ in 0..20 {
+        let job = app.post("topics/refresh", &json!({ "seed": 9 })).json();
+        let path = format!("/v1/jobs/{}", job["id"].as_str().unwrap());
+        let answer = app.delete(&path);
+        let ended = app.wait_for(&job);
+        if ended["status"] == "cancelled" {
+            assert_eq!(answer.status, 200);
+            n_cancelled += 1;
+            break;
+        }
+        // It was done before it could be stopped.
+        answer.expect_problem(409, "job_ended");
+    }
+    assert_eq!(n_cancelled, 1);
+    let after = app.get("topics").json();
+    assert_eq!(after["model"]["seed"], before["model"]["seed"]);
+    assert_eq!(
+        app.refresh(&json!({ "n_clusters": 5 }))["model"]["n_clusters"],
+        5
+    );
+}
+
+#[test]
+fn a_job_that_has_ended_or_never_was_cannot_be_cancelled() {
+    let app = TestApp::with_sample();
+    let job = app
+        .post("topics/refresh", &json!({ "n_clusters": 2 }))
+        .json();
+    app.wait_for(&job);
+    let path = format!("/v1/jobs/{}", job["id"].as_str().unwrap());
+    app.delete(&path).expect_problem(409, "job_ended");
+    app.delete("/v1/jobs/999")
+        .expect_problem(404, "unknown_job");
+}

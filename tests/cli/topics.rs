@@ -79,3 +79,74 @@ fn a_number_of_topics_that_cannot_be_is_refused_with_the_bounds() {
         );
     }
 }
+
+#[test]
+fn topics_are_corrected_and_corrections_undone() {
+    let cli = Cli::with_articles();
+    cli.answer(&["topics", "refresh", "--n-clusters", "6"]);
+    assert_has(&cli.answer(&["topics", "corrections"]), &["no corrections"]);
+    assert_has(
+        &cli.answer(&["topics", "rename", "t1", "First of all"]),
+        &["t1 is called First of all"],
+    );
+    cli.answer(&["topics", "hide", "t2"]);
+    cli.answer(&["topics", "merge", "t4", "t3"]);
+    let topics = cli.answer(&["topics"]);
+    assert_has(&topics, &["First of all [pinned]", "1 hidden"]);
+    assert!(
+        !topics.contains("   t2  ") && !topics.contains("   t4  "),
+        "{topics}"
+    );
+    assert_has(
+        &cli.answer(&["topics", "--hidden"]),
+        &["   t2  ", "[hidden]"],
+    );
+    assert_has(&cli.answer(&["topics", "events"]), &["born", "merged"]);
+    for id in ["c1", "c2", "c3"] {
+        cli.answer(&["topics", "undo", id]);
+    }
+    assert_has(&cli.answer(&["topics", "corrections"]), &["no corrections"]);
+    assert_has(&cli.answer(&["topics"]), &["   t2  ", "   t4  "]);
+    let split = cli.json(&["topics", "split", "t1", "--parts", "2"]);
+    assert_eq!(split["corrections"][0]["n_parts"], 2);
+    assert_eq!(cli.json(&["topics"])["topics"].as_array().unwrap().len(), 7);
+}
+
+#[test]
+fn a_correction_that_makes_no_sense_is_refused_with_the_reason() {
+    let cli = Cli::with_articles();
+    cli.answer(&["topics", "refresh", "--n-clusters", "3"]);
+    assert_has(
+        &cli.refusal(&["topics", "merge", "t1", "t1"]),
+        &["cannot be corrected with itself"],
+    );
+    assert_has(
+        &cli.refusal(&["topics", "hide", "t99"]),
+        &["there is no topic t99"],
+    );
+    assert_has(
+        &cli.refusal(&["topics", "undo", "c1"]),
+        &["there is no correction c1"],
+    );
+    assert_has(
+        &cli.refusal(&["topics", "must-link", "a", "b"]),
+        &["there is no document a"],
+    );
+}
+
+#[test]
+fn what_arrives_may_set_off_a_new_run_by_itself() {
+    let cli = Cli::with_articles();
+    cli.answer(&["topics", "refresh", "--n-clusters", "3"]);
+    let wool: String = (0..40)
+        .map(|n| format!("{{\"id\": \"wool-{n}\", \"text\": \"The wheel spins the wool of {n} sheep into yarn.\"}}\n"))
+        .collect();
+    let path = cli.write("wool.jsonl", wool);
+    cli.answer(&["ingest", &path]);
+    assert_eq!(cli.json(&["topics"])["model"]["id"], 1);
+    assert_has(&cli.answer(&["topics"]), &["40 documents came since"]);
+    let mut again = cli.command(&["ingest", &path]);
+    again.env("LIKEWISE__TOPICS__REFRESH_ON_DRIFT", "true");
+    again.assert().success();
+    assert_eq!(cli.json(&["topics"])["model"]["id"], 2);
+}

@@ -1,7 +1,11 @@
 //! Do the topics still fit what arrived since they were found?
 
+use std::sync::Arc;
+
 use super::current::CurrentTopics;
 use crate::engine::collection::CollectionState;
+use crate::engine::{CollectionError, Engine, JobError, RefreshError};
+use crate::model::CollectionName;
 
 /// New documents that say enough about where a collection moves.
 const MIN_NEW_DOCUMENTS: usize = 20;
@@ -40,6 +44,34 @@ pub enum DriftReason {
     LessSimilar,
     /// No topic is near to many of the new passages.
     ManyUnassigned,
+}
+
+impl Engine {
+    /// Why the topics of a collection should be found anew, if the settings want that to be done by itself.
+    pub fn drift_to_follow(
+        &self,
+        name: &CollectionName,
+    ) -> Result<Option<DriftReason>, CollectionError> {
+        if !self.options.refresh.refresh_on_drift {
+            return Ok(None);
+        }
+        let collection = self.collection(name)?;
+        let state = collection.state();
+        let current = state.topics.as_ref();
+        Ok(current.and_then(|current| measure(&state, current).reason))
+    }
+
+    /// Starts to find topics anew where the settings want that and what arrived differs enough; not while they are being
+    /// found already.
+    pub fn follow_drift(self: &Arc<Self>, name: &CollectionName) -> Result<(), JobError> {
+        if self.drift_to_follow(name)?.is_none() {
+            return Ok(());
+        }
+        match self.start_refresh(name, &self.refresh_options(name)?) {
+            Ok(_) | Err(JobError::Refresh(RefreshError::UnderWay { .. })) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// Looks at every document that was kept after the run for the first time.

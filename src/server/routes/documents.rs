@@ -123,6 +123,7 @@ pub(in crate::server) async fn add(
     payload: Payload,
 ) -> Result<Json<IngestView>, ApiError> {
     let name: CollectionName = path.parse()?;
+    let follower = (engine.clone().into_inner(), name.clone());
     let header = request.headers().get(CONTENT_TYPE);
     let content_type = header
         .and_then(|value| value.to_str().ok())
@@ -140,6 +141,7 @@ pub(in crate::server) async fn add(
             ));
         }
     };
+    blocking(move || follower.0.follow_drift(&follower.1)).await?;
     Ok(Json(results.into()))
 }
 
