@@ -14,6 +14,9 @@ pub mod embedding;
 /// Vectors to groups: spherical k-means and how many groups there are.
 pub mod clustering;
 
+/// Vectors to a picture: principal components, t-SNE, and pictures that stay as they were.
+pub mod projection;
+
 /// Groups to topics: keywords, labels, representatives, and which former topic one continues.
 pub mod topics;
 
@@ -36,7 +39,7 @@ pub mod config;
 /// The use cases, one file each.
 pub mod engine;
 
-/// How a report looks: Markdown, HTML and CSV.
+/// How a report looks: Markdown, HTML and CSV; and the map of topics as a picture.
 pub mod report;
 
 /// The JSON of documents that come in and answers that go out, the same over HTTP and on the command line.

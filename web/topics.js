@@ -5,6 +5,7 @@ import { h, titleOf, facts, announce, count, percent, fraction, day, excerpt } f
 import { topicRoute, documentRoute } from "./routes.js";
 import { learnColours, knowColours, colourOf } from "./colours.js";
 import { treemap } from "./treemap.js";
+import { topicMap } from "./map.js";
 
 const PAGE = 20;
 const KEYWORDS_ON_CARD = 8;
@@ -24,7 +25,7 @@ export async function topicsView(context, signal) {
   announce(count(topics.length, "topic"));
   return {
     title: "Topics",
-    element: h("div", { id: "topics" }, head, topics.length === 0 ? noTopics(context, model, refresh) : overview(context, answer)),
+    element: h("div", { id: "topics" }, head, topics.length === 0 ? noTopics(context, model, refresh) : overview(context, answer, signal)),
   };
 }
 
@@ -45,7 +46,7 @@ function noTopics({ facts: collection }, model, refresh) {
     n_documents !== 0 && refresh);
 }
 
-function overview(context, { topics, unassigned }) {
+function overview(context, { topics, unassigned }, signal) {
   const { collection } = context;
   const tiles = topics.map((topic) => ({
     label: topic.label, keyword: topic.keywords[0]?.term, n_passages: topic.n_passages, share: topic.share,
@@ -55,6 +56,7 @@ function overview(context, { topics, unassigned }) {
   if (rest) tiles.push(rest);
   return [
     treemap(tiles),
+    topicMap(context, signal),
     h("div", { class: "cards" }, topics.map((topic) => topicCard(context, topic))),
     unassigned?.n_passages > 0 && h("div", { class: "unassigned" },
       h("h2", { class: "sub" }, "In no topic"),

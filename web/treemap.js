@@ -117,7 +117,8 @@ function capitalised(text) {
 
 const ruler = document.createElement("canvas").getContext("2d");
 
-function textWidth(text, size) {
+/** Width of a label in pixels. */
+export function textWidth(text, size) {
   ruler.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
   return ruler.measureText(text).width;
 }

@@ -16,6 +16,7 @@ mod stories;
 mod terminal;
 mod topic_changes;
 mod topics;
+mod topics_map;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

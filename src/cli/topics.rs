@@ -5,6 +5,7 @@ use std::fmt::Write;
 use clap::{Args, Subcommand};
 
 use super::topic_changes::{self, ChangeCommand};
+use super::topics_map::{self, MapArguments};
 use super::{Common, Format, terminal};
 use crate::engine::{Engine, Hidden, RefreshOptions};
 use crate::wire::{TopicView, TopicsView};
@@ -22,6 +23,8 @@ pub(super) struct TopicsArguments {
 enum TopicsCommand {
     /// Find topics anew
     Refresh(RefreshArguments),
+    /// Draw the topics as a map of their passages
+    Map(MapArguments),
     #[command(flatten)]
     Change(ChangeCommand),
 }
@@ -44,6 +47,7 @@ pub(super) fn run(common: &Common, arguments: TopicsArguments) -> anyhow::Result
     match arguments.command {
         None => {}
         Some(TopicsCommand::Refresh(arguments)) => refresh(&engine, common, &arguments)?,
+        Some(TopicsCommand::Map(arguments)) => return topics_map::run(&engine, common, &arguments),
         Some(TopicsCommand::Change(command)) => {
             return topic_changes::run(&engine, common, command);
         }

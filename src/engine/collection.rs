@@ -13,7 +13,7 @@ use super::contents::Contents;
 use super::indexing::{catch_up, read_graph};
 use super::similar::{Calibrations, Rankings};
 use super::stories::{CurrentStories, Remaining, Wordings, all_documents};
-use super::topics::{Corrections, CurrentTopics};
+use super::topics::{Corrections, CurrentMap, CurrentTopics};
 use super::{CollectionError, Engine, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
 use crate::filter::{Attributes, DocumentFields};
@@ -34,6 +34,7 @@ pub(super) struct Collection {
     stories: Mutex<CurrentStories>,
     calibrations: Calibrations,
     rankings: Rankings,
+    map: CurrentMap,
     writing: Mutex<()>,
     refreshing: Mutex<bool>,
     refresh_ended: Condvar,
@@ -106,6 +107,7 @@ impl Collection {
             stories: Mutex::default(),
             calibrations: Calibrations::default(),
             rankings: Rankings::default(),
+            map: CurrentMap::default(),
             writing: Mutex::new(()),
             refreshing: Mutex::new(false),
             refresh_ended: Condvar::new(),
@@ -125,6 +127,10 @@ impl Collection {
 
     pub(super) fn graph_file(&self) -> Option<&Path> {
         self.graph_file.as_deref()
+    }
+
+    pub(super) fn map(&self) -> &CurrentMap {
+        &self.map
     }
 
     pub(super) fn n_kept(&self) -> usize {

@@ -48,9 +48,9 @@ pub use similar::{
 };
 pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};
 pub use topics::{
-    AssignedTopic, CorrectionError, Drift, DriftReason, EventPage, Hidden, Representative,
-    TopicDocument, TopicDocumentPage, TopicError, TopicPassage, TopicPassagePage, TopicView,
-    TopicsAnswer, Unassigned,
+    AssignedTopic, CorrectionError, Drift, DriftReason, EventPage, Hidden, MapPoint, MapTopic,
+    Representative, TopicDocument, TopicDocumentPage, TopicError, TopicMap, TopicPassage,
+    TopicPassagePage, TopicView, TopicsAnswer, Unassigned,
 };
 
 use collection::Collection;

@@ -3,6 +3,7 @@
 mod auth;
 mod blocking;
 mod body;
+mod conditional;
 mod error;
 mod methods;
 mod openapi;

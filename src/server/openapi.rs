@@ -6,7 +6,7 @@ use utoipa::openapi::{OpenApi as Document, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
 use super::routes::{
-    collections, corrections, documents, embeddings, health, jobs, reports, similar, stories,
+    collections, corrections, documents, embeddings, health, jobs, maps, reports, similar, stories,
     topics,
 };
 
@@ -32,7 +32,7 @@ use super::routes::{
         documents::add, documents::list, documents::read, documents::passages, documents::delete_one,
         similar::like_document, similar::like_examples,
         stories::list, stories::read,
-        topics::list, topics::refresh, topics::assign, topics::read, topics::documents, topics::passages,
+        topics::list, topics::refresh, topics::assign, maps::map, topics::read, topics::documents, topics::passages,
         topics::events, topics::change, corrections::list, corrections::correct, corrections::undo,
         reports::list, reports::make, reports::read,
         jobs::read, jobs::cancel,

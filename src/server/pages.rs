@@ -24,6 +24,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../web/documents.js"),
     ),
     ("/web/dom.js", SCRIPT, include_str!("../../web/dom.js")),
+    ("/web/map.js", SCRIPT, include_str!("../../web/map.js")),
     (
         "/web/matches.js",
         SCRIPT,

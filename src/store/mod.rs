@@ -3,6 +3,7 @@
 mod cleaning_record;
 mod correction_record;
 mod event_record;
+mod map_record;
 mod report_record;
 mod sqlite;
 mod topic_record;
@@ -24,6 +25,7 @@ use crate::similarity::Signature;
 pub use cleaning_record::{
     CleaningRecord, CleaningState, CleaningStore, PackedOriginal, RecleanedDocument, RecutText,
 };
+pub use map_record::{KeptMap, KeptPoint, MapStore};
 pub use sqlite::SqliteStore;
 pub use topic_store::{EndedTopic, EventPlace, KeptTopics, TopicChanges, TopicStore};
 
@@ -174,7 +176,7 @@ pub struct ReportHeading {
 /// Keeps everything. What a method has written when it returns survives a crash and a power failure.
 ///
 /// Every method may fail with any [`StoreError`]; methods that read one thing give none where it is not there.
-pub trait Store: CleaningStore + TopicStore + Send + Sync {
+pub trait Store: CleaningStore + MapStore + TopicStore + Send + Sync {
     /// All collections by name.
     fn collections(&self) -> Result<Vec<CollectionRecord>, StoreError>;
     /// One collection.

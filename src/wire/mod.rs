@@ -6,6 +6,7 @@ mod document;
 mod embeddings;
 mod ingest;
 mod job;
+mod map;
 mod models;
 mod report;
 mod similar;
@@ -26,6 +27,7 @@ pub use embeddings::{
 };
 pub use ingest::{IngestErrorView, IngestResultView, IngestView};
 pub use job::JobView;
+pub use map::{MapPointView, MapTopicView, TopicMapView};
 pub use models::{KnownModelView, KnownModelsView};
 pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, ReportsView};
 pub use similar::{

@@ -16,6 +16,7 @@ mod ingest;
 mod jobs;
 mod limits;
 mod load;
+mod map;
 mod models;
 mod openapi;
 mod reembed;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::app::TestApp;
 
 /// Every route of the API.
-const ROUTES: [(&str, &str); 30] = [
+const ROUTES: [(&str, &str); 31] = [
     ("get", "/health/live"),
     ("get", "/health/ready"),
     ("get", "/v1/collections"),
@@ -29,6 +29,7 @@ const ROUTES: [(&str, &str); 30] = [
     ("get", "/v1/collections/{collection}/topics"),
     ("post", "/v1/collections/{collection}/topics/refresh"),
     ("post", "/v1/collections/{collection}/topics/assign"),
+    ("get", "/v1/collections/{collection}/topics/map"),
     ("get", "/v1/collections/{collection}/topics/{id}"),
     ("get", "/v1/collections/{collection}/topics/{id}/documents"),
     ("get", "/v1/collections/{collection}/reports"),

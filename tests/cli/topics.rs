@@ -150,3 +150,29 @@ fn what_arrives_may_set_off_a_new_run_by_itself() {
     again.assert().success();
     assert_eq!(cli.json(&["topics"])["model"]["id"], 2);
 }
+
+#[test]
+fn the_map_counts_its_points_and_is_written_as_a_picture() {
+    let cli = Cli::with_articles();
+    let message = cli.refusal(&["topics", "map"]);
+    assert_has(&message, &["likewise topics refresh"]);
+    cli.answer(&["topics", "refresh", "--n-clusters", "6"]);
+    let path = cli.path("map.svg");
+    let answer = cli.answer(&["topics", "map", "--svg", &path]);
+    assert_has(
+        &answer,
+        &[
+            "in the map of run 1, 0 left out",
+            "trustworthiness",
+            "   t1  ",
+        ],
+    );
+    let json = cli.json(&["topics", "map"]);
+    let points = json["points"].as_array().unwrap();
+    assert_eq!(json["n_points"], points.len());
+    let svg = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(svg.matches("<circle").count(), points.len());
+    assert!(svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"));
+    let message = cli.refusal(&["topics", "map", "--svg", &cli.path("none/map.svg")]);
+    assert_has(&message, &["the map cannot be written to", "map.svg"]);
+}

@@ -10,9 +10,11 @@ mod drift;
 mod events;
 mod lineage;
 mod linked;
+mod map;
 mod members;
 mod read;
 mod sample;
+mod scene;
 mod settle;
 mod split;
 mod subtopics;
@@ -27,6 +29,7 @@ use crate::store::StoreError;
 pub(super) use carry::carried_over;
 pub(super) use current::{Corrections, CurrentTopics};
 pub(super) use linked::Linked;
+pub(super) use map::CurrentMap;
 pub(super) use sample::Sample;
 pub(super) use settle::Clusters;
 
@@ -35,6 +38,7 @@ const MAX_PAGE: usize = 1000;
 
 pub use corrections::CorrectionError;
 pub use drift::{Drift, DriftReason};
+pub use map::{MapPoint, MapTopic, TopicMap};
 pub use read::Hidden;
 
 /// All topics of a collection.

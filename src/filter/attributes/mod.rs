@@ -137,6 +137,11 @@ impl Attributes {
         }
     }
 
+    /// The title of a document, if it has one.
+    pub fn title(&self, key: DocumentKey) -> Option<&str> {
+        self.titles.get(self.row(key)?)
+    }
+
     /// Changes when a field changes that is no part of what the document was made from: the language that was found in
     /// it, or when it was ingested.
     pub fn print(&self) -> u64 {

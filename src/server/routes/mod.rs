@@ -6,6 +6,7 @@ pub(super) mod documents;
 pub(super) mod embeddings;
 pub(super) mod health;
 pub(super) mod jobs;
+pub(super) mod maps;
 pub(super) mod reports;
 pub(super) mod similar;
 pub(super) mod stories;
@@ -20,6 +21,8 @@ pub(super) fn configure(app: &mut ServiceConfig) {
     similar::configure(app);
     stories::configure(app);
     corrections::configure(app);
+    // Before the topics, one of which `map` would else be.
+    maps::configure(app);
     topics::configure(app);
     reports::configure(app);
     jobs::configure(app);

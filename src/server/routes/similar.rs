@@ -1,6 +1,6 @@
 //! More like this.
 
-use actix_web::http::header::{ETAG, EntityTag, IfNoneMatch};
+use actix_web::http::header::{EntityTag, IfNoneMatch};
 use actix_web::web::{Data, Header, Json, Path, ServiceConfig};
 use actix_web::{HttpResponse, get, post};
 
@@ -8,6 +8,7 @@ use crate::engine::{Engine, SimilarAnswer, SimilarQuery};
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::body::Object;
+use crate::server::conditional::{is_known, tagged};
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::{NoParams, Params};
 use crate::wire::{SimilarBody, SimilarParams, SimilarView};
@@ -79,20 +80,5 @@ async fn answer(
         Ok((EntityTag::new_strong(answer.tag.clone()), Some(answer)))
     });
     let (tag, found) = found.await?;
-    let mut response = match found {
-        Some(_) => HttpResponse::Ok(),
-        None => HttpResponse::NotModified(),
-    };
-    response.insert_header((ETAG, tag.to_string()));
-    Ok(match found {
-        Some(answer) => response.json(SimilarView::from(answer)),
-        None => response.finish(),
-    })
-}
-
-fn is_known(known: &IfNoneMatch, tag: &EntityTag) -> bool {
-    match known {
-        IfNoneMatch::Any => false,
-        IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(tag)),
-    }
+    Ok(tagged(&tag, found.map(SimilarView::from).as_ref()))
 }

@@ -17,6 +17,7 @@ const SCHEMA: &[M<'_>] = &[
     M::up(include_str!("schema_3.sql")),
     M::up(include_str!("schema_4.sql")),
     M::up(include_str!("schema_5.sql")),
+    M::up(include_str!("schema_6.sql")),
 ];
 
 /// Connections to the database of one data directory.

@@ -5,6 +5,7 @@ mod collections;
 mod connection;
 mod documents;
 mod jobs;
+mod maps;
 mod reading;
 mod reembedding;
 mod reports;

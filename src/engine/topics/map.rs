@@ -1,0 +1,254 @@
+//! The map of topics: passages as points in a plane, drawn when it is first asked for after a run, and kept.
+
+use std::sync::{Arc, Mutex};
+
+use ndarray::Axis;
+
+use super::TopicError;
+use super::current::CurrentTopics;
+use super::scene::Scene;
+use crate::engine::collection::{Collection, CollectionState};
+use crate::engine::{Engine, unpoisoned};
+use crate::model::{CollectionName, PassageId, TopicId};
+use crate::projection::{Point, draw_again, place, trustworthiness};
+use crate::store::{KeptMap, KeptPoint};
+
+/// Neighbours in the picture that are looked at to say how far it can be trusted.
+const TRUSTED_NEIGHBOURS: usize = 10;
+
+/// The topics of a collection as a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TopicMap {
+    /// The run whose topics it shows.
+    pub topic_model: u32,
+    /// The topics, as they are listed.
+    pub topics: Vec<MapTopic>,
+    /// A passage each, in order of their ids.
+    pub points: Vec<MapPoint>,
+    /// Passages with a topic; those that are no points were left out by the sample.
+    pub n_passages: usize,
+    /// How far neighbours in the picture are neighbours in truth, 0 to 1 (Venna & Kaski 2001, ten neighbours), of the
+    /// passages that it was drawn from.
+    pub trustworthiness: f64,
+    /// Names this very answer.
+    pub tag: String,
+}
+
+/// A topic in the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapTopic {
+    /// The topic.
+    pub id: TopicId,
+    /// Its label.
+    pub label: String,
+    /// Its points.
+    pub n_points: usize,
+    /// The one of its points that is nearest to all others of it; none without points.
+    pub middle: Option<Point>,
+}
+
+/// A passage in the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapPoint {
+    /// The passage.
+    pub passage: PassageId,
+    /// Title of its document.
+    pub title: Option<String>,
+    /// Its topic.
+    pub topic: TopicId,
+    /// Where it lies, -1 to 1 on both axes.
+    pub point: Point,
+    /// Whether it came, or changed, after the picture was drawn: then it lies between the points it is most like.
+    pub has_arrived: bool,
+}
+
+/// The map of a collection in memory.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct CurrentMap {
+    newest: Mutex<Newest>,
+}
+
+#[derive(Debug, Default)]
+struct Newest {
+    kept: Option<Arc<KeptMap>>,
+    /// The last answer, and what it was made of.
+    answer: Option<(u64, Arc<TopicMap>)>,
+}
+
+impl Engine {
+    /// The topics as a picture of up to 2,000 passages. The first question after a run draws it, which takes a second or
+    /// two; others that are asked meanwhile wait for it.
+    pub fn topic_map(&self, name: &CollectionName) -> Result<Arc<TopicMap>, TopicError> {
+        let collection = self.collection(name)?;
+        let mut newest = unpoisoned(collection.map().newest.lock());
+        let (moment, scene) = {
+            let state = collection.state();
+            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let moment = moment(&state, current);
+            if let Some((_, answer)) = newest.answer.as_ref().filter(|(of, _)| *of == moment) {
+                return Ok(Arc::clone(answer));
+            }
+            (moment, Scene::take(&state, current))
+        };
+        if newest.kept.is_none() {
+            newest.kept = self.store.map(collection.key())?.map(Arc::new);
+        }
+        let kept = newest.kept.take().filter(|kept| scene.is_shown_by(kept));
+        let kept = match kept {
+            Some(kept) => kept,
+            None => Arc::new(self.draw_map(&collection, &scene)?),
+        };
+        let answer = Arc::new(scene.answer(&kept));
+        *newest = Newest {
+            kept: Some(kept),
+            answer: Some((moment, Arc::clone(&answer))),
+        };
+        Ok(answer)
+    }
+
+    fn draw_map(&self, collection: &Collection, scene: &Scene) -> Result<KeptMap, TopicError> {
+        let former = match self.store.map(collection.key())? {
+            Some(former) => scene.start_from(&former),
+            None => vec![None; scene.passages.len()],
+        };
+        let points = draw_again(scene.rows.view(), &former, scene.seed)
+            .expect("vectors are finite, and there is one former point for each");
+        let trust = trustworthiness(scene.rows.view(), &points, TRUSTED_NEIGHBOURS);
+        let kept = |(passage, point): (&super::scene::ScenePassage, Point)| KeptPoint {
+            passage: passage.id.clone(),
+            print: passage.print,
+            point,
+        };
+        let map = KeptMap {
+            topic_model: scene.topic_model,
+            trustworthiness: trust,
+            points: scene.passages.iter().zip(points).map(kept).collect(),
+        };
+        let _writing = collection.lock_for_writing()?;
+        self.store.write_map(collection.key(), &map)?;
+        Ok(map)
+    }
+}
+
+impl Scene {
+    /// Whether a map that was drawn for the same run has at least half of what is there now.
+    fn is_shown_by(&self, kept: &KeptMap) -> bool {
+        let places = self.places_in(kept);
+        let n_known = places.iter().flatten().count();
+        kept.topic_model == self.topic_model && n_known * 2 >= places.len()
+    }
+
+    fn answer(&self, kept: &KeptMap) -> TopicMap {
+        let frame = Frame::around(kept.points.iter().map(|kept| kept.point));
+        let known = self.places_in(kept);
+        let points = self.with_arrived(&known);
+        let points: Vec<MapPoint> = self
+            .passages
+            .iter()
+            .zip(known.iter().zip(points))
+            .map(|(passage, (known, point))| MapPoint {
+                passage: passage.id.clone(),
+                title: passage.title.clone(),
+                topic: self.topics[passage.topic].0,
+                point: frame.framed(point),
+                has_arrived: known.is_none(),
+            })
+            .collect();
+        let map = TopicMap {
+            topic_model: self.topic_model,
+            topics: self.map_topics(&points),
+            points,
+            n_passages: self.n_passages,
+            trustworthiness: kept.trustworthiness,
+            tag: String::new(),
+        };
+        let tag = tag(&map);
+        TopicMap { tag, ..map }
+    }
+
+    /// Places for those that have none: between the points of the known that they are most like.
+    fn with_arrived(&self, known: &[Option<Point>]) -> Vec<Point> {
+        let (there, new): (Vec<usize>, Vec<usize>) =
+            (0..known.len()).partition(|&at| known[at].is_some());
+        let points: Vec<Point> = known.iter().flatten().copied().collect();
+        let placed = place(
+            self.rows.select(Axis(0), &new).view(),
+            self.rows.select(Axis(0), &there).view(),
+            &points,
+        );
+        let mut placed = placed.into_iter();
+        known
+            .iter()
+            .map(|known| known.or_else(|| placed.next()).unwrap_or_default())
+            .collect()
+    }
+
+    fn map_topics(&self, points: &[MapPoint]) -> Vec<MapTopic> {
+        let topic = |(id, label): &(TopicId, String)| {
+            let of_topic = points.iter().filter(|point| point.topic == *id);
+            let members: Vec<Point> = of_topic.map(|point| point.point).collect();
+            MapTopic {
+                id: *id,
+                label: label.clone(),
+                n_points: members.len(),
+                middle: middle(&members),
+            }
+        };
+        self.topics.iter().map(topic).collect()
+    }
+}
+
+/// A square around points.
+struct Frame {
+    centre: Point,
+    half_width: f32,
+}
+
+impl Frame {
+    fn around(points: impl Iterator<Item = Point> + Clone) -> Self {
+        let ends = [0, 1].map(|axis| {
+            points
+                .clone()
+                .fold((f32::MAX, f32::MIN), |(low, high), point| {
+                    (low.min(point[axis]), high.max(point[axis]))
+                })
+        });
+        let half_width = ends.iter().map(|(low, high)| (high - low) / 2.0);
+        Self {
+            centre: ends.map(|(low, high)| f32::midpoint(low, high)),
+            half_width: half_width.fold(f32::MIN_POSITIVE, f32::max),
+        }
+    }
+
+    fn framed(&self, point: Point) -> Point {
+        [0, 1].map(|axis| ((point[axis] - self.centre[axis]) / self.half_width).clamp(-1.0, 1.0))
+    }
+}
+
+/// The point with the least sum of distances to all: unlike a mean it never lies where there is nothing.
+fn middle(points: &[Point]) -> Option<Point> {
+    let sum = |point: &Point| -> f32 {
+        let distance = |other: &Point| (point[0] - other[0]).hypot(point[1] - other[1]);
+        points.iter().map(distance).sum()
+    };
+    let sums: Vec<f32> = points.iter().map(sum).collect();
+    let least = (0..points.len()).min_by(|&a, &b| sums[a].total_cmp(&sums[b]))?;
+    Some(points[least])
+}
+
+/// Equal while the answer is.
+fn moment(state: &CollectionState, current: &CurrentTopics) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&current.model.id.to_le_bytes());
+    hasher.update(&state.contents.print().to_le_bytes());
+    for topic in &current.topics {
+        hasher.update(format!("{} {}\n", topic.id, topic.label).as_bytes());
+    }
+    let hash = hasher.finalize();
+    u64::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))
+}
+
+fn tag(map: &TopicMap) -> String {
+    let whole = format!("{} {map:?}", env!("CARGO_PKG_VERSION"));
+    blake3::hash(whole.as_bytes()).to_hex()[..32].to_owned()
+}

@@ -1,0 +1,180 @@
+//! What a map of topics shows at a moment: a sample of the passages, their vectors and their topics.
+
+use ndarray::{Array2, ArrayView1};
+use rustc_hash::FxHashMap;
+
+use super::current::{Assignment, CurrentTopics};
+use crate::engine::collection::CollectionState;
+use crate::engine::contents::mixed;
+use crate::model::{DocumentId, DocumentKey, PassageId, TopicId};
+use crate::projection::Point;
+use crate::similarity::in_context;
+use crate::store::KeptMap;
+
+/// Passages of one picture, at most.
+pub(super) const MAX_POINTS: usize = 2_000;
+
+/// A sample of the passages that have a topic.
+pub(super) struct Scene {
+    /// The run that made the topics.
+    pub(super) topic_model: u32,
+    pub(super) seed: u64,
+    pub(super) topics: Vec<(TopicId, String)>,
+    /// In order of their ids.
+    pub(super) passages: Vec<ScenePassage>,
+    /// Their vectors in the context of their documents, as topics are found from them.
+    pub(super) rows: Array2<f32>,
+    /// Passages with a topic, also those that are not in the sample.
+    pub(super) n_passages: usize,
+}
+
+pub(super) struct ScenePassage {
+    pub(super) id: PassageId,
+    pub(super) title: Option<String>,
+    /// Position of its topic.
+    pub(super) topic: usize,
+    /// Of its vector.
+    pub(super) print: u64,
+}
+
+/// A passage that may be in the sample.
+struct Candidate<'s> {
+    priority: u64,
+    document: &'s DocumentId,
+    key: DocumentKey,
+    assignment: &'s Assignment,
+}
+
+impl Scene {
+    /// Looks at every passage once.
+    pub(super) fn take(state: &CollectionState, current: &CurrentTopics) -> Self {
+        let mut candidates = candidates(state, current);
+        let n_passages = candidates.len();
+        keep_sample(&mut candidates);
+        let mut scene = Self {
+            topic_model: current.model.id,
+            seed: current.model.seed,
+            topics: current
+                .topics
+                .iter()
+                .map(|topic| (topic.id, topic.label.clone()))
+                .collect(),
+            passages: Vec::with_capacity(candidates.len()),
+            rows: Array2::zeros((0, state.index.dimension())),
+            n_passages,
+        };
+        let centre = ArrayView1::from(&current.model.centre);
+        for of_document in candidates.chunk_by(|a, b| a.key == b.key) {
+            scene.add(state, centre, of_document);
+        }
+        scene
+    }
+
+    fn add(
+        &mut self,
+        state: &CollectionState,
+        centre: ArrayView1<'_, f32>,
+        of_document: &[Candidate<'_>],
+    ) {
+        let key = of_document[0].key;
+        let Some((rows, vectors)) = state.index.document(key) else {
+            return;
+        };
+        let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
+        let in_context = in_context(vectors.view(), &n_tokens, centre);
+        for candidate in of_document {
+            let ordinal = candidate.assignment.ordinal;
+            let Ok(at) = rows.binary_search_by_key(&ordinal, |row| row.ordinal) else {
+                continue;
+            };
+            self.rows
+                .push_row(in_context.row(at))
+                .expect("all rows have the dimension of the index");
+            self.passages.push(ScenePassage {
+                id: PassageId {
+                    document: candidate.document.clone(),
+                    ordinal,
+                },
+                title: state.attributes.title(key).map(str::to_owned),
+                topic: candidate.assignment.topic,
+                print: print(vectors.row(at)),
+            });
+        }
+    }
+
+    /// Where the passages lie in a map that was drawn before, if they are in it as they are now.
+    pub(super) fn places_in(&self, kept: &KeptMap) -> Vec<Option<Point>> {
+        let by_id: FxHashMap<&PassageId, (u64, Point)> = kept
+            .points
+            .iter()
+            .map(|kept| (&kept.passage, (kept.print, kept.point)))
+            .collect();
+        let place = |passage: &ScenePassage| {
+            let (print, point) = by_id.get(&passage.id)?;
+            (*print == passage.print).then_some(*point)
+        };
+        self.passages.iter().map(place).collect()
+    }
+
+    /// The same by id alone when no vector is what it was, because they come from another model.
+    pub(super) fn start_from(&self, kept: &KeptMap) -> Vec<Option<Point>> {
+        let places = self.places_in(kept);
+        if places.iter().any(Option::is_some) {
+            return places;
+        }
+        let by_id: FxHashMap<&PassageId, Point> = kept
+            .points
+            .iter()
+            .map(|kept| (&kept.passage, kept.point))
+            .collect();
+        let passages = self.passages.iter();
+        passages
+            .map(|passage| by_id.get(&passage.id).copied())
+            .collect()
+    }
+}
+
+/// Every passage with a topic, with a priority that depends on its id alone, so that a sample of those with the lowest
+/// changes as little as may be when documents come and go, in whatever order they came.
+fn candidates<'s>(state: &'s CollectionState, current: &'s CurrentTopics) -> Vec<Candidate<'s>> {
+    let mut candidates = Vec::new();
+    for (&key, assigned) in current.assigned() {
+        let Some(document) = state.wordings.id(key) else {
+            continue;
+        };
+        let of_document = first_bytes(&blake3::hash(document.as_str().as_bytes()));
+        candidates.extend(assigned.iter().map(|assignment| Candidate {
+            priority: mixed(of_document ^ mixed(u64::from(assignment.ordinal))),
+            document,
+            key,
+            assignment,
+        }));
+    }
+    candidates
+}
+
+/// Keeps those with the lowest priorities, and puts them in the order of their ids.
+fn keep_sample(candidates: &mut Vec<Candidate<'_>>) {
+    let id = |candidate: &Candidate<'_>| candidate.assignment.ordinal;
+    if candidates.len() > MAX_POINTS {
+        candidates.select_nth_unstable_by(MAX_POINTS, |a, b| {
+            let by_priority = a.priority.cmp(&b.priority);
+            by_priority.then_with(|| (a.document, id(a)).cmp(&(b.document, id(b))))
+        });
+        candidates.truncate(MAX_POINTS);
+    }
+    candidates.sort_unstable_by(|a, b| (a.document, id(a)).cmp(&(b.document, id(b))));
+}
+
+fn print(vector: ArrayView1<'_, f32>) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for value in vector {
+        hasher.update(&value.to_le_bytes());
+    }
+    first_bytes(&hasher.finalize())
+}
+
+fn first_bytes(hash: &blake3::Hash) -> u64 {
+    let bytes = hash.as_bytes().first_chunk();
+    u64::from_le_bytes(*bytes.expect("a hash has 32 bytes"))
+}

@@ -1,0 +1,166 @@
+//! A picture drawn: t-SNE from the principal components, or from where points were before.
+
+use ndarray::{ArrayView2, Axis};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{RngCore, SeedableRng};
+
+use super::Point;
+use super::affinities::Affinities;
+use super::align::aligned;
+use super::components::principal_plane;
+use super::descent::{Descent, Stage};
+use super::place::place;
+
+/// Neighbours that a row keeps near, where there are enough.
+const PERPLEXITY: f64 = 30.0;
+/// Rows for each neighbour that is kept near (van der Maaten 2014).
+const ROWS_PER_NEIGHBOUR: f64 = 3.0;
+/// With fewer rows the principal components show all there is.
+const MIN_ROWS: usize = 8;
+/// Deviation of the first coordinate at the start (Kobak & Berens 2019).
+const START_DEVIATION: f64 = 1e-4;
+/// Largest random movement of the start, so that equal rows, and rows on a line, can come apart.
+const JITTER: f32 = 1e-6;
+
+/// Groups come together while attraction is exaggerated.
+const GATHER: Stage = Stage {
+    n_iterations: 250,
+    momentum: 0.5,
+    exaggeration: 12.0,
+};
+/// Then they unfold.
+const UNFOLD: Stage = Stage {
+    n_iterations: 500,
+    momentum: 0.8,
+    exaggeration: 1.0,
+};
+/// New points find their place among those that stay.
+const SETTLE: Stage = Stage {
+    n_iterations: 50,
+    momentum: 0.5,
+    exaggeration: 1.0,
+};
+/// Then all make room.
+const ADJUST: Stage = Stage {
+    n_iterations: 50,
+    momentum: 0.5,
+    exaggeration: 1.0,
+};
+
+/// Why no picture can be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProjectionError {
+    /// A row holds NaN or an infinite number.
+    #[error("row {row} must hold finite numbers only")]
+    NotFinite {
+        /// Which row, from 0.
+        row: usize,
+    },
+    /// Former points do not fit the rows.
+    #[error("{n_points} former points were given for {n_rows} rows")]
+    FormerPoints {
+        /// Former points given, known or not.
+        n_points: usize,
+        /// Rows given.
+        n_rows: usize,
+    },
+}
+
+/// A point for each row (n x d, length 1 or 0): t-SNE (van der Maaten & Hinton 2008) from the two principal components,
+/// with perplexity 30 or what a small number of rows allows. Equal rows and seeds give equal points on any number of
+/// threads.
+pub fn draw(rows: ArrayView2<'_, f32>, seed: u64) -> Result<Vec<Point>, ProjectionError> {
+    check(rows)?;
+    let start = principal_plane(rows, seed);
+    if rows.nrows() < MIN_ROWS {
+        return Ok(start);
+    }
+    let affinities = affinities(rows);
+    let mut descent = Descent::new(&affinities, &jittered(scaled(start), seed));
+    descent.go(GATHER, |_| true);
+    descent.go(UNFOLD, |_| true);
+    Ok(descent.into_points())
+}
+
+/// The same as far as it can be with what was drawn before left where it was: rows with a former point start there, the
+/// others between those that they are most like; then they come to rest, and the picture is turned back.
+///
+/// With less than half of the rows known it is drawn anew and turned as near to the former points as can be.
+pub fn draw_again(
+    rows: ArrayView2<'_, f32>,
+    former: &[Option<Point>],
+    seed: u64,
+) -> Result<Vec<Point>, ProjectionError> {
+    check(rows)?;
+    if former.len() != rows.nrows() {
+        return Err(ProjectionError::FormerPoints {
+            n_points: former.len(),
+            n_rows: rows.nrows(),
+        });
+    }
+    let n_known = former.iter().flatten().count();
+    if rows.nrows() < MIN_ROWS || n_known < MIN_ROWS || n_known * 2 < former.len() {
+        return Ok(aligned(&draw(rows, seed)?, former));
+    }
+    let affinities = affinities(rows);
+    let start = completed(rows, former);
+    let mut descent = Descent::new(&affinities, &start);
+    if n_known < former.len() {
+        descent.go(SETTLE, |point| former[point].is_none());
+    }
+    descent.go(ADJUST, |_| true);
+    Ok(aligned(&descent.into_points(), former))
+}
+
+fn check(rows: ArrayView2<'_, f32>) -> Result<(), ProjectionError> {
+    let is_finite = |row: ndarray::ArrayView1<'_, f32>| row.iter().all(|value| value.is_finite());
+    match rows.outer_iter().position(|row| !is_finite(row)) {
+        Some(row) => Err(ProjectionError::NotFinite { row }),
+        None => Ok(()),
+    }
+}
+
+fn affinities(rows: ArrayView2<'_, f32>) -> Affinities {
+    let most = (rows.nrows() - 1) as f64 / ROWS_PER_NEIGHBOUR;
+    Affinities::of(rows, PERPLEXITY.min(most))
+}
+
+/// The first coordinate as far spread as the start asks for.
+fn scaled(mut points: Vec<Point>) -> Vec<Point> {
+    let squared: f64 = points.iter().map(|point| f64::from(point[0]).powi(2)).sum();
+    let deviation = (squared / points.len() as f64).sqrt();
+    if deviation > f64::from(f32::EPSILON) {
+        let scale = (START_DEVIATION / deviation) as f32;
+        points
+            .iter_mut()
+            .flatten()
+            .for_each(|value| *value *= scale);
+    }
+    points
+}
+
+fn jittered(mut points: Vec<Point>, seed: u64) -> Vec<Point> {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+    for value in points.iter_mut().flatten() {
+        let unit = (random.next_u64() >> 40) as f32 / (1_u32 << 24) as f32;
+        *value += (unit - 0.5) * 2.0 * JITTER;
+    }
+    points
+}
+
+/// The former points, and between them those of rows that have none.
+fn completed(rows: ArrayView2<'_, f32>, former: &[Option<Point>]) -> Vec<Point> {
+    let (known, new): (Vec<usize>, Vec<usize>) =
+        (0..former.len()).partition(|&row| former[row].is_some());
+    let points: Vec<Point> = former.iter().flatten().copied().collect();
+    let placed = place(
+        rows.select(Axis(0), &new).view(),
+        rows.select(Axis(0), &known).view(),
+        &points,
+    );
+    let mut placed = placed.into_iter();
+    former
+        .iter()
+        .map(|former| former.or_else(|| placed.next()).unwrap_or_default())
+        .collect()
+}

@@ -1,0 +1,187 @@
+//! The map of topics as one picture that needs nothing else: SVG that follows the reader's light or dark.
+
+use std::fmt::Write;
+
+use super::escape::{html, shorten};
+use crate::engine::{MapPoint, MapTopic, TopicMap};
+use crate::model::TopicId;
+use crate::projection::Point;
+
+/// Width and height of the picture, and how much of each side stays free.
+const SIZE: f32 = 1000.0;
+const MARGIN: f32 = 40.0;
+const RADIUS: f32 = 4.0;
+/// Columns of a label.
+const MAX_LABEL_WIDTH: usize = 36;
+/// What half the width of a column and half the height of a label take at most.
+const HALF_COLUMN: f32 = 4.4;
+const LINE_HEIGHT: f32 = 20.0;
+/// The golden angle keeps neighbours in the list far apart on the colour wheel.
+const TURN: f32 = 137.508;
+const FIRST_HUE: f32 = 255.0;
+
+const STYLE: &str = "text{font:600 15px system-ui,sans-serif;text-anchor:middle;fill:#1c2029;stroke:#fff;stroke-width:4px;\
+paint-order:stroke;stroke-linejoin:round}.ground{fill:#fff}circle{fill-opacity:.75}\
+@media(prefers-color-scheme:dark){.ground{fill:#14161b}text{fill:#e8e9ec;stroke:#14161b}}";
+
+/// The map with its labels; the title of a document shows where the pointer rests.
+pub fn map_svg(map: &TopicMap) -> String {
+    let ids = sorted_ids(&map.topics);
+    let description = html(&description(map));
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {SIZE} {SIZE}\" role=\"img\" \
+         aria-label=\"{description}\">\n<style>{STYLE}</style>\n<title>{description}</title>\n\
+         <rect class=\"ground\" width=\"{SIZE}\" height=\"{SIZE}\"/>\n"
+    );
+    for topic in &map.topics {
+        let colour = colour(&ids, topic.id);
+        let points = map.points.iter().filter(|point| point.topic == topic.id);
+        let circles: String = points.map(circle).collect();
+        writeln!(svg, "<g fill=\"{colour}\">\n{circles}</g>").expect(INTO_STRING);
+    }
+    for (label, [x, y]) in placed_labels(&map.topics) {
+        writeln!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\">{}</text>",
+            html(&label)
+        )
+        .expect(INTO_STRING);
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// Writing to a string.
+const INTO_STRING: &str = "writing to a string cannot fail";
+
+fn description(map: &TopicMap) -> String {
+    let n_topics = map.topics.iter().filter(|topic| topic.n_points > 0).count();
+    format!("Map of {} passages in {n_topics} topics", map.points.len())
+}
+
+fn circle(point: &MapPoint) -> String {
+    let [x, y] = on_page(point.point);
+    let title = point
+        .title
+        .as_deref()
+        .unwrap_or(point.passage.document.as_str());
+    format!(
+        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{RADIUS}\"><title>{}</title></circle>\n",
+        html(title)
+    )
+}
+
+fn on_page(point: Point) -> Point {
+    point.map(|value| SIZE / 2.0 + value * (SIZE / 2.0 - MARGIN))
+}
+
+/// Labels with the places of their middles; of two that would lie on each other the one of the larger topic stays.
+fn placed_labels(topics: &[MapTopic]) -> Vec<(String, Point)> {
+    let mut by_size: Vec<&MapTopic> = topics.iter().collect();
+    by_size.sort_by_key(|topic| std::cmp::Reverse(topic.n_points));
+    let mut placed: Vec<(String, Point)> = Vec::new();
+    for topic in by_size {
+        let Some(middle) = topic.middle else { continue };
+        let label = shorten(&topic.label, MAX_LABEL_WIDTH);
+        let half_width = |label: &str| label.chars().count() as f32 * HALF_COLUMN;
+        let [x, y] = on_page(middle);
+        let half = half_width(&label);
+        let x = x.clamp(half.min(SIZE / 2.0), SIZE - half.min(SIZE / 2.0));
+        let is_free = placed.iter().all(|(other, [other_x, other_y])| {
+            (x - other_x).abs() > half + half_width(other) || (y - other_y).abs() > LINE_HEIGHT
+        });
+        if is_free {
+            placed.push((label, [x, y]));
+        }
+    }
+    placed
+}
+
+fn sorted_ids(topics: &[MapTopic]) -> Vec<TopicId> {
+    let mut ids: Vec<TopicId> = topics.iter().map(|topic| topic.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// The same as on the pages.
+fn colour(ids: &[TopicId], id: TopicId) -> String {
+    let place = ids.binary_search(&id).unwrap_or_default();
+    let hue = (FIRST_HUE + place as f32 * TURN).round() % 360.0;
+    format!("oklch(0.62 0.125 {hue})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DocumentId, PassageId};
+
+    fn topic(id: u32, label: &str, n_points: usize, middle: Option<Point>) -> MapTopic {
+        MapTopic {
+            id: TopicId(id),
+            label: label.to_owned(),
+            n_points,
+            middle,
+        }
+    }
+
+    fn point(document: &str, title: Option<&str>, topic: u32) -> MapPoint {
+        MapPoint {
+            passage: PassageId {
+                document: DocumentId::new(document).expect("a valid id"),
+                ordinal: 0,
+            },
+            title: title.map(str::to_owned),
+            topic: TopicId(topic),
+            point: [-1.0, 1.0],
+            has_arrived: false,
+        }
+    }
+
+    fn map(topics: Vec<MapTopic>, points: Vec<MapPoint>) -> TopicMap {
+        TopicMap {
+            topic_model: 1,
+            n_passages: points.len(),
+            topics,
+            points,
+            trustworthiness: 1.0,
+            tag: String::new(),
+        }
+    }
+
+    #[test]
+    fn titles_and_labels_cannot_become_markup() {
+        let svg = map_svg(&map(
+            vec![topic(1, "<b>&", 1, Some([0.0, 0.0]))],
+            vec![point("a<b", None, 1), point("c", Some("</svg>"), 1)],
+        ));
+        assert_eq!(svg.matches("</svg>").count(), 1);
+        for escaped in [
+            "&lt;b&gt;&amp;",
+            "a&lt;b",
+            "&lt;/svg&gt;",
+            "Map of 2 passages in 1 topics",
+        ] {
+            assert!(svg.contains(escaped), "{escaped} is not in {svg}");
+        }
+        assert!(svg.contains("cx=\"40.0\" cy=\"960.0\""));
+    }
+
+    #[test]
+    fn labels_do_not_lie_on_each_other_and_stay_inside() {
+        let labels = placed_labels(&[
+            topic(1, "small", 2, Some([0.01, 0.0])),
+            topic(2, "large", 9, Some([0.0, 0.0])),
+            topic(3, &"long ".repeat(40), 1, Some([1.0, 1.0])),
+            topic(4, "empty", 0, None),
+        ]);
+        let shown: Vec<&str> = labels.iter().map(|(label, _)| &label[..4]).collect();
+        assert_eq!(shown, ["larg", "long"]);
+        let (label, [x, _]) = &labels[1];
+        assert!(x + label.chars().count() as f32 * HALF_COLUMN <= SIZE);
+    }
+
+    #[test]
+    fn a_map_of_nothing_is_a_picture() {
+        assert!(map_svg(&map(Vec::new(), Vec::new())).contains("Map of 0 passages"));
+    }
+}

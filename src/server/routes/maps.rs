@@ -1,0 +1,45 @@
+//! The topics as a picture.
+
+use actix_web::http::header::{EntityTag, IfNoneMatch};
+use actix_web::web::{Data, Header, Path, ServiceConfig};
+use actix_web::{HttpResponse, get};
+
+use crate::engine::Engine;
+use crate::model::CollectionName;
+use crate::server::blocking::blocking;
+use crate::server::conditional::{is_known, tagged};
+use crate::server::error::{ApiError, Problem};
+use crate::server::params::NoParams;
+use crate::wire::TopicMapView;
+
+pub(super) fn configure(app: &mut ServiceConfig) {
+    app.service(map);
+}
+
+/// The topics as a picture: points of up to 2,000 passages.
+///
+/// The first question after topics were found draws it, which takes a second or two; it is kept until they are found
+/// again, and then starts from where points were. An answer has a strong `ETag`; with `If-None-Match` it is 304 as long
+/// as it would be the same.
+#[utoipa::path(
+    tag = "topics",
+    params(("collection" = String, Path)),
+    responses(
+        (status = 200, body = TopicMapView), (status = 304, description = "The map has not changed"),
+        (status = 404, body = Problem),
+        (status = 409, description = "Topics were not found yet", body = Problem)
+    )
+)]
+#[get("/v1/collections/{collection}/topics/map")]
+pub(in crate::server) async fn map(
+    engine: Data<Engine>,
+    path: Path<String>,
+    _: NoParams,
+    known: Header<IfNoneMatch>,
+) -> Result<HttpResponse, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let map = blocking(move || engine.topic_map(&name)).await?;
+    let tag = EntityTag::new_strong(map.tag.clone());
+    let view = (!is_known(&known, &tag)).then(|| TopicMapView::from(map.as_ref()));
+    Ok(tagged(&tag, view.as_ref()))
+}

@@ -1,0 +1,80 @@
+//! The map of a collection's topics as it is kept: JSON in the database. A field that is added must have a default.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CollectionKey, StoreError};
+use crate::model::{DocumentId, PassageId};
+use crate::projection::Point;
+
+/// Where passages lie in the picture of a collection's topics.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptMap {
+    /// The run whose topics it was drawn for.
+    pub topic_model: u32,
+    /// How far it can be trusted, 0 to 1.
+    pub trustworthiness: f64,
+    /// The passages in it.
+    pub points: Vec<KeptPoint>,
+}
+
+/// A passage in the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptPoint {
+    /// The passage.
+    pub passage: PassageId,
+    /// Print of its vector, which tells whether it is still the same.
+    pub print: u64,
+    /// Where it was drawn.
+    pub point: Point,
+}
+
+/// Keeps the maps of topics. Every method may fail with any [`StoreError`].
+pub trait MapStore {
+    /// Keeps the map of a collection in the place of the one before.
+    fn write_map(&self, key: CollectionKey, map: &KeptMap) -> Result<(), StoreError>;
+    /// The map of a collection; one that this version cannot read counts as none, for it can be drawn again.
+    fn map(&self, key: CollectionKey) -> Result<Option<KeptMap>, StoreError>;
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct MapRecord {
+    trustworthiness: f64,
+    /// Document, ordinal, print, x, y.
+    points: Vec<(String, u32, u64, f32, f32)>,
+}
+
+impl From<&KeptMap> for MapRecord {
+    fn from(map: &KeptMap) -> Self {
+        let record = |kept: &KeptPoint| {
+            let PassageId { document, ordinal } = &kept.passage;
+            let [x, y] = kept.point;
+            (document.to_string(), *ordinal, kept.print, x, y)
+        };
+        Self {
+            trustworthiness: map.trustworthiness,
+            points: map.points.iter().map(record).collect(),
+        }
+    }
+}
+
+impl MapRecord {
+    /// None when a document's id is none.
+    pub(super) fn into_map(self, topic_model: u32) -> Option<KeptMap> {
+        let points = self
+            .points
+            .into_iter()
+            .map(|(document, ordinal, print, x, y)| {
+                let document = DocumentId::new(document).ok()?;
+                Some(KeptPoint {
+                    passage: PassageId { document, ordinal },
+                    print,
+                    point: [x, y],
+                })
+            });
+        Some(KeptMap {
+            topic_model,
+            trustworthiness: self.trustworthiness,
+            points: points.collect::<Option<_>>()?,
+        })
+    }
+}
