@@ -156,7 +156,7 @@ fn read(path: &Path) -> Labelled {
         .files
     {
         files::read(&file, &[], &|_| {}, &mut |_, submission| {
-            documents.extend(submission.ok())
+            documents.extend(submission.ok());
         })
         .expect("a readable file");
     }
@@ -178,11 +178,11 @@ fn read(path: &Path) -> Labelled {
             document.title.as_deref().unwrap_or_default(),
             document.content.raw()
         );
-        let embedded = embedder
+        let found = embedder
             .embed(&[&text], Purpose::Passage)
             .expect("the model embeds")
             .pop();
-        if let Some(embedding) = embedded.flatten() {
+        if let Some(embedding) = found.flatten() {
             rows.push_row(ArrayView1::from(embedding.as_slice()))
                 .expect("one dimension");
             labels.push(label(document).expect("those without were taken out"));

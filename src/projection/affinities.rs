@@ -81,9 +81,9 @@ fn conditional(squared_distances: &[f64], perplexity: f64) -> Vec<f64> {
         let weight = |distance: &f64| (-precision * (distance - nearest)).exp();
         found = squared_distances.iter().map(weight).collect();
         let total: f64 = found.iter().sum();
-        found
-            .iter_mut()
-            .for_each(|probability| *probability /= total);
+        for probability in &mut found {
+            *probability /= total;
+        }
         let entropy = entropy(&found);
         if (entropy - wanted).abs() < 1e-6 {
             break;

@@ -12,7 +12,7 @@ struct Turn {
 
 /// `points` turned, mirrored and moved, all in the same way, so that those with a former place come as near to it as can
 /// be. Distances stay as they are.
-pub(super) fn aligned(points: &[Point], former: &[Option<Point>]) -> Vec<Point> {
+pub fn aligned(points: &[Point], former: &[Option<Point>]) -> Vec<Point> {
     let pairs: Vec<(Point, Point)> = points
         .iter()
         .zip(former)

@@ -14,7 +14,7 @@ const MAX_ITERATIONS: usize = 500;
 const TOLERANCE: f64 = 1e-7;
 
 /// Each row on the two principal components of all. Where rows differ in fewer directions the rest is 0.
-pub(super) fn principal_plane(rows: ArrayView2<'_, f32>, seed: u64) -> Vec<Point> {
+pub fn principal_plane(rows: ArrayView2<'_, f32>, seed: u64) -> Vec<Point> {
     let Some(mean) = rows.mean_axis(Axis(0)) else {
         return Vec::new();
     };

@@ -24,53 +24,64 @@ pub(super) struct Stage {
 #[derive(Debug)]
 pub(super) struct Descent<'a> {
     affinities: &'a Affinities,
-    places: [Vec<f32>; 2],
-    speeds: [Vec<f32>; 2],
-    gains: [Vec<f32>; 2],
+    axes: [Axis; 2],
+}
+
+/// One coordinate of all points.
+#[derive(Debug)]
+struct Axis {
+    places: Vec<f32>,
+    speeds: Vec<f32>,
+    gains: Vec<f32>,
 }
 
 impl<'a> Descent<'a> {
     pub(super) fn new(affinities: &'a Affinities, start: &[Point]) -> Self {
-        let n_points = start.len();
+        let axis = |axis: usize| Axis {
+            places: start.iter().map(|point| point[axis]).collect(),
+            speeds: vec![0.0; start.len()],
+            gains: vec![1.0; start.len()],
+        };
         Self {
             affinities,
-            places: [0, 1].map(|axis| start.iter().map(|point| point[axis]).collect()),
-            speeds: [0, 1].map(|_| vec![0.0; n_points]),
-            gains: [0, 1].map(|_| vec![1.0; n_points]),
+            axes: [0, 1].map(axis),
         }
     }
 
     /// Moves the points for which `moves` is true.
     pub(super) fn go(&mut self, stage: Stage, moves: impl Fn(usize) -> bool) {
-        let rate = (self.places[0].len() as f32 / POINTS_PER_RATE).max(MIN_RATE);
         for _ in 0..stage.n_iterations {
-            let [x, y] = &self.places;
-            let gradient = gradient(x, y, self.affinities, stage.exaggeration);
-            for axis in 0..2 {
-                let speeds = self.speeds[axis].iter_mut();
-                let parts = self.places[axis]
-                    .iter_mut()
-                    .zip(speeds)
-                    .zip(&mut self.gains[axis]);
-                for (point, ((place, speed), gain)) in parts.enumerate() {
-                    if !moves(point) {
-                        continue;
-                    }
-                    let slope = gradient[point][axis];
-                    *gain = if (slope > 0.0) == (*speed > 0.0) {
-                        (*gain * 0.8).max(MIN_GAIN)
-                    } else {
-                        *gain + 0.2
-                    };
-                    *speed = stage.momentum * *speed - rate * *gain * slope;
-                    *place += *speed;
-                }
+            let [x, y] = &self.axes;
+            let slopes = gradient(&x.places, &y.places, self.affinities, stage.exaggeration);
+            for (axis, number) in self.axes.iter_mut().zip(0..) {
+                axis.step(stage.momentum, &moves, |point| slopes[point][number]);
             }
         }
     }
 
     pub(super) fn into_points(self) -> Vec<Point> {
-        let [x, y] = self.places;
-        x.into_iter().zip(y).map(|(x, y)| [x, y]).collect()
+        let [x, y] = self.axes;
+        let points = x.places.into_iter().zip(y.places);
+        points.map(|(x, y)| [x, y]).collect()
+    }
+}
+
+impl Axis {
+    /// Down the slope of each point that moves; faster as long as it goes the same way (Jacobs 1988).
+    fn step(&mut self, momentum: f32, moves: impl Fn(usize) -> bool, slope: impl Fn(usize) -> f32) {
+        let rate = (self.places.len() as f32 / POINTS_PER_RATE).max(MIN_RATE);
+        let speeds = self.speeds.iter_mut().zip(&mut self.gains);
+        let points = self.places.iter_mut().zip(speeds).enumerate();
+        for (point, (place, (speed, gain))) in points.filter(|(point, _)| moves(*point)) {
+            let slope = slope(point);
+            // Speed goes down the slope.
+            *gain = if (slope > 0.0) == (*speed > 0.0) {
+                (*gain * 0.8).max(MIN_GAIN)
+            } else {
+                *gain + 0.2
+            };
+            *speed = momentum * *speed - rate * *gain * slope;
+            *place += *speed;
+        }
     }
 }

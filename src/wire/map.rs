@@ -68,7 +68,7 @@ impl From<&TopicMap> for TopicMapView {
             n_points,
             n_left_out: map.n_passages - n_points,
             n_arrived: map.points.iter().filter(|point| point.has_arrived).count(),
-            trustworthiness: (map.trustworthiness * 1e4).round() / 1e4,
+            trustworthiness: map.trustworthiness,
         }
     }
 }

@@ -180,6 +180,11 @@ impl Element<'_> {
             .map_or_else(|| value.to_string(), str::to_owned)
     }
 
+    pub fn attribute(&self, name: &str) -> String {
+        let value = self.browser.get(&format!("{}/attribute/{name}", self.path));
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
     pub fn is_shown(&self) -> bool {
         self.browser.get(&format!("{}/displayed", self.path)) == true
     }

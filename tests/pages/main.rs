@@ -1,6 +1,7 @@
 //! The pages in a real headless browser.
 
 mod browser;
+mod map;
 #[path = "../cli/program.rs"]
 #[expect(dead_code, reason = "the tests of the command line need more of it")]
 mod program;

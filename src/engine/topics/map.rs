@@ -121,7 +121,8 @@ impl Engine {
         };
         let map = KeptMap {
             topic_model: scene.topic_model,
-            trustworthiness: trust,
+            // As many digits as come back from the store as they went.
+            trustworthiness: (trust * 1e4).round() / 1e4,
             points: scene.passages.iter().zip(points).map(kept).collect(),
         };
         let _writing = collection.lock_for_writing()?;
@@ -139,7 +140,7 @@ impl Scene {
     }
 
     fn answer(&self, kept: &KeptMap) -> TopicMap {
-        let frame = Frame::around(kept.points.iter().map(|kept| kept.point));
+        let frame = Frame::around(&kept.points);
         let known = self.places_in(kept);
         let points = self.with_arrived(&known);
         let points: Vec<MapPoint> = self
@@ -205,13 +206,12 @@ struct Frame {
 }
 
 impl Frame {
-    fn around(points: impl Iterator<Item = Point> + Clone) -> Self {
+    fn around(points: &[KeptPoint]) -> Self {
         let ends = [0, 1].map(|axis| {
-            points
-                .clone()
-                .fold((f32::MAX, f32::MIN), |(low, high), point| {
-                    (low.min(point[axis]), high.max(point[axis]))
-                })
+            let values = points.iter().map(|kept| kept.point[axis]);
+            values.fold((f32::MAX, f32::MIN), |(low, high), value| {
+                (low.min(value), high.max(value))
+            })
         });
         let half_width = ends.iter().map(|(low, high)| (high - low) / 2.0);
         Self {

@@ -110,8 +110,8 @@ impl Scene {
             .map(|kept| (&kept.passage, (kept.print, kept.point)))
             .collect();
         let place = |passage: &ScenePassage| {
-            let (print, point) = by_id.get(&passage.id)?;
-            (*print == passage.print).then_some(*point)
+            let (print, place) = by_id.get(&passage.id)?;
+            (*print == passage.print).then_some(*place)
         };
         self.passages.iter().map(place).collect()
     }
