@@ -25,6 +25,8 @@ const MAX_ROWS: usize = 2_000;
 const N_NEIGHBOURS: usize = 10;
 /// One document in so many arrives later.
 const ARRIVING: usize = 10;
+/// Runs over which a collection doubles.
+const N_RUNS: usize = 10;
 
 struct Labelled {
     rows: Array2<f32>,
@@ -47,6 +49,7 @@ fn main() {
             compare_with_peers(&labelled);
         }
         measure_stability(&labelled);
+        measure_drift(&labelled);
     }
 }
 
@@ -90,6 +93,24 @@ fn measure_stability(labelled: &Labelled) {
         labelled.agreement(&drawn_on, &new),
         labelled.agreement(&fresh, &new)
     );
+}
+
+/// The picture of half of the documents, drawn on in ten runs until all are there: does it get worse with the runs?
+fn measure_drift(labelled: &Labelled) {
+    let rows = labelled.rows.view();
+    let n_at = |run: usize| rows.nrows() * (N_RUNS + run) / (2 * N_RUNS);
+    let first = |n: usize| rows.split_at(Axis(0), n).0;
+    let mut points = draw(first(n_at(0)), 0).expect("the rows are finite");
+    println!("  it doubles in {N_RUNS} runs; the last of them:");
+    for run in 1..=N_RUNS {
+        let mut former: Vec<Option<Point>> = points.into_iter().map(Some).collect();
+        former.resize(n_at(run), None);
+        points = draw_again(first(n_at(run)), &former, 0).expect("the rows are finite");
+        if run == N_RUNS {
+            print_movement(&former, &points);
+        }
+    }
+    labelled.print("after all runs", &points, 0.0);
 }
 
 impl Labelled {

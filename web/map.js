@@ -8,8 +8,10 @@ import { textWidth } from "./treemap.js";
 
 const MARGIN = 22;
 const REACH = 18; // pixels from the pointer within which a point is meant
+const NARROW = 560;
 const LABEL_SIZE = 14;
 const LINE_HEIGHT = 19;
+const ABOVE = 9; // pixels from a label down to the point that it names
 const SHIFTS = [0, -1, 1, -2, 2]; // lines that a label may move to get out of the way of others
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -66,7 +68,7 @@ function mapBox(context, map) {
     places = placesOf(map, width, height);
     cursor = svg("circle", { class: "map-cursor", r: 8, visibility: "hidden" });
     picture.replaceChildren(svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` },
-      dots(context, map, places, width < 560 ? 4 : 5.5), cursor, labelLinks(context, map, { places, width, height }, picture)));
+      dots(context, map, places, dotSize(map.points.length, width)), cursor, labelLinks(context, map, { places, width, height }, picture)));
     choose(null);
   }).observe(box);
 
@@ -144,6 +146,11 @@ function placesOf({ points }, width, height) {
   }));
 }
 
+/** Few points are drawn large enough to be seen, many small enough to be told apart. */
+function dotSize(n_points, width) {
+  return Math.min(9, Math.max(width < NARROW ? 3.5 : 5, (width / 50) * (20 / Math.sqrt(n_points + 400))));
+}
+
 /** One line of dots for each topic: a stroke of no length with round ends. */
 function dots(context, { topics, points }, places, size) {
   const strokes = new Map(topics.map((topic) => [topic.id, []]));
@@ -159,18 +166,19 @@ function labelLinks(context, map, { places, width, height }, picture) {
   const sorted = map.topics.filter((topic) => topic.x !== null).sort((a, b) => b.n_points - a.n_points);
   return sorted.map((topic) => {
     const middle = places[map.points.findIndex((point) => point.topic === topic.id && point.x === topic.x && point.y === topic.y)];
-    const half = textWidth(topic.label, LABEL_SIZE) / 2;
+    const words = width < NARROW ? topic.label.split(", ")[0] : topic.label; // the label of a topic names its best terms, best first
+    const half = textWidth(words, LABEL_SIZE) / 2;
     if (!middle || half * 2 > width) return null;
     const x = Math.min(Math.max(middle.x, half + 2), width - half - 2);
     const isFree = (y) => y > LINE_HEIGHT && y < height - 6 && taken.every((other) => Math.abs(other.x - x) > other.half + half + 6 || Math.abs(other.y - y) >= LINE_HEIGHT);
-    const y = SHIFTS.map((lines) => middle.y + lines * LINE_HEIGHT).find(isFree);
+    const y = SHIFTS.map((lines) => middle.y - ABOVE + lines * LINE_HEIGHT).find(isFree);
     if (y === undefined) return null;
     taken.push({ x, y, half });
     const stress = (is) => () => picture.querySelectorAll(".dots").forEach((line) => line.classList.toggle("faded", is && line.dataset.topic !== topic.id));
     return svg("a", {
       class: "map-label", href: topicRoute(context, topic.id), "aria-label": `${topic.label}: ${count(topic.n_points, "passage")}`,
       on: { pointerenter: stress(true), focus: stress(true), pointerleave: stress(false), blur: stress(false) },
-    }, svg("text", { x, y, "font-size": LABEL_SIZE }, topic.label));
+    }, svg("text", { x, y, "font-size": LABEL_SIZE }, words));
   });
 }
 

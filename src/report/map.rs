@@ -16,6 +16,8 @@ const MAX_LABEL_WIDTH: usize = 36;
 /// What half the width of a column and half the height of a label take at most.
 const HALF_COLUMN: f32 = 4.4;
 const LINE_HEIGHT: f32 = 20.0;
+/// From a label down to the point that it names.
+const ABOVE: f32 = 9.0;
 /// The golden angle keeps neighbours in the list far apart on the colour wheel.
 const TURN: f32 = 137.508;
 const FIRST_HUE: f32 = 255.0;
@@ -85,6 +87,7 @@ fn placed_labels(topics: &[MapTopic]) -> Vec<(String, Point)> {
         let label = shorten(&topic.label, MAX_LABEL_WIDTH);
         let half_width = |label: &str| label.chars().count() as f32 * HALF_COLUMN;
         let [x, y] = on_page(middle);
+        let y = y - ABOVE;
         let half = half_width(&label);
         let x = x.clamp(half.min(SIZE / 2.0), SIZE - half.min(SIZE / 2.0));
         let is_free = placed.iter().all(|(other, [other_x, other_y])| {

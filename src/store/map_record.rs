@@ -78,3 +78,36 @@ impl MapRecord {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_map_comes_back_from_json_to_the_last_bit(
+            places in prop::collection::vec((any::<u32>(), any::<u64>(), -1e4..1e4_f32, -1e-3..1e-3_f32), 0..20),
+        ) {
+            let document = DocumentId::new("a#b").expect("a valid id");
+            let points = places.into_iter().map(|(ordinal, print, x, y)| KeptPoint {
+                passage: PassageId { document: document.clone(), ordinal },
+                print,
+                point: [x, y],
+            });
+            let map = KeptMap { topic_model: 3, trustworthiness: 0.9812, points: points.collect() };
+            let json = serde_json::to_string(&MapRecord::from(&map)).expect("numbers are finite");
+            let record: MapRecord = serde_json::from_str(&json).expect("it was written as it is read");
+            prop_assert_eq!(record.into_map(3), Some(map));
+        }
+    }
+
+    #[test]
+    fn a_map_with_an_id_that_is_none_cannot_be_read() {
+        let record = MapRecord {
+            trustworthiness: 1.0,
+            points: vec![(String::new(), 0, 0, 0.0, 0.0)],
+        };
+        assert_eq!(record.into_map(1), None);
+    }
+}
