@@ -12,7 +12,7 @@ use crate::projection::Point;
 pub struct TopicMapView {
     /// The run whose topics it shows.
     pub model: u32,
-    /// The topics, as they are listed.
+    /// The topics, as they are listed; those that are hidden are left out with their passages.
     pub topics: Vec<MapTopicView>,
     /// A passage each, in order of their ids: all that have a topic, or a sample of 2,000.
     pub points: Vec<MapPointView>,

@@ -48,12 +48,9 @@ fn movement(before: &Places, after: &Places) -> f64 {
 fn every_passage_is_a_point_of_its_topic() {
     let (app, topics) = with_topics();
     let map = map(&app);
-    let n_passages = app.get("/v1/collections/default").json()["n_passages"].clone();
-    assert_eq!(map["n_points"], n_passages);
-    assert_eq!(
-        list(&map["points"]).len() as u64,
-        n_passages.as_u64().unwrap()
-    );
+    let n_passages: f64 = numbers(&topics["topics"], "/n_passages").iter().sum();
+    assert_eq!(map["n_points"], n_passages as u64);
+    assert_eq!(list(&map["points"]).len(), n_passages as usize);
     assert_eq!(
         (&map["n_left_out"], &map["n_arrived"]),
         (&json!(0), &json!(0))
@@ -175,7 +172,7 @@ fn a_map_that_is_known_is_not_sent_again_until_it_changes() {
 fn what_arrives_is_put_beside_what_it_is_like_and_nothing_else_moves() {
     let app = TestApp::start();
     app.add(&json!(corpus::documents()));
-    app.refresh(&json!({ "n_clusters": 3 }));
+    app.refresh(&json!({ "n_clusters": 3, "max_unassigned": 0 }));
     let before = places(&map(&app));
     app.add_text(
         "late",
@@ -208,7 +205,7 @@ fn what_arrives_is_put_beside_what_it_is_like_and_nothing_else_moves() {
 fn a_document_that_changed_has_arrived_and_one_that_went_is_gone() {
     let app = TestApp::start();
     app.add(&json!(corpus::documents()));
-    app.refresh(&json!({ "n_clusters": 3 }));
+    app.refresh(&json!({ "n_clusters": 3, "max_unassigned": 0 }));
     map(&app);
     app.add_text(
         "bread-1",
@@ -245,6 +242,33 @@ fn the_map_of_a_new_run_starts_from_the_former_one() {
     assert_eq!(grown["n_arrived"], 0);
     let moved = movement(&places(&again), &places(&grown));
     assert!(unchanged < 0.05 && moved < 0.1, "{unchanged} {moved}");
+}
+
+#[test]
+fn a_topic_that_a_person_hid_is_left_out_and_one_renamed_is_called_so() {
+    let app = TestApp::start();
+    app.add(&json!(corpus::documents()));
+    app.refresh(&json!({ "n_clusters": 3, "max_unassigned": 0 }));
+    let before = places(&map(&app));
+    let change = |id: &str, body: &Value| {
+        let headers = [("content-type", "application/json")];
+        let path = format!("topics/{id}");
+        let answer = app.send("PATCH", &path, &headers, body.to_string().as_bytes());
+        assert_eq!(answer.status, 200, "{answer:?}");
+    };
+    change("t1", &json!({ "hidden": true }));
+    change("t2", &json!({ "label": "Renamed" }));
+    let map = map(&app);
+    let topics: Vec<&Value> = list(&map["topics"]).iter().collect();
+    assert_eq!(topics.len(), 2);
+    assert!(topics.iter().all(|topic| topic["id"] != "t1"));
+    assert!(topics.iter().any(|topic| topic["label"] == "Renamed"));
+    assert_eq!(
+        (&map["n_points"], &map["n_left_out"]),
+        (&json!(8), &json!(0))
+    );
+    let after = places(&map);
+    assert!(after.iter().all(|(id, place)| before[id] == *place));
 }
 
 #[test]
@@ -295,7 +319,7 @@ fn few_documents_identical_documents_and_none_at_all_have_maps() {
     for number in 0..40 {
         app.add_text(&format!("same-{number}"), "The tide came over the quay.");
     }
-    app.refresh(&json!({ "n_clusters": 1 }));
+    app.refresh(&json!({ "n_clusters": 1, "max_unassigned": 0 }));
     assert_eq!(map(&app)["n_points"], 41);
     for id in texts(&map(&app)["points"], "/id") {
         let document = id.trim_end_matches("#0");
@@ -316,7 +340,7 @@ fn a_large_collection_is_shown_by_a_sample_that_says_so() {
         })
         .collect();
     app.add(&json!(documents));
-    app.refresh(&json!({ "n_clusters": 4 }));
+    app.refresh(&json!({ "n_clusters": 4, "max_unassigned": 0 }));
     let n_passages = app.get("/v1/collections/default").json()["n_passages"]
         .as_u64()
         .unwrap();

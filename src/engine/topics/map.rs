@@ -21,11 +21,11 @@ const TRUSTED_NEIGHBOURS: usize = 10;
 pub struct TopicMap {
     /// The run whose topics it shows.
     pub topic_model: u32,
-    /// The topics, as they are listed.
+    /// The topics, as they are listed; those that a person hid are left out with their passages.
     pub topics: Vec<MapTopic>,
     /// A passage each, in order of their ids.
     pub points: Vec<MapPoint>,
-    /// Passages with a topic; those that are no points were left out by the sample.
+    /// Passages with a topic that is shown; those that are no points were left out by the sample.
     pub n_passages: usize,
     /// How far neighbours in the picture are neighbours in truth, 0 to 1 (Venna & Kaski 2001, ten neighbours), of the
     /// passages that it was drawn from.
@@ -150,7 +150,7 @@ impl Scene {
             .map(|(passage, (known, point))| MapPoint {
                 passage: passage.id.clone(),
                 title: passage.title.clone(),
-                topic: self.topics[passage.topic].0,
+                topic: passage.topic,
                 point: frame.framed(point),
                 has_arrived: known.is_none(),
             })
@@ -241,8 +241,10 @@ fn moment(state: &CollectionState, current: &CurrentTopics) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&current.model.id.to_le_bytes());
     hasher.update(&state.contents.print().to_le_bytes());
+    let corrections = &current.corrections.all;
+    hasher.update(format!("{corrections:?}").as_bytes());
     for topic in &current.topics {
-        hasher.update(format!("{} {}\n", topic.id, topic.label).as_bytes());
+        hasher.update(format!("{} {} {}\n", topic.id, topic.is_hidden, topic.label).as_bytes());
     }
     let hash = hasher.finalize();
     u64::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))

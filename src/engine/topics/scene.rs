@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView1};
 use rustc_hash::FxHashMap;
 
-use super::current::{Assignment, CurrentTopics};
+use super::current::CurrentTopics;
 use crate::engine::collection::CollectionState;
 use crate::engine::contents::mixed;
 use crate::model::{DocumentId, DocumentKey, PassageId, TopicId};
@@ -14,11 +14,12 @@ use crate::store::KeptMap;
 /// Passages of one picture, at most.
 pub(super) const MAX_POINTS: usize = 2_000;
 
-/// A sample of the passages that have a topic.
+/// A sample of the passages that have a topic that is shown.
 pub(super) struct Scene {
     /// The run that made the topics.
     pub(super) topic_model: u32,
     pub(super) seed: u64,
+    /// Those that a person did not hide.
     pub(super) topics: Vec<(TopicId, String)>,
     /// In order of their ids.
     pub(super) passages: Vec<ScenePassage>,
@@ -31,8 +32,7 @@ pub(super) struct Scene {
 pub(super) struct ScenePassage {
     pub(super) id: PassageId,
     pub(super) title: Option<String>,
-    /// Position of its topic.
-    pub(super) topic: usize,
+    pub(super) topic: TopicId,
     /// Of its vector.
     pub(super) print: u64,
 }
@@ -42,7 +42,8 @@ struct Candidate<'s> {
     priority: u64,
     document: &'s DocumentId,
     key: DocumentKey,
-    assignment: &'s Assignment,
+    ordinal: u32,
+    topic: TopicId,
 }
 
 impl Scene {
@@ -57,6 +58,7 @@ impl Scene {
             topics: current
                 .topics
                 .iter()
+                .filter(|topic| !topic.is_hidden)
                 .map(|topic| (topic.id, topic.label.clone()))
                 .collect(),
             passages: Vec::with_capacity(candidates.len()),
@@ -83,7 +85,7 @@ impl Scene {
         let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
         let in_context = in_context(vectors.view(), &n_tokens, centre);
         for candidate in of_document {
-            let ordinal = candidate.assignment.ordinal;
+            let ordinal = candidate.ordinal;
             let Ok(at) = rows.binary_search_by_key(&ordinal, |row| row.ordinal) else {
                 continue;
             };
@@ -96,7 +98,7 @@ impl Scene {
                     ordinal,
                 },
                 title: state.attributes.title(key).map(str::to_owned),
-                topic: candidate.assignment.topic,
+                topic: candidate.topic,
                 print: print(vectors.row(at)),
             });
         }
@@ -134,7 +136,7 @@ impl Scene {
     }
 }
 
-/// Every passage with a topic, with a priority that depends on its id alone, so that a sample of those with the lowest
+/// Every passage with a topic that is shown, with a priority that depends on its id alone, so that a sample of those with the lowest
 /// changes as little as may be when documents come and go, in whatever order they came.
 fn candidates<'s>(state: &'s CollectionState, current: &'s CurrentTopics) -> Vec<Candidate<'s>> {
     let mut candidates = Vec::new();
@@ -143,27 +145,34 @@ fn candidates<'s>(state: &'s CollectionState, current: &'s CurrentTopics) -> Vec
             continue;
         };
         let of_document = first_bytes(&blake3::hash(document.as_str().as_bytes()));
-        candidates.extend(assigned.iter().map(|assignment| Candidate {
-            priority: mixed(of_document ^ mixed(u64::from(assignment.ordinal))),
-            document,
-            key,
-            assignment,
-        }));
+        for assignment in assigned {
+            let topic = &current.topics[assignment.topic];
+            if !topic.is_hidden {
+                candidates.push(Candidate {
+                    priority: mixed(of_document ^ mixed(u64::from(assignment.ordinal))),
+                    document,
+                    key,
+                    ordinal: assignment.ordinal,
+                    topic: topic.id,
+                });
+            }
+        }
     }
     candidates
 }
 
 /// Keeps those with the lowest priorities, and puts them in the order of their ids.
 fn keep_sample(candidates: &mut Vec<Candidate<'_>>) {
-    let id = |candidate: &Candidate<'_>| candidate.assignment.ordinal;
+    let by_id = |a: &Candidate<'_>, b: &Candidate<'_>| {
+        (a.document, a.ordinal).cmp(&(b.document, b.ordinal))
+    };
     if candidates.len() > MAX_POINTS {
         candidates.select_nth_unstable_by(MAX_POINTS, |a, b| {
-            let by_priority = a.priority.cmp(&b.priority);
-            by_priority.then_with(|| (a.document, id(a)).cmp(&(b.document, id(b))))
+            a.priority.cmp(&b.priority).then_with(|| by_id(a, b))
         });
         candidates.truncate(MAX_POINTS);
     }
-    candidates.sort_unstable_by(|a, b| (a.document, id(a)).cmp(&(b.document, id(b))));
+    candidates.sort_unstable_by(by_id);
 }
 
 fn print(vector: ArrayView1<'_, f32>) -> u64 {
