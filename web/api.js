@@ -25,9 +25,12 @@ export function withQuery(address, values) {
 
 export const get = (address, signal) => request("GET", address, undefined, signal);
 export const post = (address, body, signal) => request("POST", address, body, signal);
+export const patch = (address, body, signal) => request("PATCH", address, body, signal);
+export const remove = (address, signal) => request("DELETE", address, undefined, signal);
 
 async function request(method, address, body, signal) {
   const response = await send(method, address, body, signal);
+  if (response.status === 204) return null;
   const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
   const answer = isJson ? await response.json().catch(() => null) : null;
   if (response.ok && answer !== null) return answer;

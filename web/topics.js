@@ -6,14 +6,22 @@ import { topicRoute, documentRoute } from "./routes.js";
 import { learnColours, knowColours, colourOf } from "./colours.js";
 import { treemap } from "./treemap.js";
 import { topicMap } from "./map.js";
+import { lineage } from "./lineage.js";
+import { correctionForm } from "./corrections.js";
 
 const PAGE = 20;
 const KEYWORDS_ON_CARD = 8;
 const QUOTE_CHARACTERS_ON_CARD = 220;
+const DRIFT = {
+  many_new_documents: "they are many",
+  less_similar: "they fit these topics less well",
+  many_unassigned: "many of their passages fit none of these topics",
+};
 
 /** The overview of all topics. */
 export async function topicsView(context, signal) {
   const answer = await get(path(context.collection, "topics"), signal);
+  if (answer.n_hidden > 0) answer.hidden = await hiddenTopics(context, signal);
   learnColours(context.collection, answer.topics);
   const { model, topics } = answer;
   const refresh = refreshControl(context, model ? "Find topics again" : "Find topics", signal);
@@ -27,6 +35,11 @@ export async function topicsView(context, signal) {
     title: "Topics",
     element: h("div", { id: "topics" }, head, topics.length === 0 ? noTopics(context, model, refresh) : overview(context, answer, signal)),
   };
+}
+
+async function hiddenTopics({ collection }, signal) {
+  const { topics } = await get(withQuery(path(collection, "topics"), { hidden: true }), signal);
+  return topics.filter((topic) => topic.hidden);
 }
 
 /** `8 topics from 64 documents, number chosen automatically, seed 0, 22 Nov 2026` */
@@ -46,7 +59,7 @@ function noTopics({ facts: collection }, model, refresh) {
     n_documents !== 0 && refresh);
 }
 
-function overview(context, { topics, unassigned }, signal) {
+function overview(context, { topics, unassigned, drift, hidden = [] }, signal) {
   const { collection } = context;
   const tiles = topics.map((topic) => ({
     label: topic.label, keyword: topic.keywords[0]?.term, n_passages: topic.n_passages, share: topic.share,
@@ -55,6 +68,7 @@ function overview(context, { topics, unassigned }, signal) {
   const rest = restOf(unassigned, topics);
   if (rest) tiles.push(rest);
   return [
+    drift?.refresh_suggested && h("p", { class: "notice drift" }, `${count(drift.n_new_documents, "document")} came since these topics were found, and ${DRIFT[drift.reason]}. Find topics again to take them in.`),
     treemap(tiles),
     topicMap(context, signal),
     h("div", { class: "cards" }, topics.map((topic) => topicCard(context, topic))),
@@ -62,6 +76,10 @@ function overview(context, { topics, unassigned }, signal) {
       h("h2", { class: "sub" }, "In no topic"),
       h("p", null, `${count(unassigned.n_passages, "passage")} in ${count(unassigned.n_documents, "document")}`,
         unassigned.reason && `: ${unassigned.reason}`)),
+    hidden.length > 0 && h("details", { class: "more" },
+      h("summary", null, count(hidden.length, "hidden topic")),
+      h("ul", { class: "subtopics" }, hidden.map((topic) => subtopic(context, topic)))),
+    lineage(context, undefined, signal),
   ];
 }
 
@@ -77,10 +95,16 @@ function topicCard(context, topic) {
     h("h2", null, h("a", { href: topicRoute(context, topic.id) }, topic.label)),
     sizeOf(topic),
     keywordList(topic.keywords.slice(0, KEYWORDS_ON_CARD)),
+    topic.subtopics?.length > 0 && h("ul", { class: "subtopics", "aria-label": "What it falls into" }, topic.subtopics.map((part) => subtopic(context, part))),
     first && representative(context, first, shortened(first)),
     others.length > 0 && h("details", { class: "more" },
       h("summary", null, count(others.length, "more representative passage")),
       others.map((passage) => representative(context, passage, shortened(passage)))));
+}
+
+function subtopic(context, part) {
+  return h("li", null, h("a", { href: topicRoute(context, part.id) }, part.label),
+    h("span", { class: "hint" }, ` ${count(part.n_documents, "document")}`));
 }
 
 function shortened(passage) {
@@ -90,7 +114,13 @@ function shortened(passage) {
 function sizeOf(topic) {
   return h("div", { class: "size", style: { "--fill": fraction(topic.share) } },
     h("span", { class: "share-bar" }),
-    h("p", null, h("strong", null, percent(topic.share)), ` ${count(topic.n_passages, "passage")} in ${count(topic.n_documents, "document")}`));
+    h("p", null, h("strong", null, percent(topic.share)), ` ${count(topic.n_passages, "passage")} in ${count(topic.n_documents, "document")}`, shaky(topic)));
+}
+
+function shaky({ stability }) {
+  return stability?.grade === "shaky" && h("span", {
+    class: "badge", title: "In another draw of the same passages this topic has other bounds: read its numbers with care.",
+  }, "shaky");
 }
 
 /** Keywords as words of different size: the heaviest is largest. */
@@ -146,25 +176,34 @@ function refreshControl(context, label, signal) {
 export async function topicView(context, id, signal) {
   const { collection } = context;
   const documents = path(collection, "topics", id, "documents");
-  const [topic, page] = await Promise.all([
+  const [topic, page, { topics }] = await Promise.all([
     get(path(collection, "topics", id), signal),
     get(withQuery(documents, { limit: PAGE }), signal),
+    get(path(collection, "topics"), signal),
     knowColours(collection, signal),
   ]);
   announce(`${topic.label}, ${count(topic.n_documents, "document")}`);
   return {
     title: topic.label,
-    element: h("article", { class: "topic-page", style: colourOf(collection, topic.id) },
+    element: h("article", { class: "topic-page", style: colourOf(collection, topic.parent ?? topic.id) },
       h("header", { class: "page-head" }, h("div", null,
-        h("p", { class: "eyebrow" }, h("i", { class: "dot" }), "Topic"),
+        h("p", { class: "eyebrow" }, h("i", { class: "dot" }), topic.parent ? partOf(context, topic, topics) : "Topic"),
         h("h1", { tabindex: "-1" }, topic.label),
         sizeOf(topic),
-        keywordList(topic.keywords))),
+        keywordList(topic.keywords),
+        topic.subtopics.length > 0 && h("ul", { class: "subtopics", "aria-label": "What it falls into" }, topic.subtopics.map((part) => subtopic(context, part))),
+        correctionForm(context, topic, topics.filter((other) => other.id !== topic.id), signal))),
       topic.representatives?.length > 0 && h("section", null,
         h("h2", null, "Passages that stand for it"),
         h("div", { class: "representatives" }, topic.representatives.map((passage) => representative(context, passage, passage.text)))),
-      h("section", null, h("h2", null, "Documents"), topicDocuments(context, documents, page, signal))),
+      h("section", null, h("h2", null, "Documents"), topicDocuments(context, documents, page, signal)),
+      lineage(context, topic.id, signal)),
   };
+}
+
+function partOf(context, { parent }, topics) {
+  const whole = topics.find((topic) => topic.id === parent);
+  return h("span", null, "Part of ", h("a", { href: topicRoute(context, parent) }, whole?.label ?? parent));
 }
 
 function topicDocuments(context, address, firstPage, signal) {

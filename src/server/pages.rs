@@ -23,6 +23,16 @@ const FILES: &[(&str, &str, &str)] = &[
         SCRIPT,
         include_str!("../../web/documents.js"),
     ),
+    (
+        "/web/corrections.js",
+        SCRIPT,
+        include_str!("../../web/corrections.js"),
+    ),
+    (
+        "/web/lineage.js",
+        SCRIPT,
+        include_str!("../../web/lineage.js"),
+    ),
     ("/web/dom.js", SCRIPT, include_str!("../../web/dom.js")),
     ("/web/map.js", SCRIPT, include_str!("../../web/map.js")),
     (

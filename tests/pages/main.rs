@@ -182,6 +182,34 @@ fn a_topic_lists_its_documents() {
 }
 
 #[test]
+fn a_topic_is_renamed_hidden_and_shown_again() {
+    let pages = Pages::open("/#/topics");
+    let browser = &pages.browser;
+    let n_topics = browser.all("#topics .topic").len();
+    browser.find(".topic h2 a").click();
+    browser.find(".correct summary").click();
+    browser.wait_until("(document.querySelector('.correction input[name=label]').value = 'What comes first', true)");
+    browser.find(".correction button").click();
+    browser
+        .wait_until("document.querySelector('.topic-page h1').textContent === 'What comes first'");
+    browser.find(".correct summary").click();
+    browser.wait_until("[...document.querySelectorAll('.correction button')].some((b) => b.textContent === 'Hide it' && (b.click(), true))");
+    browser.wait_until("[...document.querySelectorAll('.correction button')].some((b) => b.textContent === 'Show it again')");
+    browser.open(&pages.service.url("/#/topics"));
+    browser.wait_until(&format!(
+        "document.querySelectorAll('#topics .topic').length === {}",
+        n_topics - 1
+    ));
+    browser.find(".lineage summary").click();
+    assert_eq!(browser.all(".corrections li").len(), 2);
+    browser.wait_until("(document.querySelectorAll('.corrections button')[1].click(), true)");
+    browser.wait_until(&format!(
+        "document.querySelectorAll('#topics .topic').length === {n_topics}"
+    ));
+    pages.assert_well();
+}
+
+#[test]
 fn a_report_is_made_and_read() {
     let pages = Pages::open("/#/reports");
     let browser = &pages.browser;
