@@ -28,7 +28,7 @@ use jiff::Timestamp;
 
 use crate::config::{Flags, NumberOfClusters, Settings};
 use crate::embedding::{self, EmbeddingOptions};
-use crate::engine::{Engine, EngineOptions, RefreshOptions};
+use crate::engine::{Engine, EngineOptions, RefreshOptions, Start};
 use crate::files;
 use crate::model::CollectionName;
 use crate::store::SqliteStore;
@@ -195,5 +195,6 @@ fn refresh_options(settings: &Settings) -> RefreshOptions {
         sample_limit: topics.sample_limit,
         max_unassigned: topics.max_unassigned,
         refresh_on_drift: topics.refresh_on_drift,
+        start: Start::Former,
     }
 }

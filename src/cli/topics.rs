@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::topic_changes::{self, ChangeCommand};
 use super::topics_map::{self, MapArguments};
 use super::{Common, Format, terminal};
-use crate::engine::{Engine, Hidden, RefreshOptions};
+use crate::engine::{Engine, Hidden, RefreshOptions, Start};
 use crate::wire::{TopicView, TopicsView};
 
 #[derive(Debug, Args)]
@@ -40,6 +40,9 @@ struct RefreshArguments {
     /// Part of the passages that may belong to no topic, 0 to 0.5 [default: as set]
     #[arg(long, value_name = "SHARE")]
     max_unassigned: Option<f32>,
+    /// Start from nothing, as the first run does, instead of from the topics there are
+    #[arg(long)]
+    fresh: bool,
 }
 
 pub(super) fn run(common: &Common, arguments: TopicsArguments) -> anyhow::Result<()> {
@@ -70,6 +73,11 @@ fn refresh(engine: &Engine, common: &Common, arguments: &RefreshArguments) -> an
         n_clusters: arguments.n_clusters.or(defaults.n_clusters),
         seed: arguments.seed.unwrap_or(defaults.seed),
         max_unassigned: arguments.max_unassigned.unwrap_or(defaults.max_unassigned),
+        start: if arguments.fresh {
+            Start::Fresh
+        } else {
+            defaults.start
+        },
         ..defaults
     };
     find(engine, common, &options)

@@ -39,7 +39,7 @@ pub use embeddings::{EmbeddingsAnswer, EmbeddingsError, EmbeddingsQuery};
 pub use ingest::{IngestError, IngestResult, Rejection, Status, Submission};
 pub use jobs::{Cancelled, JobError, Progress, with_causes};
 pub use reembed::ReembedError;
-pub use refresh::{RefreshError, RefreshOptions};
+pub use refresh::{RefreshError, RefreshOptions, Start};
 pub use removed_lines::{DocumentCleaning, RemovedLineCount};
 pub use reports::{ReportError, ReportOptions};
 pub use similar::{

@@ -2,15 +2,10 @@
 
 use std::sync::Arc;
 
-use ndarray::ArrayView2;
-
 use super::collection::Collection;
-use super::topics::{Clusters, CurrentTopics, Sample};
+use super::topics::{Clusters, CurrentTopics, Sample, fit, former_centroids, number_of_clusters};
 use super::{Cancelled, CollectionError, Engine, Progress};
-use crate::clustering::{
-    ChooseNClustersError, KMeans, KMeansError, KMeansParams, StabilityOptions, choose_n_clusters,
-    default_range, stability,
-};
+use crate::clustering::{ChooseNClustersError, KMeans, KMeansError, StabilityOptions, stability};
 use crate::model::{CollectionName, DocumentKey, TopicModel};
 use crate::store::{DocumentHeading, KeptTopics, StoreError, TopicChanges};
 
@@ -35,6 +30,18 @@ pub struct RefreshOptions {
     /// Whether topics are found anew without being asked for, once what arrived differs enough from what they were made
     /// of.
     pub refresh_on_drift: bool,
+    /// How much the topics of the run before count.
+    pub start: Start,
+}
+
+/// Where a run starts from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Start {
+    /// From the topics there are: their number and their places stay, unless others fit clearly better.
+    #[default]
+    Former,
+    /// From nothing, as the first run does; topics that are found again keep their ids all the same.
+    Fresh,
 }
 
 impl Default for RefreshOptions {
@@ -47,6 +54,7 @@ impl Default for RefreshOptions {
             sample_limit: 50_000,
             max_unassigned: 0.03,
             refresh_on_drift: false,
+            start: Start::Former,
         }
     }
 }
@@ -181,9 +189,10 @@ impl Engine {
             return Err(RefreshError::Empty { name });
         }
         progress(0.1)?;
-        let (n_clusters, curve) = number_of_clusters(&sample, options)?;
+        let former = former_centroids(collection, options);
+        let (n_clusters, curve) = number_of_clusters(&sample, options, former.as_ref())?;
         progress(0.4)?;
-        let found = fit(sample.passages.view(), n_clusters, options)?;
+        let found = fit(sample.passages.view(), n_clusters, options, former)?;
         progress(0.5)?;
         let measure = StabilityOptions {
             seed: options.seed,
@@ -244,29 +253,4 @@ impl Engine {
         collection.state_mut().topics = Some(current);
         Ok(model)
     }
-}
-
-fn number_of_clusters(
-    sample: &Sample,
-    options: &RefreshOptions,
-) -> Result<(usize, Vec<(usize, f64)>), RefreshError> {
-    if let Some(n_clusters) = options.n_clusters {
-        return Ok((n_clusters.min(sample.passages.nrows()), Vec::new()));
-    }
-    let rows = sample.for_choosing();
-    let choice = choose_n_clusters(rows, default_range(rows.nrows()), options.seed)?;
-    Ok((choice.n_clusters, choice.curve))
-}
-
-fn fit(
-    rows: ArrayView2<'_, f32>,
-    n_clusters: usize,
-    options: &RefreshOptions,
-) -> Result<KMeans, KMeansError> {
-    KMeansParams::new(n_clusters)
-        .seed(options.seed)
-        .n_runs(options.n_runs)
-        .max_iterations(options.max_iterations)
-        .sample_limit(options.sample_limit)
-        .fit_rows(rows)
 }

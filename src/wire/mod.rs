@@ -14,6 +14,7 @@ mod similar_body;
 mod story;
 mod topic;
 mod topic_change;
+mod topic_members;
 
 pub use cleaning::{CleanSummaryView, CleaningView, ExplainBody, RemovedLineView};
 pub use collection::{CollectionBody, CollectionView, CollectionsView, LanguageView};
@@ -39,12 +40,14 @@ pub use story::{
     BelongingView, StoriesView, StoryHeadingView, StoryMemberView, StoryReferenceView, StoryView,
 };
 pub use topic::{
-    AssignBody, AssignedTopicView, AssignedTopicsView, DriftView, KeywordView, RefreshBody,
-    RepresentativeView, StabilityView, TopicDocumentView, TopicDocumentsView, TopicModelView,
-    TopicPassageView, TopicPassagesView, TopicReferenceView, TopicShareView, TopicView, TopicsView,
-    UnassignedView,
+    DriftView, KeywordView, RefreshBody, RepresentativeView, StabilityView, TopicModelView,
+    TopicReferenceView, TopicShareView, TopicView, TopicsView, UnassignedView,
 };
 pub use topic_change::{
     ChangeBody, CorrectionView, CorrectionsView, EventPartView, TopicBody, TopicEventView,
     TopicEventsView,
+};
+pub use topic_members::{
+    AssignBody, AssignedTopicView, AssignedTopicsView, TopicDocumentView, TopicDocumentsView,
+    TopicPassageView, TopicPassagesView,
 };

@@ -6,8 +6,7 @@ use utoipa::ToSchema;
 use super::document::DocumentHeadingView;
 use crate::clustering::SOLID_STABILITY;
 use crate::engine::{
-    self, AssignedTopic, Drift, DriftReason, RefreshOptions, Representative, TopicDocumentPage,
-    TopicPassagePage, TopicReference, TopicsAnswer,
+    self, Drift, DriftReason, RefreshOptions, Representative, Start, TopicReference, TopicsAnswer,
 };
 use crate::model::{Keyword, TopicModel, TopicShare};
 
@@ -21,6 +20,8 @@ pub struct RefreshBody {
     pub seed: Option<u64>,
     /// Part of the passages that may belong to no topic, 0 to 0.5.
     pub max_unassigned: Option<f32>,
+    /// Whether to start from nothing, as the first run does, instead of from the topics there are.
+    pub fresh: Option<bool>,
 }
 
 impl RefreshBody {
@@ -30,17 +31,14 @@ impl RefreshBody {
             n_clusters: self.n_clusters.or(defaults.n_clusters),
             seed: self.seed.unwrap_or(defaults.seed),
             max_unassigned: self.max_unassigned.unwrap_or(defaults.max_unassigned),
+            start: match self.fresh {
+                Some(true) => Start::Fresh,
+                Some(false) => Start::Former,
+                None => defaults.start,
+            },
             ..defaults
         }
     }
-}
-
-/// A text whose topics are asked for.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AssignBody {
-    /// The text.
-    pub text: String,
 }
 
 /// A term that tells a topic from the others.
@@ -209,63 +207,6 @@ pub struct TopicsView {
     pub drift: Option<DriftView>,
 }
 
-/// A document of a topic.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TopicDocumentView {
-    /// The document without its text.
-    pub document: DocumentHeadingView,
-    /// Share of its tokens that belongs to the topic, 0 to 1.
-    pub share: f32,
-}
-
-/// A page of a topic's documents.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TopicDocumentsView {
-    /// Those with the largest shares first.
-    pub documents: Vec<TopicDocumentView>,
-    /// Asks for the next page; left out on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_cursor: Option<String>,
-}
-
-/// A passage of a topic.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TopicPassageView {
-    /// The passage.
-    #[serde(flatten)]
-    pub passage: RepresentativeView,
-    /// Cosine with the topic's centroid, -1 to 1.
-    pub similarity: f32,
-}
-
-/// A page of a topic's passages.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TopicPassagesView {
-    /// The most typical first.
-    pub passages: Vec<TopicPassageView>,
-    /// Asks for the next page; left out on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_cursor: Option<String>,
-}
-
-/// A topic of a text.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AssignedTopicView {
-    /// Stable over runs.
-    pub id: String,
-    /// Its label.
-    pub label: String,
-    /// Cosine of the text with the topic's centroid, -1 to 1.
-    pub score: f32,
-}
-
-/// The topics nearest to a text.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AssignedTopicsView {
-    /// Nearest first, five at most; empty when the text is unlike every topic, or the model knows none of its words.
-    pub topics: Vec<AssignedTopicView>,
-}
-
 impl From<Keyword> for KeywordView {
     fn from(keyword: Keyword) -> Self {
         Self {
@@ -403,45 +344,6 @@ impl From<Drift> for DriftView {
                 DriftReason::LessSimilar => "less_similar",
                 DriftReason::ManyUnassigned => "many_unassigned",
             }),
-        }
-    }
-}
-
-impl From<TopicPassagePage> for TopicPassagesView {
-    fn from(page: TopicPassagePage) -> Self {
-        let passages = page.passages.into_iter().map(|found| TopicPassageView {
-            passage: found.passage.into(),
-            similarity: found.similarity,
-        });
-        Self {
-            passages: passages.collect(),
-            next_cursor: page.next_cursor,
-        }
-    }
-}
-
-impl From<TopicDocumentPage> for TopicDocumentsView {
-    fn from(page: TopicDocumentPage) -> Self {
-        let documents = page.documents.into_iter().map(|found| TopicDocumentView {
-            document: found.document.into(),
-            share: found.share,
-        });
-        Self {
-            documents: documents.collect(),
-            next_cursor: page.next_cursor,
-        }
-    }
-}
-
-impl From<Vec<AssignedTopic>> for AssignedTopicsView {
-    fn from(topics: Vec<AssignedTopic>) -> Self {
-        let topics = topics.into_iter().map(|topic| AssignedTopicView {
-            id: topic.id.to_string(),
-            label: topic.label,
-            score: topic.score,
-        });
-        Self {
-            topics: topics.collect(),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::app::TestApp;
 
 /// Every route of the API.
-const ROUTES: [(&str, &str); 31] = [
+const ROUTES: [(&str, &str); 38] = [
     ("get", "/health/live"),
     ("get", "/health/ready"),
     ("get", "/v1/collections"),
@@ -32,6 +32,16 @@ const ROUTES: [(&str, &str); 31] = [
     ("get", "/v1/collections/{collection}/topics/map"),
     ("get", "/v1/collections/{collection}/topics/{id}"),
     ("get", "/v1/collections/{collection}/topics/{id}/documents"),
+    ("get", "/v1/collections/{collection}/topics/{id}/passages"),
+    ("patch", "/v1/collections/{collection}/topics/{id}"),
+    ("get", "/v1/collections/{collection}/topics/events"),
+    ("get", "/v1/collections/{collection}/topics/corrections"),
+    ("post", "/v1/collections/{collection}/topics/corrections"),
+    (
+        "delete",
+        "/v1/collections/{collection}/topics/corrections/{id}",
+    ),
+    ("delete", "/v1/jobs/{id}"),
     ("get", "/v1/collections/{collection}/reports"),
     ("post", "/v1/collections/{collection}/reports"),
     ("get", "/v1/collections/{collection}/reports/{id}"),

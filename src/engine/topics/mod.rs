@@ -8,6 +8,7 @@ mod current;
 mod describe;
 mod drift;
 mod events;
+mod found;
 mod lineage;
 mod linked;
 mod map;
@@ -28,6 +29,7 @@ use crate::store::StoreError;
 
 pub(super) use carry::carried_over;
 pub(super) use current::{Corrections, CurrentTopics};
+pub(super) use found::{fit, former_centroids, number_of_clusters};
 pub(super) use linked::Linked;
 pub(super) use map::CurrentMap;
 pub(super) use sample::Sample;
