@@ -1,11 +1,9 @@
 //! Which centroid is nearest to each row: one blocked matrix product, spread over all cores.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use super::products::{BLOCK_ROWS, Columns, LANE, Take};
+use ndarray::ArrayView2;
+use pulp::Simd;
 use rayon::prelude::*;
-
-/// Numbers in one block of scores, so that it stays in a core's second-level cache.
-const BLOCK_SCORES: usize = 1 << 18;
 
 /// The nearest centroid of a row, and its cosine similarity.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -23,7 +21,8 @@ pub(super) struct NearestTwo {
 
 /// The nearest centroid of every row; the lowest label wins a tie. `rows` n x d, `centroids` k x d, k at least 1.
 pub(super) fn nearest(rows: ArrayView2<'_, f32>, centroids: ArrayView2<'_, f32>) -> Vec<Nearest> {
-    reduce_scores(rows, centroids, best)
+    let two = nearest_two(rows, centroids);
+    two.into_iter().map(|row| row.nearest).collect()
 }
 
 /// As [`nearest`], with the similarity of the second nearest centroid.
@@ -31,89 +30,115 @@ pub(super) fn nearest_two(
     rows: ArrayView2<'_, f32>,
     centroids: ArrayView2<'_, f32>,
 ) -> Vec<NearestTwo> {
-    reduce_scores(rows, centroids, best_two)
+    let rows = rows.as_standard_layout();
+    let columns = Columns::new(centroids);
+    let mut answers = vec![NearestTwo::default(); rows.nrows()];
+    answers
+        .par_chunks_mut(BLOCK_ROWS)
+        .enumerate()
+        .for_each(|(block, answers)| {
+            let first = block * BLOCK_ROWS;
+            let chosen: Vec<usize> = (first..first + answers.len()).collect();
+            answers.copy_from_slice(&nearest_two_of(rows.view(), &chosen, &columns));
+        });
+    answers
 }
 
-/// As [`nearest_two`] for a few rows on the calling thread; `scratch` is overwritten.
+/// As [`nearest_two`] for the `chosen` ones of `rows`, which lie in standard layout, on the calling thread.
 pub(super) fn nearest_two_of(
     rows: ArrayView2<'_, f32>,
-    centroids: ArrayView2<'_, f32>,
-    scratch: &mut Vec<f32>,
+    chosen: &[usize],
+    columns: &Columns,
 ) -> Vec<NearestTwo> {
-    let n_clusters = centroids.nrows();
-    scratch.resize(rows.nrows() * n_clusters, 0.0);
-    multiply(rows, centroids, scratch);
-    scratch.chunks_exact(n_clusters).map(best_two).collect()
+    let mut best = vec![BestOfLanes::default(); chosen.len()];
+    columns.multiply(&slices(rows, chosen), &mut Best(&mut best));
+    let several = columns.n_columns() > 1;
+    best.iter().map(|best| best.nearest_two(several)).collect()
 }
 
-/// Rows of one block: the unit of work, the same on any number of threads.
-pub(super) fn block_rows(n_clusters: usize) -> usize {
-    (BLOCK_SCORES / n_clusters).clamp(64, 1024)
+/// The `chosen` ones of `rows`, which lie in standard layout.
+pub(super) fn slices<'a>(rows: ArrayView2<'a, f32>, chosen: &[usize]) -> Vec<&'a [f32]> {
+    let dimension = rows.ncols();
+    let values = rows.to_slice().expect("rows lie in standard layout");
+    let slice = |&row: &usize| &values[row * dimension..(row + 1) * dimension];
+    chosen.iter().map(slice).collect()
 }
 
-/// Hands the similarities of each row to all centroids to `reduce` and collects its answers in the order of the rows.
-fn reduce_scores<T: Clone + Default + Send>(
-    rows: ArrayView2<'_, f32>,
-    centroids: ArrayView2<'_, f32>,
-    reduce: impl Fn(&[f32]) -> T + Sync,
-) -> Vec<T> {
-    let n_clusters = centroids.nrows();
-    let block_rows = block_rows(n_clusters);
-    let mut reduced = vec![T::default(); rows.nrows()];
-    reduced
-        .par_chunks_mut(block_rows)
-        .enumerate()
-        .for_each_init(Vec::new, |scratch, (block, answers)| {
-            let first = block * block_rows;
-            let part = rows.slice_axis(Axis(0), (first..first + answers.len()).into());
-            scratch.resize(answers.len() * n_clusters, 0.0);
-            multiply(part, centroids, scratch);
-            for (answer, scores) in answers.iter_mut().zip(scratch.chunks_exact(n_clusters)) {
-                *answer = reduce(scores);
-            }
-        });
-    reduced
+struct Best<'a>(&'a mut [BestOfLanes]);
+
+impl Take for Best<'_> {
+    #[expect(
+        clippy::inline_always,
+        reason = "instructions are chosen where it is inlined"
+    )]
+    #[inline(always)]
+    fn take<S: Simd>(&mut self, simd: S, row: usize, lane: usize, products: &[f32; LANE]) {
+        self.0[row].take(simd, lane as u32, products);
+    }
 }
 
-/// Writes `rows` times `columns` transposed into `scores`, row by row.
-pub(super) fn multiply(
-    rows: ArrayView2<'_, f32>,
-    columns: ArrayView2<'_, f32>,
-    scores: &mut [f32],
-) {
-    let shape = (rows.nrows(), columns.nrows());
-    let mut product =
-        ArrayViewMut2::from_shape(shape, scores).expect("the caller sizes the scores to the shape");
-    general_mat_mul(1.0, &rows, &columns.t(), 0.0, &mut product);
+/// The highest two products of a row at each place of a lane, over all lanes.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct BestOfLanes {
+    first: [f32; LANE],
+    second: [f32; LANE],
+    lane: [u32; LANE],
 }
 
-fn best(scores: &[f32]) -> Nearest {
-    let similarity = maximum(scores);
-    let label = scores
-        .iter()
-        .position(|&score| score >= similarity)
-        .unwrap_or(0);
-    Nearest { label, similarity }
-}
-
-fn best_two(scores: &[f32]) -> NearestTwo {
-    let nearest = best(scores);
-    let (before, after) = (&scores[..nearest.label], &scores[nearest.label + 1..]);
-    let second = (scores.len() > 1).then(|| maximum(before).max(maximum(after)));
-    NearestTwo { nearest, second }
-}
-
-/// Sixteen running maxima let the compiler use vector instructions, which a plain fold over floats does not.
-fn maximum(scores: &[f32]) -> f32 {
-    let (lanes, rest) = scores.as_chunks::<16>();
-    let mut maxima = [f32::NEG_INFINITY; 16];
-    for lane in lanes {
-        for (maximum, &score) in maxima.iter_mut().zip(lane) {
-            *maximum = if score > *maximum { score } else { *maximum };
+impl Default for BestOfLanes {
+    fn default() -> Self {
+        Self {
+            first: [f32::NEG_INFINITY; LANE],
+            second: [f32::NEG_INFINITY; LANE],
+            lane: [0; LANE],
         }
     }
-    maxima
+}
+
+impl BestOfLanes {
+    #[expect(
+        clippy::inline_always,
+        reason = "instructions are chosen where it is inlined"
+    )]
+    #[inline(always)]
+    fn take<S: Simd>(&mut self, simd: S, lane: u32, products: &[f32; LANE]) {
+        let (products, _) = S::as_simd_f32s(products);
+        let (firsts, _) = S::as_mut_simd_f32s(&mut self.first);
+        let (seconds, _) = S::as_mut_simd_f32s(&mut self.second);
+        let (lanes, _) = S::as_mut_simd_u32s(&mut self.lane);
+        for (((&product, first), second), at) in products.iter().zip(firsts).zip(seconds).zip(lanes)
+        {
+            let higher = simd.greater_than_f32s(product, *first);
+            let lower = simd.select_f32s(higher, *first, product);
+            *first = simd.select_f32s(higher, product, *first);
+            *second = simd.max_f32s(*second, lower);
+            *at = simd.select_u32s(higher, simd.splat_u32s(lane), *at);
+        }
+    }
+
+    /// The lowest label of the highest product, and the highest of the others.
+    fn nearest_two(&self, several: bool) -> NearestTwo {
+        let similarity = maximum(&self.first);
+        let mut label = usize::MAX;
+        for (place, &first) in self.first.iter().enumerate() {
+            let here = self.lane[place] as usize * LANE + place;
+            if first >= similarity && here < label {
+                label = here;
+            }
+        }
+        let mut others = self.first;
+        others[label % LANE] = self.second[label % LANE];
+        let second = maximum(&others).max(maximum(&self.second));
+        NearestTwo {
+            nearest: Nearest { label, similarity },
+            second: several.then_some(second),
+        }
+    }
+}
+
+fn maximum(values: &[f32; LANE]) -> f32 {
+    values
         .iter()
-        .chain(rest)
-        .fold(f32::NEG_INFINITY, |a, &b| a.max(b))
+        .fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a })
 }

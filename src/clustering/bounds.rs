@@ -1,7 +1,8 @@
 //! Skips the rows that cannot have changed cluster since the last iteration.
 
 use super::assign::{Nearest, NearestTwo, nearest_two_of};
-use ndarray::{Array2, ArrayView2, Axis};
+use super::products::{BLOCK_ROWS, Columns};
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 /// Covers the rounding of distances, so that a row is skipped only where its nearest centroid is certain.
@@ -89,28 +90,26 @@ impl Shifts {
 }
 
 /// Brings the nearest centroids up to date after the centroids moved by `shifts` (Hamerly 2010, "Making k-means even
-/// faster"; on the unit sphere the distance is the square root of 2 - 2 cosine).
+/// faster"; on the unit sphere the distance is the square root of 2 - 2 cosine). `rows` lie in standard layout.
 pub(super) fn follow(
     rows: ArrayView2<'_, f32>,
     centroids: ArrayView2<'_, f32>,
     shifts: &Shifts,
     tracked: &mut [Tracked],
 ) {
-    let block_rows = super::assign::block_rows(centroids.nrows());
+    let columns = Columns::new(centroids);
     tracked
-        .par_chunks_mut(block_rows)
+        .par_chunks_mut(BLOCK_ROWS)
         .enumerate()
-        .for_each_init(Vec::new, |scratch, (block, tracked)| {
-            let first = block * block_rows;
-            let part = rows.slice_axis(Axis(0), (first..first + tracked.len()).into());
-            let doubtful = doubtful(shifts, tracked);
-            let answers = if doubtful.len() == tracked.len() {
-                nearest_two_of(part, centroids, scratch)
-            } else {
-                nearest_two_of(part.select(Axis(0), &doubtful).view(), centroids, scratch)
-            };
+        .for_each(|(block, tracked)| {
+            let first = block * BLOCK_ROWS;
+            let doubtful: Vec<usize> = doubtful(shifts, tracked)
+                .into_iter()
+                .map(|row| first + row)
+                .collect();
+            let answers = nearest_two_of(rows, &doubtful, &columns);
             for (row, two) in doubtful.into_iter().zip(answers) {
-                tracked[row] = Tracked::known(two);
+                tracked[row - first] = Tracked::known(two);
             }
         });
 }
@@ -135,8 +134,9 @@ fn distance(similarity: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::sphere::{Blobs, blobs};
-    use super::super::{assign, update};
+    use super::super::{assign, update::Sums};
     use super::*;
+    use ndarray::Axis;
     use proptest::prelude::*;
 
     proptest! {
@@ -156,7 +156,9 @@ mod tests {
                 let labels: Vec<usize> = tracked.iter().map(|row| row.nearest.label).collect();
                 let full = assign::nearest(rows.view(), centroids.view());
                 prop_assert!(full.iter().map(|row| &row.label).eq(&labels));
-                let updated = update::updated_centroids(rows.view(), &labels, &centroids);
+                let mut sums = Sums::new(n_clusters, rows.ncols());
+                sums.follow(rows.view(), labels);
+                let updated = sums.centroids(&centroids);
                 shifts = Shifts::between(&centroids, &updated);
                 centroids = updated;
             }

@@ -4,7 +4,8 @@ use super::assign::Nearest;
 use super::bounds::{self, Shifts, Tracked};
 use super::kmeans::{KMeans, Run};
 use super::params::{KMeansError, KMeansParams, KMeansValidParams, check_dimension, check_rows};
-use super::{random, start, update};
+use super::update::{self, Sums};
+use super::{random, start};
 use linfa::traits::Fit;
 use linfa::{DatasetBase, ParamGuard};
 use ndarray::{Array2, ArrayBase, ArrayView2, Axis, Data, Ix2};
@@ -96,23 +97,24 @@ impl KMeansValidParams {
             converged: false,
         };
         let n_clusters = run.centroids.nrows();
+        let rows = rows.as_standard_layout();
+        let rows = rows.view();
         let mut tracked = vec![Tracked::unknown(Nearest::default()); rows.nrows()];
         let mut shifts = Shifts::none(n_clusters);
-        let mut last: Vec<usize> = Vec::new();
+        let mut sums = Sums::new(n_clusters, rows.ncols());
         while !run.converged && run.n_iterations < self.max_iterations() {
             bounds::follow(rows, run.centroids.view(), &shifts, &mut tracked);
             update::fill_empty_clusters(&mut tracked, n_clusters);
-            let labels: Vec<usize> = tracked.iter().map(|row| row.nearest.label).collect();
-            if labels == last {
+            let labels = tracked.iter().map(|row| row.nearest.label).collect();
+            if sums.follow(rows, labels) == 0 {
                 run.converged = true;
                 break;
             }
-            let centroids = update::updated_centroids(rows, &labels, &run.centroids);
+            let centroids = sums.centroids(&run.centroids);
             shifts = Shifts::between(&run.centroids, &centroids);
             run.converged = shifts.total() < self.tolerance();
             run.centroids = centroids;
             run.n_iterations += 1;
-            last = labels;
         }
         run
     }

@@ -7,6 +7,7 @@ mod choose_n_clusters;
 mod fit;
 mod kmeans;
 mod params;
+mod products;
 mod quality;
 mod random;
 mod stability;

@@ -2,9 +2,13 @@
 
 use linfa::ParamGuard;
 use ndarray::ArrayView2;
+use rayon::prelude::*;
 
 /// Rows may deviate this far from length 1, which covers rounding and nothing else.
 const LENGTH_TOLERANCE: f32 = 1e-4;
+
+/// Rows checked by one task, at least.
+const MIN_CHECKED: usize = 1024;
 
 /// Unchecked settings of spherical k-means; `check` or any fit turns them into [`KMeansValidParams`].
 #[derive(Clone, Debug, PartialEq)]
@@ -222,18 +226,22 @@ pub(super) fn check_rows(rows: ArrayView2<'_, f32>) -> Result<(), KMeansError> {
     if rows.is_empty() {
         return Err(KMeansError::Empty);
     }
-    for (row, values) in rows.outer_iter().enumerate() {
+    let refused = |row: usize| {
+        let values = rows.row(row);
         let length = values.dot(&values).sqrt();
         if (length - 1.0).abs() <= LENGTH_TOLERANCE {
-            continue;
-        }
-        return Err(if values.iter().all(|value| value.is_finite()) {
-            KMeansError::NotUnitLength { row, length }
+            None
+        } else if values.iter().all(|value| value.is_finite()) {
+            Some(KMeansError::NotUnitLength { row, length })
         } else {
-            KMeansError::NotFinite { row }
-        });
-    }
-    Ok(())
+            Some(KMeansError::NotFinite { row })
+        }
+    };
+    let first = (0..rows.nrows())
+        .into_par_iter()
+        .with_min_len(MIN_CHECKED)
+        .find_map_first(refused);
+    first.map_or(Ok(()), Err)
 }
 
 /// Refuses rows that do not live in the space of the centroids.

@@ -1,8 +1,10 @@
 //! Where k-means begins: greedy k-means++ on the sphere.
 
-use super::assign::multiply;
+use super::assign::slices;
+use super::products::{BLOCK_ROWS, Columns, LANE, Take};
 use super::random;
 use ndarray::{Array2, ArrayView2, Axis};
+use pulp::Simd;
 use rand_xoshiro::rand_core::RngCore;
 use rayon::prelude::*;
 
@@ -11,7 +13,7 @@ const ROWS_PER_CLUSTER: usize = 12;
 const MIN_SAMPLE: usize = 4096;
 
 /// Rows in one task: the unit of the fixed order of summation.
-const BLOCK_ROWS: usize = 512;
+const SUMMED_ROWS: usize = 512;
 
 /// Below this distance (1 - cosine) a row repeats a centroid already chosen.
 const SAME_ROW: f32 = 1e-6;
@@ -27,7 +29,7 @@ pub(super) fn plus_plus(
 ) -> Array2<f32> {
     let amount = MIN_SAMPLE.max(ROWS_PER_CLUSTER * n_clusters);
     if rows.nrows() <= amount {
-        return choose(rows, n_clusters, rng);
+        return choose(rows.as_standard_layout().view(), n_clusters, rng);
     }
     let sample = random::sample(rng, rows.nrows(), amount);
     choose(rows.select(Axis(0), &sample).view(), n_clusters, rng)
@@ -37,15 +39,15 @@ fn choose(rows: ArrayView2<'_, f32>, n_clusters: usize, rng: &mut impl RngCore) 
     let n_trials = 2 + (n_clusters as f64).ln() as usize;
     let mut chosen = vec![random::index(rng, rows.nrows())];
     let mut distances = vec![f32::INFINITY; rows.nrows()];
-    shorten(rows, &chosen, 0, &mut distances);
+    Distances::to(rows, &chosen).shorten(0, &mut distances);
     while chosen.len() < n_clusters {
         let Some(candidates) = draw(&distances, n_trials, rng) else {
             break;
         };
-        let best = lowest_potential(rows, &candidates, &distances);
+        let to_candidates = Distances::to(rows, &candidates);
+        let best = to_candidates.lowest_potential(&distances);
         chosen.push(candidates[best]);
-        let newest = chosen.len() - 1;
-        shorten(rows, &chosen, newest, &mut distances);
+        to_candidates.shorten(best, &mut distances);
     }
     rows.select(Axis(0), &chosen)
 }
@@ -67,59 +69,82 @@ fn draw(distances: &[f32], n_trials: usize, rng: &mut impl RngCore) -> Option<Ve
     Some(draws.collect())
 }
 
-/// Which of the candidates leaves the rows nearest to the chosen ones, if it is added to them.
-fn lowest_potential(rows: ArrayView2<'_, f32>, candidates: &[usize], distances: &[f32]) -> usize {
-    let columns = rows.select(Axis(0), candidates);
-    let blocks: Vec<Vec<f64>> = distances
-        .par_chunks(BLOCK_ROWS)
-        .enumerate()
-        .map(|(block, distances)| {
-            potentials(
-                block_of(rows, block, distances.len()),
-                columns.view(),
-                distances,
-            )
-        })
-        .collect();
-    let total = |candidate: usize| blocks.iter().map(|block| block[candidate]).sum::<f64>();
-    (0..candidates.len())
-        .min_by(|&a, &b| total(a).total_cmp(&total(b)))
-        .unwrap_or(0)
+/// From every row to some of the rows.
+struct Distances {
+    n_columns: usize,
+    /// n x `n_columns`.
+    values: Vec<f32>,
 }
 
-fn potentials(
-    rows: ArrayView2<'_, f32>,
-    columns: ArrayView2<'_, f32>,
-    distances: &[f32],
-) -> Vec<f64> {
-    let mut scores = vec![0.0; distances.len() * columns.nrows()];
-    multiply(rows, columns, &mut scores);
-    let mut potentials = vec![0.0; columns.nrows()];
-    for (scores, &distance) in scores.chunks_exact(columns.nrows()).zip(distances) {
-        for (potential, &score) in potentials.iter_mut().zip(scores) {
-            *potential += f64::from(distance.min(distance_of(score)));
+impl Distances {
+    fn to(rows: ArrayView2<'_, f32>, chosen: &[usize]) -> Self {
+        let columns = Columns::new(rows.select(Axis(0), chosen).view());
+        let n_columns = chosen.len();
+        let mut values = vec![0.0; rows.nrows() * n_columns];
+        values
+            .par_chunks_mut(BLOCK_ROWS * n_columns)
+            .enumerate()
+            .for_each(|(block, values)| {
+                let first = block * BLOCK_ROWS;
+                let block: Vec<usize> = (first..first + values.len() / n_columns).collect();
+                columns.multiply(&slices(rows, &block), &mut Cosines { n_columns, values });
+                for value in values {
+                    *value = distance_of(*value);
+                }
+            });
+        Self { n_columns, values }
+    }
+
+    /// Which column leaves the rows nearest to the chosen ones, if it is added to them.
+    fn lowest_potential(&self, distances: &[f32]) -> usize {
+        let blocks: Vec<Vec<f64>> = self
+            .values
+            .par_chunks(SUMMED_ROWS * self.n_columns)
+            .zip(distances.par_chunks(SUMMED_ROWS))
+            .map(|(values, distances)| self.potentials(values, distances))
+            .collect();
+        let total = |column: usize| blocks.iter().map(|block| block[column]).sum::<f64>();
+        let totals: Vec<f64> = (0..self.n_columns).map(total).collect();
+        (0..self.n_columns)
+            .min_by(|&a, &b| totals[a].total_cmp(&totals[b]))
+            .unwrap_or(0)
+    }
+
+    fn potentials(&self, values: &[f32], distances: &[f32]) -> Vec<f64> {
+        let mut potentials = vec![0.0; self.n_columns];
+        for (values, &distance) in values.chunks_exact(self.n_columns).zip(distances) {
+            for (potential, &value) in potentials.iter_mut().zip(values) {
+                *potential += f64::from(distance.min(value));
+            }
+        }
+        potentials
+    }
+
+    /// Lowers each row's distance to that from the row of `column`, where that is nearer.
+    fn shorten(&self, column: usize, distances: &mut [f32]) {
+        for (values, distance) in self.values.chunks_exact(self.n_columns).zip(distances) {
+            *distance = distance.min(values[column]);
         }
     }
-    potentials
 }
 
-/// Lowers each row's distance to that from the chosen row number `newest`, where that is nearer.
-fn shorten(rows: ArrayView2<'_, f32>, chosen: &[usize], newest: usize, distances: &mut [f32]) {
-    let columns = rows.select(Axis(0), &[chosen[newest]]);
-    distances
-        .par_chunks_mut(BLOCK_ROWS)
-        .enumerate()
-        .for_each(|(block, distances)| {
-            let scores = block_of(rows, block, distances.len()).dot(&columns.row(0));
-            for (distance, &score) in distances.iter_mut().zip(&scores) {
-                *distance = distance.min(distance_of(score));
-            }
-        });
+struct Cosines<'a> {
+    n_columns: usize,
+    values: &'a mut [f32],
 }
 
-fn block_of(rows: ArrayView2<'_, f32>, block: usize, len: usize) -> ArrayView2<'_, f32> {
-    let first = block * BLOCK_ROWS;
-    rows.slice_axis_move(Axis(0), (first..first + len).into())
+impl Take for Cosines<'_> {
+    #[expect(
+        clippy::inline_always,
+        reason = "instructions are chosen where it is inlined"
+    )]
+    #[inline(always)]
+    fn take<S: Simd>(&mut self, _: S, row: usize, lane: usize, products: &[f32; LANE]) {
+        let of_row = &mut self.values[row * self.n_columns..(row + 1) * self.n_columns];
+        for (value, &product) in of_row[lane * LANE..].iter_mut().zip(products) {
+            *value = product;
+        }
+    }
 }
 
 /// Rounding puts equal rows a little apart; without the cut they could be drawn as new centroids.

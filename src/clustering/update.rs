@@ -5,40 +5,75 @@ use super::bounds::Tracked;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
-/// Members summed by one task: the unit of the fixed order of summation.
-const MEMBERS_PER_SUM: usize = 2048;
+/// Rows summed by one task: the unit of the fixed order of summation.
+const ROWS_PER_SUM: usize = 2048;
 
 /// Below this distance (1 - cosine) a row counts as lying on its centroid.
 const ON_CENTROID: f32 = 1e-6;
 
-/// The unit-length mean direction of every cluster's rows (Dhillon & Modha 2001, "Concept decompositions").
-/// A cluster without rows, or whose rows cancel out, keeps its old centroid.
-pub(super) fn updated_centroids(
-    rows: ArrayView2<'_, f32>,
-    labels: &[usize],
-    old: &Array2<f32>,
-) -> Array2<f32> {
-    let members = members(labels, old.nrows());
-    let tasks: Vec<(usize, &[u32])> = members
-        .iter()
-        .enumerate()
-        .flat_map(|(label, rows)| rows.chunks(MEMBERS_PER_SUM).map(move |part| (label, part)))
-        .collect();
-    let sums: Vec<Array1<f32>> = tasks.par_iter().map(|(_, part)| sum(rows, part)).collect();
-    let mut centroids = Array2::zeros(old.dim());
-    for ((label, _), sum) in tasks.iter().zip(&sums) {
-        let mut centroid = centroids.row_mut(*label);
-        centroid += sum;
-    }
-    for (mut centroid, old) in centroids.outer_iter_mut().zip(old.outer_iter()) {
-        let length = centroid.dot(&centroid).sqrt();
-        if length > f32::EPSILON {
-            centroid /= length;
-        } else {
-            centroid.assign(&old);
+/// The sum of the rows of every cluster, kept from one iteration to the next.
+pub(super) struct Sums {
+    /// k x d; in double precision, so that taking rows out again leaves nothing behind.
+    sums: Array2<f64>,
+    labels: Vec<usize>,
+}
+
+impl Sums {
+    pub(super) fn new(n_clusters: usize, dimension: usize) -> Self {
+        Self {
+            sums: Array2::zeros((n_clusters, dimension)),
+            labels: Vec::new(),
         }
     }
-    centroids
+
+    /// Moves the rows whose label is another than last time, and gives their number.
+    pub(super) fn follow(&mut self, rows: ArrayView2<'_, f32>, labels: Vec<usize>) -> usize {
+        let known = self.labels.len() == labels.len();
+        let moved: Vec<usize> = (0..labels.len())
+            .filter(|&row| !known || labels[row] != self.labels[row])
+            .collect();
+        let mut changes = vec![Vec::new(); self.sums.nrows()];
+        if moved.len() * 2 < labels.len() {
+            for &row in &moved {
+                changes[self.labels[row]].push((row, -1.0));
+                changes[labels[row]].push((row, 1.0));
+            }
+        } else {
+            self.sums.fill(0.0);
+            for (row, &label) in labels.iter().enumerate() {
+                changes[label].push((row, 1.0));
+            }
+        }
+        self.apply(rows, &changes);
+        self.labels = labels;
+        moved.len()
+    }
+
+    fn apply(&mut self, rows: ArrayView2<'_, f32>, changes: &[Vec<(usize, f64)>]) {
+        let tasks: Vec<(usize, &[(usize, f64)])> = changes
+            .iter()
+            .enumerate()
+            .flat_map(|(label, rows)| rows.chunks(ROWS_PER_SUM).map(move |part| (label, part)))
+            .collect();
+        let sums: Vec<Array1<f64>> = tasks.par_iter().map(|(_, part)| sum(rows, part)).collect();
+        for ((label, _), sum) in tasks.iter().zip(&sums) {
+            let mut total = self.sums.row_mut(*label);
+            total += sum;
+        }
+    }
+
+    /// The unit-length mean direction of every cluster's rows (Dhillon & Modha 2001, "Concept decompositions").
+    /// A cluster without rows, or whose rows cancel out, keeps its old centroid.
+    pub(super) fn centroids(&self, old: &Array2<f32>) -> Array2<f32> {
+        let mut centroids = old.clone();
+        for (mut centroid, sum) in centroids.outer_iter_mut().zip(self.sums.outer_iter()) {
+            let length = sum.dot(&sum).sqrt();
+            if length > f64::from(f32::EPSILON) {
+                centroid.assign(&sum.mapv(|value| (value / length) as f32));
+            }
+        }
+        centroids
+    }
 }
 
 /// Gives each empty cluster the row farthest from its own centroid, so that no cluster is wasted.
@@ -93,18 +128,12 @@ pub(super) fn drop_empty_clusters(
     centroids.select(Axis(0), &kept)
 }
 
-fn members(labels: &[usize], n_clusters: usize) -> Vec<Vec<u32>> {
-    let mut members = vec![Vec::new(); n_clusters];
-    for (row, &label) in labels.iter().enumerate() {
-        members[label].push(row as u32);
+fn sum(rows: ArrayView2<'_, f32>, changes: &[(usize, f64)]) -> Array1<f64> {
+    let mut sum = vec![0.0; rows.ncols()];
+    for &(row, sign) in changes {
+        for (sum, &value) in sum.iter_mut().zip(rows.row(row)) {
+            *sum += sign * f64::from(value);
+        }
     }
-    members
-}
-
-fn sum(rows: ArrayView2<'_, f32>, members: &[u32]) -> Array1<f32> {
-    let mut sum = Array1::zeros(rows.ncols());
-    for &row in members {
-        sum += &rows.row(row as usize);
-    }
-    sum
+    Array1::from_vec(sum)
 }
