@@ -1,4 +1,4 @@
-//! Speed of k-means with its inertia beside it, against linfa-clustering from the same start.
+//! Speed of k-means with its inertia and memory beside it, against linfa-clustering from the same start.
 //!
 //! `cargo bench --bench kmeans` for both; `-- --peers` adds scikit-learn and FAISS (`benches/kmeans_peers.py`, needs
 //! `pip install numpy scikit-learn faiss-cpu`); `-- --rows 20000` for another number of rows.
@@ -10,6 +10,7 @@ use linfa_clustering::KMeansInit;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{RngCore, SeedableRng};
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -18,30 +19,44 @@ const DIMENSION: usize = 256;
 const N_GROUPS: usize = 300;
 const N_ITERATIONS: usize = 10;
 
+/// Rows and clusters.
+const CASES: [(usize, usize); 3] = [(100_000, 100), (100_000, 1000), (1_000_000, 200)];
+
 /// linfa is this much slower that a tenth of the rows says enough.
 const LINFA_SHARE: usize = 10;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let n_rows = arguments
+    let wanted: Option<usize> = arguments
         .iter()
         .position(|argument| argument == "--rows")
-        .and_then(|at| arguments.get(at + 1)?.parse().ok())
-        .unwrap_or(100_000);
-    let rows = clustered_rows(n_rows);
+        .and_then(|at| arguments.get(at + 1)?.parse().ok());
+    let with_peers = arguments.iter().any(|argument| argument == "--peers");
     let n_threads = rayon::current_num_threads();
-    println!("linfa runs on a tenth of the rows, likewise on both; best of three, linfa once");
-    println!("{n_rows} x {DIMENSION}, {N_ITERATIONS} iterations, {n_threads} threads");
-    for n_clusters in [100, 1000] {
-        let start = every_nth(&rows, n_clusters);
-        println!("{n_clusters} clusters");
-        likewise(rows.view(), &start);
-        let part = rows.slice_axis(Axis(0), (..n_rows / LINFA_SHARE).into());
-        likewise(part, &start);
-        linfa_clustering(part, &start);
-        if arguments.iter().any(|argument| argument == "--peers") {
-            peers(&rows, &start);
+    println!("dimension {DIMENSION}, {N_ITERATIONS} iterations, {n_threads} threads");
+    println!("best of three from the same start, once from the own start and for linfa");
+    println!("memory: the most above the rows themselves");
+    let mut rows = Array2::zeros((0, DIMENSION));
+    for (n_rows, n_clusters) in CASES {
+        let n_rows = wanted.unwrap_or(n_rows);
+        if rows.nrows() != n_rows {
+            rows = clustered_rows(n_rows);
         }
+        compare(&rows, n_clusters, with_peers);
+    }
+}
+
+fn compare(rows: &Array2<f32>, n_clusters: usize, with_peers: bool) {
+    let n_rows = rows.nrows();
+    println!("{n_rows} rows, {n_clusters} clusters");
+    let start = every_nth(rows, n_clusters);
+    likewise(rows.view(), &start);
+    likewise_from_own_start(rows.view(), n_clusters);
+    let part = rows.slice_axis(Axis(0), (..n_rows / LINFA_SHARE).into());
+    likewise(part, &start);
+    linfa_clustering(part, &start);
+    if with_peers {
+        peers(rows, &start);
     }
 }
 
@@ -49,18 +64,32 @@ fn likewise(rows: ArrayView2<'_, f32>, start: &Array2<f32>) {
     let params = KMeans::params(start.nrows())
         .max_iterations(N_ITERATIONS)
         .tolerance(0.0);
-    let mut best = Duration::MAX;
-    let mut fitted = None;
-    for _ in 0..3 {
-        let begin = Instant::now();
-        let next = params.fit_from(rows, start.view());
-        best = best.min(begin.elapsed());
-        fitted = Some(next.expect("the synthetic rows are valid"));
+    let fit = || {
+        params
+            .fit_from(rows, start.view())
+            .expect("the synthetic rows are valid")
+    };
+    let (mut best, mut memory, mut fitted) = measured(fit);
+    for _ in 1..3 {
+        let (duration, size, next) = measured(fit);
+        best = best.min(duration);
+        memory = memory.max(size);
+        fitted = next;
     }
-    let fitted = fitted.expect("there were three runs");
-    let inertia = inertia_of(rows, fitted.labels().iter().copied(), start.nrows());
-    let result = format!("inertia {inertia:.2}, {} clusters", fitted.n_clusters());
-    print_line("likewise", rows.nrows(), best, &result);
+    print_line("likewise", rows, best, memory, &fitted.labels().to_vec());
+}
+
+/// One run from the start that it chooses by itself, on all rows.
+fn likewise_from_own_start(rows: ArrayView2<'_, f32>, n_clusters: usize) {
+    let params = KMeans::params(n_clusters)
+        .n_runs(1)
+        .max_iterations(N_ITERATIONS)
+        .tolerance(0.0)
+        .sample_limit(rows.nrows());
+    let fit = || params.fit_rows(rows).expect("the synthetic rows are valid");
+    let (duration, memory, fitted) = measured(fit);
+    let labels = fitted.labels().to_vec();
+    print_line("own start", rows, duration, memory, &labels);
 }
 
 fn linfa_clustering(rows: ArrayView2<'_, f32>, start: &Array2<f32>) {
@@ -71,34 +100,53 @@ fn linfa_clustering(rows: ArrayView2<'_, f32>, start: &Array2<f32>) {
         .tolerance(1e-9)
         .init_method(KMeansInit::Precomputed(start.clone()));
     let dataset = DatasetBase::from(rows);
-    let begin = Instant::now();
-    let model = params.fit(&dataset).expect("the synthetic rows are valid");
-    let duration = begin.elapsed();
-    let labels = linfa::traits::Predict::predict(&model, &rows);
-    let inertia = inertia_of(rows, labels.iter().copied(), start.nrows());
-    print_line(
-        "linfa",
-        rows.nrows(),
-        duration,
-        &format!("inertia {inertia:.2}"),
-    );
+    let (duration, memory, labels) = measured(|| {
+        let model = params.fit(&dataset).expect("the synthetic rows are valid");
+        linfa::traits::Predict::predict(&model, &rows)
+    });
+    print_line("linfa", rows, duration, memory, &labels.to_vec());
 }
 
-fn print_line(name: &str, n_rows: usize, duration: Duration, result: &str) {
+/// The duration of `work`, the bytes that the process took more than before at the most, and the result.
+fn measured<T>(work: impl FnOnce() -> T) -> (Duration, u64, T) {
+    // Sets the highest size back to the present one; without it the figure is that of the process so far.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let before = status_bytes("VmRSS:");
+    let begin = Instant::now();
+    let result = work();
+    let duration = begin.elapsed();
+    let memory = status_bytes("VmHWM:").saturating_sub(before);
+    (duration, memory, result)
+}
+
+fn status_bytes(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
+}
+
+fn print_line(
+    name: &str,
+    rows: ArrayView2<'_, f32>,
+    duration: Duration,
+    memory: u64,
+    labels: &[usize],
+) {
     println!(
-        "  {name:<12} {n_rows:>7} rows {:>8.3} s  {result}",
-        duration.as_secs_f64()
+        "  {name:<12} {:>7} rows {:>8.3} s  {:>6} MB  inertia {:.2}",
+        rows.nrows(),
+        duration.as_secs_f64(),
+        memory / 1_000_000,
+        inertia_of(rows, labels),
     );
 }
 
 /// Squared distances of all rows to the mean direction of their label: the same yardstick for every peer.
-fn inertia_of(
-    rows: ArrayView2<'_, f32>,
-    labels: impl Iterator<Item = usize>,
-    n_clusters: usize,
-) -> f64 {
+fn inertia_of(rows: ArrayView2<'_, f32>, labels: &[usize]) -> f64 {
+    let n_clusters = labels.iter().max().map_or(0, |largest| largest + 1);
     let mut sums = Array2::<f32>::zeros((n_clusters, rows.ncols()));
-    for (row, label) in rows.outer_iter().zip(labels) {
+    for (row, &label) in rows.outer_iter().zip(labels) {
         let mut sum = sums.row_mut(label);
         sum += &row;
     }
@@ -126,11 +174,12 @@ fn peers(rows: &Array2<f32>, start: &Array2<f32>) {
 }
 
 fn write(path: &Path, matrix: &Array2<f32>) {
-    let bytes: Vec<u8> = matrix
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect();
-    std::fs::write(path, bytes).expect("the temporary folder is writable");
+    let file = std::fs::File::create(path).expect("the temporary folder is writable");
+    let mut file = std::io::BufWriter::new(file);
+    for value in matrix {
+        file.write_all(&value.to_le_bytes())
+            .expect("the temporary folder has room");
+    }
 }
 
 /// Unit-length rows around random centres, with noise as long as the centre so that groups overlap.
