@@ -174,6 +174,17 @@ fn fewer_distinct_rows_than_clusters_give_one_cluster_each() {
 }
 
 #[test]
+fn one_cluster_holds_all_rows_and_as_many_as_rows_hold_one_each() {
+    let rows = rows(40, 5, 1.0);
+    let one = KMeans::params(1).fit_rows(rows.view()).unwrap();
+    assert_eq!(one.sizes(), [40]);
+    assert!(one.quality().abs() < 1e-9);
+    let each = KMeans::params(40).fit_rows(rows.view()).unwrap();
+    assert_eq!(each.sizes(), [1; 40]);
+    assert!(each.inertia() < 1e-3, "{}", each.inertia());
+}
+
+#[test]
 fn an_empty_cluster_takes_the_farthest_row() {
     let rows = rows(200, 2, 0.2);
     let same = rows.select(Axis(0), &[0, 0]);

@@ -137,3 +137,30 @@ fn sum(rows: ArrayView2<'_, f32>, changes: &[(usize, f64)]) -> Array1<f64> {
     }
     Array1::from_vec(sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sphere::{Blobs, blobs};
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn sums_that_follow_a_few_rows_are_those_made_anew(seed: u64, moved in prop::collection::vec((0_usize..90, 0_usize..5), 0..60)) {
+            let wanted = Blobs { n_rows: 90, n_centres: 5, dimension: 8, spread: 1.0, seed };
+            let (rows, mut labels) = blobs(&wanted);
+            let mut followed = Sums::new(5, 8);
+            prop_assert_eq!(followed.follow(rows.view(), labels.clone()), 90);
+            for (row, label) in moved {
+                labels[row] = label;
+            }
+            let mut anew = Sums::new(5, 8);
+            anew.follow(rows.view(), labels.clone());
+            followed.follow(rows.view(), labels.clone());
+            prop_assert_eq!(followed.follow(rows.view(), labels), 0);
+            for (a, b) in followed.sums.iter().zip(&anew.sums) {
+                prop_assert!((a - b).abs() < 1e-12);
+            }
+        }
+    }
+}
