@@ -6,12 +6,16 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::counts::{TermCounts, fingerprint};
+use super::leftovers::RepeatedLines;
 use super::phrases::{Term, TopicText};
+use super::reading::Reader;
+use super::scripts::is_sign;
+use super::sense::is_part_of;
 use super::word_forms::{fold, without_possessive};
 use crate::model::Keyword;
 
 /// Most keywords of a topic.
-const MAX_KEYWORDS: usize = 10;
+pub const MAX_KEYWORDS: usize = 10;
 /// Terms that are ranked; labels draw on more than are shown.
 const MAX_RANKED: usize = 30;
 /// Least share of a topic's passages that hold a keyword.
@@ -24,6 +28,8 @@ const MAX_CONTINUATION: f64 = 0.8;
 const WORTH_OF_POSSESSIVE: f64 = 0.5;
 /// Where fewer terms than this are no pieces of longer ones, as in texts that are nearly the same, pieces will do.
 const LEAST_WHOLE: usize = 3;
+/// Least share of a word's occurrences that a stop word before it must make to be taken in: "first lady".
+const LEAST_HOLD: f64 = 0.5;
 /// Least cohesion of a term of several words.
 const LEAST_COHESION: f64 = 0.4;
 /// What a term of two or three words is worth beside a single word of the same frequency, as it says more.
@@ -53,6 +59,13 @@ pub struct Ranked {
     pub coverage: f64,
 }
 
+/// The greater score first, then by name.
+pub fn by_rank(a: &Ranked, b: &Ranked) -> Ordering {
+    b.score
+        .total_cmp(&a.score)
+        .then_with(|| a.words.cmp(&b.words))
+}
+
 /// The terms of a topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicTerms {
@@ -74,9 +87,10 @@ impl TopicTerms {
 /// The best terms of every topic.
 pub fn rank(counts: &TermCounts, excluded: &[String]) -> Vec<TopicTerms> {
     let topics: Vec<Vec<&str>> = counts.topics().collect();
+    let repeated = RepeatedLines::of(&topics);
     let tallies: Vec<Tally> = topics
         .par_iter()
-        .map(|passages| Tally::new(passages))
+        .map(|passages| Tally::new(passages, &repeated))
         .collect();
     let background = Background::new(&tallies);
     let excluded: FxHashSet<String> = excluded.iter().map(|name| fold(name)).collect();
@@ -112,9 +126,18 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(passages: &[&str]) -> Self {
+    /// Where nothing is left without the lines that are no part of the texts, these count too.
+    fn new(passages: &[&str], repeated: &RepeatedLines) -> Self {
+        let tally = Self::read(passages, &Reader::new(passages, repeated));
+        if tally.terms.is_empty() {
+            return Self::read(passages, &Reader::of_all_lines(passages));
+        }
+        tally
+    }
+
+    fn read(passages: &[&str], reader: &Reader) -> Self {
         let n_passages = passages.len();
-        let text = TopicText::read(passages);
+        let text = TopicText::read(passages, reader);
         let frequencies = text.frequent(if n_passages < 20 { 1 } else { 2 });
         let mut terms = text.terms(&frequencies, least_passages(n_passages));
         if terms.is_empty() {
@@ -224,7 +247,8 @@ impl Background {
 fn select(tally: &Tally, background: &Background, excluded: &FxHashSet<String>) -> Vec<Ranked> {
     let mut whole: Vec<&Term> = tally.terms.iter().filter(|term| is_whole(term)).collect();
     if whole.len() < LEAST_WHOLE {
-        whole = tally.terms.iter().collect();
+        let is_known_whole = |term: &&Term| is_whole(term) || !term.key.starts_with(is_sign);
+        whole = tally.terms.iter().filter(is_known_whole).collect();
     }
     let inside = mass_inside_longer(&whole);
     let mut ranked: Vec<Ranked> = whole
@@ -232,7 +256,7 @@ fn select(tally: &Tally, background: &Background, excluded: &FxHashSet<String>) 
         .map(|term| ranked(term, &inside, tally.n_passages, background))
         .filter(|term| !excluded.contains(&fold(&term.term)))
         .collect();
-    ranked.sort_by(by_score);
+    ranked.sort_by(by_rank);
     distinct(ranked)
 }
 
@@ -241,10 +265,12 @@ fn is_whole(term: &Term) -> bool {
     let belongs_together = |cohesion: f64| {
         cohesion >= LEAST_COHESION
             && term.n_occurrences > 1
-            && term.continuation <= MAX_CONTINUATION
+            && (term.continuation <= MAX_CONTINUATION || term.key.starts_with(is_sign))
             && !is_apposition(&term.surface)
     };
-    term.extension <= MAX_EXTENSION && term.cohesion.is_none_or(belongs_together)
+    term.extension <= MAX_EXTENSION
+        && term.cohesion.is_none_or(belongs_together)
+        && term.hold_on_rest.is_none_or(|share| share >= LEAST_HOLD)
 }
 
 /// Is this a name of two words after a common word, as in "contractor Jane Doe"?
@@ -286,7 +312,7 @@ fn ranked(
     n_passages: usize,
     background: &Background,
 ) -> Ranked {
-    let words: Vec<String> = term.key.split(' ').map(str::to_owned).collect();
+    let words = whole_words(&term.key);
     let n_passages = n_passages as f64;
     let longer = inside.get(term.key.as_str()).copied().unwrap_or(0.0);
     let outside = (term.mass - longer).max(term.mass * LEAST_EXCESS);
@@ -310,16 +336,25 @@ fn ranked(
     }
 }
 
-/// Without second spellings of one term, and with no word in more than `MAX_TERMS_PER_WORD`.
+/// The words of a key; signs together are one.
+fn whole_words(key: &str) -> Vec<String> {
+    if key.starts_with(is_sign) {
+        return vec![key.replace(' ', "")];
+    }
+    key.split(' ').map(str::to_owned).collect()
+}
+
+/// Without second spellings of one term, pieces and other forms of one another (Israel, Israeli), and with no word in
+/// more than `MAX_TERMS_PER_WORD`.
 fn distinct(ranked: Vec<Ranked>) -> Vec<Ranked> {
     let mut spellings: FxHashSet<String> = FxHashSet::default();
     let mut uses: FxHashMap<String, usize> = FxHashMap::default();
     let mut kept: Vec<Ranked> = Vec::new();
     for term in ranked {
         let is_worn = |word: &String| uses.get(word).is_some_and(|n| *n >= MAX_TERMS_PER_WORD);
-        let is_worn =
-            term.words.iter().any(is_worn) || kept.iter().any(|other| is_nested(&term, other));
-        if is_worn || !spellings.insert(fold(&term.term)) {
+        let is_said = |other: &Ranked| is_part_of(&term, other) || is_part_of(other, &term);
+        let is_left_out = term.words.iter().any(is_worn) || kept.iter().any(is_said);
+        if is_left_out || !spellings.insert(fold(&term.term)) {
             continue;
         }
         for word in &term.words {
@@ -331,21 +366,4 @@ fn distinct(ranked: Vec<Ranked>) -> Vec<Ranked> {
         }
     }
     kept
-}
-
-/// Are both of several words, and all words of one in the other?
-fn is_nested(one: &Ranked, other: &Ranked) -> bool {
-    let (shorter, longer) = if one.words.len() < other.words.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    shorter.words.len() > 1 && shorter.words.iter().all(|word| longer.words.contains(word))
-}
-
-/// The greater score first, then by name.
-fn by_score(a: &Ranked, b: &Ranked) -> Ordering {
-    b.score
-        .total_cmp(&a.score)
-        .then_with(|| a.words.cmp(&b.words))
 }

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::keywords::{Ranked, TopicTerms};
+use super::keywords::{MAX_KEYWORDS, Ranked, TopicTerms, by_rank};
+use super::sense::says_the_same;
 
 /// Terms in a label, where one more is not needed to tell it from another.
 const TERMS: usize = 3;
 /// Longest label that takes in a third term, in characters.
 const MAX_CHARS: usize = 48;
-/// Words that begin alike for so many letters have one stem; for so few, if that is four sevenths of the longer.
-const LONG_STEM: usize = 6;
-const SHORT_STEM: usize = 4;
-/// Terms from which the label is chosen; later ones only tell equal labels apart.
-const BEST: usize = 10;
+/// Share of the passages that a label should be true of.
+const ENOUGH: f64 = 0.5;
+/// What a passage that holds another term of the label too counts for.
+const WORTH_OF_OVERLAP: f64 = 0.1;
 
 /// The name of a topic.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Label {
 
 /// One label per topic, all different.
 pub fn labels(topics: &[TopicTerms]) -> Vec<Label> {
-    let choices: Vec<Vec<&Ranked>> = topics.iter().map(|topic| choice(&topic.ranked)).collect();
+    let choices: Vec<Vec<&Ranked>> = topics.iter().map(choice).collect();
     let mut lengths: Vec<usize> = choices.iter().map(|terms| usual_length(terms)).collect();
     while let Some(position) = longer_needed(&choices, &lengths) {
         lengths[position] += 1;
@@ -53,58 +53,59 @@ pub fn labels(topics: &[TopicTerms]) -> Vec<Label> {
         .collect()
 }
 
-/// The terms of a label in order, best first, none sharing a word with one before. Among the best, those that hold for
-/// many passages come first, and the third is one that a short label has room for.
-fn choice(ranked: &[Ranked]) -> Vec<&Ranked> {
-    let (best, rest) = ranked.split_at(ranked.len().min(BEST));
-    let mut best: Vec<&Ranked> = best.iter().collect();
-    let worth = |term: &Ranked| term.score * term.coverage.sqrt();
-    best.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-    let mut chosen: Vec<&Ranked> = Vec::new();
-    for term in best.into_iter().chain(rest) {
+/// The terms of a label in order, none saying the same as one before: those that make the label, then those that can
+/// tell it from another.
+fn choice(topic: &TopicTerms) -> Vec<&Ranked> {
+    let mut chosen = label_terms(topic);
+    for term in &topic.ranked {
         if !chosen.iter().any(|other| says_the_same(term, other)) {
             chosen.push(term);
         }
     }
-    let fits = |last: &usize| n_chars(&[chosen[0], chosen[1], chosen[*last]]) <= MAX_CHARS;
-    if let Some(last) = (TERMS - 1..chosen.len().min(BEST)).find(fits) {
-        chosen[TERMS - 1..=last].rotate_right(1);
-    }
     chosen
 }
 
-/// Do two terms share a word, a stem (Israel, Israeli) or a meaning (EU, European Union)?
-fn says_the_same(one: &Ranked, other: &Ranked) -> bool {
-    let shares = |word: &String| other.words.iter().any(|with| have_one_stem(word, with));
-    one.words.iter().any(shares) || is_acronym_of(one, other) || is_acronym_of(other, one)
+/// The terms that make the label. What they are true of counts for more and more, until they are true of enough; else
+/// those that are true of most.
+fn label_terms(topic: &TopicTerms) -> Vec<&Ranked> {
+    let weights = [f64::cbrt, f64::sqrt, |share| share];
+    let mut best = (-1.0, Vec::new());
+    for weight in weights {
+        let terms = best_terms(topic, weight);
+        let coverage = topic.coverage(terms.iter().copied());
+        if coverage > best.0 {
+            best = (coverage, terms);
+        }
+        if best.0 >= ENOUGH {
+            break;
+        }
+    }
+    best.1
 }
 
-/// Do two words begin alike for most of their length?
-fn have_one_stem(one: &str, other: &str) -> bool {
-    let n_alike = one
-        .chars()
-        .zip(other.chars())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let longer = one.chars().count().max(other.chars().count());
-    n_alike == longer
-        || n_alike >= LONG_STEM
-        || (n_alike >= SHORT_STEM && n_alike * 7 >= longer * 4)
-}
-
-/// Is a single word made of the first letters of a longer term?
-fn is_acronym_of(short: &Ranked, long: &Ranked) -> bool {
-    let initials: String = long
-        .term
-        .split(' ')
-        .filter_map(|word| word.chars().next())
-        .collect();
-    let capitals: String = initials
-        .chars()
-        .filter(|letter| letter.is_uppercase())
-        .collect();
-    capitals.chars().count() > 1
-        && (short.term == capitals || short.term == initials.to_uppercase())
+/// Up to three of the keywords, each the best beside those before: its score counts, and of how many passages it is true
+/// that hold none of the others. `weight` is what a share of passages counts for. The third is one that a short label
+/// has room for.
+fn best_terms(topic: &TopicTerms, weight: fn(f64) -> f64) -> Vec<&Ranked> {
+    let keywords = &topic.ranked[..topic.ranked.len().min(MAX_KEYWORDS)];
+    let mut chosen: Vec<&Ranked> = Vec::new();
+    while chosen.len() < TERMS {
+        let before = topic.coverage(chosen.iter().copied());
+        let worth = |term: &&Ranked| {
+            let gain = topic.coverage(chosen.iter().copied().chain([*term])) - before;
+            term.score * weight(gain + WORTH_OF_OVERLAP * (term.coverage - gain))
+        };
+        let fits = |term: &&Ranked| {
+            let with = [&chosen[..], &[*term]].concat();
+            chosen.len() < TERMS - 1 || n_chars(&with) <= MAX_CHARS
+        };
+        let is_new = |term: &&Ranked| !chosen.iter().any(|other| says_the_same(term, other));
+        let candidates = keywords.iter().filter(is_new).filter(fits);
+        let best = candidates.max_by(|a, b| worth(a).total_cmp(&worth(b)).then(by_rank(b, a)));
+        let Some(term) = best else { break };
+        chosen.push(term);
+    }
+    chosen
 }
 
 /// Length of a label of these terms.
@@ -234,10 +235,21 @@ mod tests {
     }
 
     #[test]
-    fn a_term_of_few_passages_waits_behind_the_others() {
+    fn a_term_of_few_passages_waits_behind_one_of_many() {
         let mut topics = topics(&[&["zebra", "lion", "savanna", "grass"]]);
-        topics[0].ranked[0].coverage = 0.01;
-        assert_eq!(texts(&topics), ["Lion, savanna, grass"]);
+        topics[0].ranked[0].score = 0.6;
+        topics[0].ranked[0].passages = vec![9];
+        topics[0].ranked[0].coverage = 0.1;
+        assert_eq!(texts(&topics), ["Lion, zebra, savanna"]);
+    }
+
+    #[test]
+    fn a_term_of_other_passages_is_better_than_one_of_the_same() {
+        let mut topics = topics(&[&["lion", "mane", "zebra"]]);
+        topics[0].ranked[2].passages = (5..10).collect();
+        let label = &labels(&topics)[0];
+        assert_eq!(label.text, "Lion, zebra, mane");
+        assert!((label.coverage - 1.0).abs() < 1e-9);
     }
 
     #[test]

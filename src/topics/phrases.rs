@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::reading::Reader;
 use super::surface::Surfaces;
-use super::terms::{MAX_WORDS, Role, Word, is_term, words};
+use super::terms::{MAX_WORDS, Role, Word, is_term};
 
 /// The words of a term by their numbers in the topic, filled up with `NONE`.
 type Gram = [u32; MAX_WORDS];
@@ -29,6 +30,8 @@ pub struct Term {
     pub extension: f64,
     /// Share of its occurrences that any next word makes longer.
     pub continuation: f64,
+    /// Of a term that opens with a stop word: the share that its occurrences are of those of the rest.
+    pub hold_on_rest: Option<f64>,
 }
 
 /// A passage's text and words.
@@ -45,7 +48,7 @@ pub struct TopicText<'a> {
 
 impl<'a> TopicText<'a> {
     /// Reads the passages.
-    pub fn read(passages: &[&'a str]) -> Self {
+    pub fn read(passages: &[&'a str], reader: &Reader) -> Self {
         let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
         let mut text = Self {
             passages: Vec::with_capacity(passages.len()),
@@ -53,7 +56,8 @@ impl<'a> TopicText<'a> {
             n_occurrences: Vec::new(),
         };
         for passage in passages {
-            let numbered = words(passage)
+            let numbered = reader
+                .words(passage)
                 .into_iter()
                 .map(|word| text.number(word, &mut numbers))
                 .collect();
@@ -119,15 +123,23 @@ impl<'a> TopicText<'a> {
         for (number, passage) in (0..).zip(&self.passages) {
             sight(number, passage, &mut sightings);
         }
+        let n_occurrences: FxHashMap<Gram, u32> = sightings
+            .iter()
+            .map(|(gram, seen)| (*gram, seen.n_occurrences))
+            .collect();
         let mut terms: Vec<Term> = sightings
             .into_iter()
-            .map(|(gram, seen)| self.term(gram, seen))
+            .map(|(gram, seen)| {
+                let n_rest = n_occurrences.get(&rest(&gram)).copied();
+                self.term(gram, seen, n_rest.unwrap_or(0))
+            })
             .collect();
         terms.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         terms
     }
 
-    fn term(&self, gram: Gram, seen: Sightings) -> Term {
+    /// `n_rest`: occurrences of the term without its first word.
+    fn term(&self, gram: Gram, seen: Sightings, n_rest: u32) -> Term {
         let most_beside = seen.beside.values().copied().max().unwrap_or(0);
         let n_before_others: u32 = seen
             .beside
@@ -144,6 +156,9 @@ impl<'a> TopicText<'a> {
             n_occurrences: seen.n_occurrences as usize,
             extension: share(most_beside),
             continuation: share(n_before_others),
+            hold_on_rest: seen
+                .opens_with_stop_word
+                .then(|| f64::from(seen.n_occurrences) / f64::from(n_rest.max(1))),
             passages: seen.passages,
         }
     }
@@ -187,6 +202,7 @@ struct Sightings<'a> {
     n_occurrences: u32,
     mass: f64,
     passages: Vec<u32>,
+    opens_with_stop_word: bool,
     /// Occurrences in the passage that is being read.
     here: u32,
     surfaces: Surfaces<'a>,
@@ -204,6 +220,9 @@ fn sight<'a>(
     for start in 0..words.len() {
         for end in start + 1..=words.len().min(start + MAX_WORDS) {
             let run = &words[start..end];
+            if end - start > 1 && !run[end - start - 1].is_joined {
+                break;
+            }
             if !is_term(run) {
                 continue;
             }
@@ -216,8 +235,9 @@ fn sight<'a>(
                 run.iter().all(|word| word.has_own_case) && !is_in_name(text, words, start, end);
             seen.surfaces.add(surface, has_own_case);
             seen.n_occurrences += 1;
+            seen.opens_with_stop_word |= run[0].role == Role::Front;
             seen.here += 1;
-            for neighbour in neighbours(words, start, end) {
+            for neighbour in neighbours(text, words, start, end) {
                 *seen.beside.entry(neighbour).or_default() += 1;
             }
             found.push(gram);
@@ -235,23 +255,36 @@ fn sight<'a>(
 }
 
 /// The words before and after a run that could make it a longer term.
-fn neighbours(words: &[Word<u32>], start: usize, end: usize) -> impl Iterator<Item = (bool, u32)> {
+fn neighbours(
+    text: &str,
+    words: &[Word<u32>],
+    start: usize,
+    end: usize,
+) -> impl Iterator<Item = (bool, u32)> {
     let before = (start > 0 && words[start].is_joined).then(|| &words[start - 1]);
     let before = before.filter(|word| !matches!(word.role, Role::Number | Role::Stop));
+    let continues = |word: &&Word<u32>| match word.role {
+        Role::Term | Role::Part | Role::Sign => true,
+        Role::Stop | Role::Front => word.has_own_case && is_capital(text, word),
+        Role::Number | Role::Connector | Role::Link => false,
+    };
     let after = words.get(end).filter(|word| word.is_joined);
-    let after = after.filter(|word| matches!(word.role, Role::Term | Role::Part));
+    let after = after.filter(continues);
     let before = before.map(|word| (false, word.key));
     before.into_iter().chain(after.map(|word| (true, word.key)))
 }
 
+fn is_capital<K>(text: &str, word: &Word<K>) -> bool {
+    text[word.start..].starts_with(char::is_uppercase)
+}
+
 /// Does a longer name force its capital on this single word: the "Bank" of "World Bank"?
 fn is_in_name(text: &str, words: &[Word<u32>], start: usize, end: usize) -> bool {
-    let is_capital = |word: &Word<u32>| text[word.start..].starts_with(char::is_uppercase);
-    let before = start > 0 && words[start].is_joined && is_capital(&words[start - 1]);
+    let before = start > 0 && words[start].is_joined && is_capital(text, &words[start - 1]);
     let after = words
         .get(end)
-        .is_some_and(|word| word.is_joined && is_capital(word));
-    end - start == 1 && is_capital(&words[start]) && (before || after)
+        .is_some_and(|word| word.is_joined && is_capital(text, word));
+    end - start == 1 && is_capital(text, &words[start]) && (before || after)
 }
 
 /// Are the terms inside this run frequent?
@@ -267,6 +300,11 @@ fn parts_are_frequent(run: &[Word<u32>], frequent: &FxHashMap<Gram, u32>) -> boo
 
 fn gram(run: &[Word<u32>]) -> Gram {
     std::array::from_fn(|place| run.get(place).map_or(NONE, |word| word.key))
+}
+
+/// A gram without its first word.
+fn rest(gram: &Gram) -> Gram {
+    std::array::from_fn(|place| gram.get(place + 1).copied().unwrap_or(NONE))
 }
 
 /// The words of a gram.

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use crate::text::detect_language;
+
 /// English words that cannot open or close a term.
 static STOP_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     let listed = stop_words::lookup("en").unwrap_or_default();
@@ -68,6 +70,70 @@ const EMPTY: [&str; 11] = [
     "http https www com org net edu html url gif jpg re fwd fw cc bcc",
 ];
 
+/// Stop words that open a term which hardly goes without them: first lady, point cloud, large language models.
+const FRONTS: &str = "first second third last next running real al st big long short high low top open point face case \
+    group general line part right left side two three double single working problem home area number small large free \
+    use few zero self full early late half main middle good mutual common best time";
+
+/// Particles of Chinese, which are no part of words that name a subject.
+const PARTICLES: &str = "的了着是在我你他她它们这那吗呢吧啊也很就都而与及或被把";
+
+/// Texts whose language is looked at.
+const N_LOOKED_AT: usize = 40;
+/// Less than one text in so many does not make a language one of the topic.
+const RARE_LANGUAGE: usize = 8;
+
+/// The words that say nothing in the texts of one topic: those of English, and of the other languages it has.
+#[derive(Debug, Default)]
+pub struct StopWords(FxHashSet<&'static str>);
+
+impl StopWords {
+    /// For these texts.
+    pub fn of(texts: &[&str]) -> Self {
+        let step = (texts.len() / N_LOOKED_AT).max(1);
+        let looked_at = texts.iter().step_by(step);
+        let languages: Vec<&str> = looked_at.filter_map(|text| detect_language(text)).collect();
+        let is_common = |language: &&str| {
+            let n = languages.iter().filter(|other| *other == language).count();
+            *language != "en" && n * RARE_LANGUAGE >= languages.len()
+        };
+        let common = languages.iter().copied().filter(is_common);
+        let words = common.filter_map(|language| stop_words::lookup(listed_as(language)));
+        Self(words.flatten().copied().collect())
+    }
+
+    /// Does this lower-case word say nothing?
+    pub fn contain(&self, lower: &str) -> bool {
+        is_stop(lower) || self.0.contains(lower)
+    }
+}
+
+/// The tag that the list of a language goes by.
+fn listed_as(language: &str) -> &str {
+    match language {
+        "nb" | "nn" => "no",
+        other => other,
+    }
+}
+
+/// Do these signs together say nothing?
+pub fn is_stop_of_signs(signs: &str) -> bool {
+    static LISTED: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+        let listed = ["zh", "ja"]
+            .into_iter()
+            .filter_map(|of| stop_words::lookup(of));
+        let long = listed
+            .flatten()
+            .filter(|word| word.chars().nth(1).is_some());
+        long.copied().collect()
+    });
+    let mut letters = signs.chars();
+    match (letters.next(), letters.next()) {
+        (Some(only), None) => PARTICLES.contains(only),
+        _ => LISTED.contains(signs),
+    }
+}
+
 /// Stop words that are part of a name when they are written with a capital inside a sentence: New York, Six Nations.
 const IN_NAMES: &str = "new great high old big good best first second third one two three four five six seven long right \
     general group young little time times may will week day sunday friday full early left march night real top last \
@@ -91,6 +157,11 @@ pub fn is_stop(lower: &str) -> bool {
 /// May this lower-case stop word belong to a name when it has a capital?
 pub fn is_name_part(lower: &str) -> bool {
     IN_NAMES.split(' ').any(|word| word == lower)
+}
+
+/// May this lower-case stop word open a term that hardly goes without it?
+pub fn is_front(lower: &str) -> bool {
+    FRONTS.split(' ').any(|word| word == lower)
 }
 
 /// May this lower-case stop word stand inside a term?
@@ -118,6 +189,17 @@ fn is_contraction(lower: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_of_the_texts_brings_its_stop_words() {
+        let german =
+            "Der Hafen wurde nach dem Sturm gesperrt, und die Boote liegen noch auf der Wiese.";
+        let english =
+            "The harbour was closed after the storm, and the boats are still on the meadow.";
+        assert!(StopWords::of(&[german, german]).contain("nach"));
+        assert!(!StopWords::of(&[english, english]).contain("nach"));
+        assert!(is_stop_of_signs("的") && is_stop_of_signs("因为") && !is_stop_of_signs("洪水"));
+    }
 
     #[test]
     fn words_that_say_nothing_are_stop_words() {

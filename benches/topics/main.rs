@@ -1,0 +1,105 @@
+//! Documents to labelled topics: time, memory, and how good the topics and their labels are.
+//!
+//! `cargo bench --bench topics -- FILE...` ingests each file, finds its topics, and does it all again. `--clusters N` sets the number of topics; `--labels` prints the topics with their passages.
+//! `--peers` gives BERTopic the same documents and vectors in the same run (`benches/topics/peers.py`).
+//!
+//! What is printed:
+//! - V-measure and adjusted Rand index beside the labels of the documents, where they have some. A document counts for
+//!   its largest topic; what BERTopic leaves out as noise counts as one group.
+//! - agreement: adjusted Rand index between the two runs.
+//! - NPMI: normalised pointwise mutual information of the pairs of a topic's ten keywords, mean over topics, as gensim's
+//!   `c_npmi` with whole documents for windows. A keyword of several words is there where they follow one another.
+//! - diversity: share of different keywords among the ten of all topics.
+//! - coverage: share of a topic's documents that hold at least one of the label's terms, just as it is written; mean
+//!   over topics, and the least. Of BERTopic's names, which are four words, the first three count.
+
+mod agreement;
+mod evaluation;
+mod ours;
+mod peers;
+mod terms;
+
+use std::path::{Path, PathBuf};
+
+use evaluation::Evaluation;
+use ours::Service;
+
+#[derive(Default)]
+struct Wanted {
+    n_clusters: Option<usize>,
+    labels: bool,
+    peers: bool,
+}
+
+fn main() {
+    let (mut paths, mut wanted) = (Vec::new(), Wanted::default());
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--bench" => {}
+            "--peers" => wanted.peers = true,
+            "--labels" => wanted.labels = true,
+            "--clusters" => {
+                let n = arguments.next().and_then(|n| n.parse().ok());
+                wanted.n_clusters = Some(n.expect("--clusters takes a number"));
+            }
+            path => paths.push(PathBuf::from(path)),
+        }
+    }
+    for path in paths {
+        measure(&path, &wanted);
+    }
+}
+
+fn measure(path: &Path, wanted: &Wanted) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let service = Service::new(ours::read(path));
+    let duration = service.refresh(wanted.n_clusters);
+    println!(
+        "{name}: {} documents, ingested in {:.2} s, topics in {:.2} s, {} MB at most since the start",
+        service.n_documents,
+        service.ingest_s,
+        duration,
+        peak_memory_mb()
+    );
+    let corpus = service.corpus();
+    let found = service.found(&corpus);
+    let evaluation = Evaluation::new(&corpus);
+    evaluation::header();
+    let again = service_again(path, wanted).found(&corpus);
+    evaluation.print("likewise", &found, Some(&again));
+    assert!(found.topics == again.topics, "words differ from run to run");
+    if wanted.labels {
+        service.print_labels(&evaluation, &found);
+    }
+    if wanted.peers {
+        compare(&service, &evaluation, found.topics.len());
+    }
+}
+
+/// The same from the start.
+fn service_again(path: &Path, wanted: &Wanted) -> Service {
+    let service = Service::new(ours::read(path));
+    service.refresh(wanted.n_clusters);
+    service
+}
+
+/// BERTopic as it comes; with its topics merged until they are as many as ours; ours at the number that it found.
+fn compare(service: &Service, evaluation: &Evaluation, n_topics: usize) {
+    let bertopic = peers::bertopic(evaluation.corpus, n_topics);
+    evaluation.print("BERTopic", &bertopic.first, Some(&bertopic.second));
+    evaluation.print("  no stop words", &bertopic.without_stop_words, None);
+    evaluation.print("  merged to our n", &bertopic.merged, None);
+    service.refresh(Some(bertopic.first.topics.len()));
+    let finer = service.found(evaluation.corpus);
+    evaluation.print("likewise, its n", &finer, None);
+    println!("  BERTopic: {}", bertopic.costs);
+}
+
+/// Largest resident set of this process, from Linux.
+fn peak_memory_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kilobytes.unwrap_or_default() / 1000
+}

@@ -1,0 +1,197 @@
+//! Topics as the service finds them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use likewise::embedding::Builtin;
+use likewise::engine::{Engine, EngineOptions, RefreshOptions, Submission};
+use likewise::files;
+use likewise::model::{CollectionName, Document, DocumentId};
+use likewise::store::{SqliteStore, Store};
+use likewise::text::ChunkOptions;
+use ndarray::{Array1, ArrayView2};
+use tempfile::TempDir;
+
+use crate::evaluation::{Corpus, Evaluation, Found, Words};
+
+/// The field that data sets keep what is true in; the service keeps unknown fields as metadata.
+const LABEL: &str = "label";
+/// Letters of a passage that are printed.
+const EXCERPT: usize = 300;
+
+/// An engine with the documents of one file.
+pub struct Service {
+    engine: Engine,
+    store: Arc<SqliteStore>,
+    name: CollectionName,
+    pub n_documents: usize,
+    pub ingest_s: f64,
+    _folder: TempDir,
+}
+
+pub fn read(path: &Path) -> Vec<Submission> {
+    let found = files::find(&[path.to_owned()]).expect("a file to read");
+    let mut submissions = Vec::new();
+    for file in found.files {
+        files::read(&file, &[], &|_| {}, &mut |_, submission| {
+            submissions.push(submission);
+        })
+        .expect("a readable file");
+    }
+    submissions
+}
+
+impl Service {
+    pub fn new(submissions: Vec<Submission>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Arc::new(SqliteStore::open(folder.path()).expect("a new store"));
+        let embedder = Arc::new(Builtin::new().expect("the built-in model"));
+        let options = EngineOptions {
+            chunk: ChunkOptions::default(),
+            max_text_bytes: 16 << 20,
+            index_dir: None,
+            refresh: RefreshOptions::default(),
+        };
+        let engine = Engine::new(Arc::clone(&store) as _, embedder, options, Timestamp::now);
+        let engine = engine.expect("an engine");
+        let name = CollectionName::default();
+        let n_documents = submissions.len();
+        let begin = Instant::now();
+        engine
+            .ingest(&name, submissions)
+            .expect("documents are kept");
+        Self {
+            engine,
+            store,
+            name,
+            n_documents,
+            ingest_s: begin.elapsed().as_secs_f64(),
+            _folder: folder,
+        }
+    }
+
+    /// Finds topics and says in how many seconds.
+    pub fn refresh(&self, n_clusters: Option<usize>) -> f64 {
+        let options = self.engine.refresh_options(&self.name).expect("options");
+        let options = RefreshOptions {
+            n_clusters,
+            ..options
+        };
+        let begin = Instant::now();
+        let model = self.engine.refresh_topics(&self.name, &options, &|_| {});
+        model.expect("topics");
+        begin.elapsed().as_secs_f64()
+    }
+
+    /// The documents as they are kept, each with the mean of its passages' vectors.
+    pub fn corpus(&self) -> Corpus {
+        let documents = self.documents();
+        let text = |document: &Document| {
+            format!(
+                "{}\n{}",
+                document.title.as_deref().unwrap_or_default(),
+                document.text
+            )
+        };
+        let label = |document: &Document| Some(document.metadata.get(LABEL)?.as_str()?.to_owned());
+        let vectors = self.vectors();
+        Corpus {
+            vectors: documents
+                .iter()
+                .flat_map(|document| vectors[&document.id].iter().copied())
+                .collect(),
+            texts: documents.iter().map(text).collect(),
+            labels: documents.iter().map(label).collect(),
+            ids: documents
+                .into_iter()
+                .map(|document| document.id.to_string())
+                .collect(),
+        }
+    }
+
+    fn documents(&self) -> Vec<Document> {
+        let (mut documents, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self
+                .engine
+                .documents(&self.name, None, cursor.as_deref(), 1000);
+            let page = page.expect("documents");
+            documents.extend(page.documents);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return documents;
+            }
+        }
+    }
+
+    fn vectors(&self) -> HashMap<DocumentId, Vec<f32>> {
+        let record = self.store.collection(&self.name).expect("a store");
+        let key = record.expect("the collection").key;
+        let headings = self.store.headings(key).expect("headings");
+        let ids: HashMap<_, _> = headings.into_iter().map(|h| (h.key, h.id)).collect();
+        let mut vectors = HashMap::new();
+        self.store
+            .visit_vectors(key, &mut |document| {
+                let weights = document.n_tokens.iter().map(|n| *n as f32);
+                let weights: Array1<f32> = weights.collect();
+                let shape = (weights.len(), document.vectors.len() / weights.len().max(1));
+                let passages = ArrayView2::from_shape(shape, document.vectors);
+                let sum = weights.dot(&passages.expect("a vector for each passage"));
+                let length = sum.dot(&sum).sqrt().max(f32::MIN_POSITIVE);
+                vectors.insert(ids[&document.key].clone(), (sum / length).to_vec());
+            })
+            .expect("vectors");
+        vectors
+    }
+
+    pub fn found(&self, corpus: &Corpus) -> Found {
+        let topics = self.engine.topics(&self.name).expect("topics").topics;
+        let numbers = topics.iter().map(|view| view.topic.id).zip(0..);
+        let numbers: HashMap<_, usize> = numbers.collect();
+        let group = |id: &String| {
+            let id = DocumentId::new(id.clone()).expect("it was one");
+            let document = self.engine.document(&self.name, &id).expect("a document");
+            document.topics.first().map(|share| numbers[&share.id])
+        };
+        let words = topics.iter().map(|view| Words {
+            label: view.topic.label.split(", ").map(str::to_owned).collect(),
+            keywords: view
+                .topic
+                .keywords
+                .iter()
+                .map(|keyword| keyword.term.clone())
+                .collect(),
+        });
+        Found {
+            groups: corpus.ids.iter().map(group).collect(),
+            topics: words.collect(),
+        }
+    }
+
+    /// Every topic with what shows whether its label is true.
+    pub fn print_labels(&self, evaluation: &Evaluation, found: &Found) {
+        let topics = self.engine.topics(&self.name).expect("topics").topics;
+        for (view, coverage) in topics.iter().zip(evaluation.coverages(found)) {
+            let topic = &view.topic;
+            println!(
+                "  {:5.1} % {}  [covers {coverage:.2}]\n    {}",
+                topic.share * 100.0,
+                topic.label,
+                topic
+                    .keywords
+                    .iter()
+                    .map(|k| k.term.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" | ")
+            );
+            for passage in &view.representatives {
+                let excerpt: String = passage.text.chars().take(EXCERPT).collect();
+                let title = passage.document.title.as_deref().unwrap_or_default();
+                println!("      - [{title}] {}", excerpt.replace('\n', " / "));
+            }
+        }
+    }
+}
