@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use likewise::embedding::Builtin;
-use likewise::engine::{Engine, EngineOptions, RefreshOptions, Submission};
+use likewise::engine::{Engine, EngineOptions, Hidden, RefreshOptions, Submission, TopicView};
 use likewise::files;
 use likewise::model::{CollectionName, Document, DocumentId};
 use likewise::store::{SqliteStore, Store};
@@ -81,7 +81,9 @@ impl Service {
             ..options
         };
         let begin = Instant::now();
-        let model = self.engine.refresh_topics(&self.name, &options, &|_| {});
+        let model = self
+            .engine
+            .refresh_topics(&self.name, &options, &|_| Ok(()));
         model.expect("topics");
         begin.elapsed().as_secs_f64()
     }
@@ -147,8 +149,13 @@ impl Service {
         vectors
     }
 
+    fn topics(&self) -> Vec<TopicView> {
+        let answer = self.engine.topics(&self.name, Hidden::Shown);
+        answer.expect("topics").topics
+    }
+
     pub fn found(&self, corpus: &Corpus) -> Found {
-        let topics = self.engine.topics(&self.name).expect("topics").topics;
+        let topics = self.topics();
         let numbers = topics.iter().map(|view| view.topic.id).zip(0..);
         let numbers: HashMap<_, usize> = numbers.collect();
         let group = |id: &String| {
@@ -173,7 +180,7 @@ impl Service {
 
     /// Every topic with what shows whether its label is true.
     pub fn print_labels(&self, evaluation: &Evaluation, found: &Found) {
-        let topics = self.engine.topics(&self.name).expect("topics").topics;
+        let topics = self.topics();
         for (view, coverage) in topics.iter().zip(evaluation.coverages(found)) {
             let topic = &view.topic;
             println!(
