@@ -52,7 +52,7 @@ impl Table {
         );
         let expected = left * right / n_pairs(&[self.n]);
         let most = f64::midpoint(left, right);
-        if most - expected < f64::EPSILON {
+        if most <= expected {
             return 1.0;
         }
         (together - expected) / (most - expected)

@@ -1,17 +1,17 @@
 //! Documents to labelled topics: time, memory, and how good the topics and their labels are.
 //!
 //! `cargo bench --bench topics -- FILE...` ingests each file, finds its topics, and does it all again. `--clusters N` sets the number of topics; `--labels` prints the topics with their passages.
-//! `--peers` gives BERTopic the same documents and vectors in the same run (`benches/topics/peers.py`).
+//! `--peers` gives `BERTopic` the same documents and vectors in the same run (`benches/topics/peers.py`).
 //!
 //! What is printed:
 //! - V-measure and adjusted Rand index beside the labels of the documents, where they have some. A document counts for
-//!   its largest topic; what BERTopic leaves out as noise counts as one group.
+//!   its largest topic; what `BERTopic` leaves out as noise counts as one group.
 //! - agreement: adjusted Rand index between the two runs.
 //! - NPMI: normalised pointwise mutual information of the pairs of a topic's ten keywords, mean over topics, as gensim's
 //!   `c_npmi` with whole documents for windows. A keyword of several words is there where they follow one another.
 //! - diversity: share of different keywords among the ten of all topics.
 //! - coverage: share of a topic's documents that hold at least one of the label's terms, just as it is written; mean
-//!   over topics, and the least. Of BERTopic's names, which are four words, the first three count.
+//!   over topics, and the least. Of `BERTopic`'s names, which are four words, the first three count.
 
 mod agreement;
 mod evaluation;
@@ -84,7 +84,7 @@ fn service_again(path: &Path, wanted: &Wanted) -> Service {
     service
 }
 
-/// BERTopic as it comes; with its topics merged until they are as many as ours; ours at the number that it found.
+/// `BERTopic` as it comes; with its topics merged until they are as many as ours; ours at the number that it found.
 fn compare(service: &Service, evaluation: &Evaluation, n_topics: usize) {
     let bertopic = peers::bertopic(evaluation.corpus, n_topics);
     evaluation.print("BERTopic", &bertopic.first, Some(&bertopic.second));

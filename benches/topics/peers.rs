@@ -1,4 +1,4 @@
-//! BERTopic on the same documents and vectors.
+//! `BERTopic` on the same documents and vectors.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::evaluation::{Corpus, Found, Words};
 
-/// Words of BERTopic's names that count: as many terms as a label of ours has.
+/// Words of `BERTopic`'s names that count: as many terms as a label of ours has.
 const LABEL_WORDS: usize = 3;
 
 pub struct BerTopic {
