@@ -32,7 +32,7 @@ impl PassageIndex {
     /// # Panics
     /// When the index has changed since `allowed` was selected.
     pub fn nearest(&self, query: &[f32], n: usize, allowed: Option<&Allowed>) -> Vec<NearPassage> {
-        self.nearest_with(query, n, MIN_EFFORT.max(n + n / 2), allowed)
+        self.nearest_with(query, n, MIN_EFFORT.max(n + n / 4), allowed)
     }
 
     /// The same with a given effort: the number of nodes that are kept on the way, at least `n`.

@@ -21,7 +21,7 @@ const DEGREE: usize = 48;
 /// No neighbour.
 const NONE: u32 = u32::MAX;
 /// One node in so many is where walks begin.
-const ENTRY_STEP: u32 = 1024;
+const ENTRY_STEP: u32 = 4096;
 /// Nodes that are linked at a time, at most.
 pub(super) const MAX_BATCH: usize = 1024;
 /// A batch is at most one node for so many that are linked, so that few of those near to a node are in its batch.
