@@ -17,6 +17,7 @@ mod reports;
 mod similar;
 mod stories;
 mod topics;
+mod turns;
 mod vectors;
 
 use std::collections::HashMap;
@@ -54,6 +55,7 @@ pub use topics::{
 };
 
 use collection::Collection;
+use turns::Turns;
 
 /// What the engine does the same way every time.
 #[derive(Debug, Clone)]
@@ -81,6 +83,8 @@ pub struct Engine {
     /// One collection is read, made or dropped at a time.
     loading: Mutex<()>,
     jobs: jobs::RunningJobs,
+    /// Answers that are computed now.
+    turns: Turns,
 }
 
 impl Engine {
@@ -104,6 +108,7 @@ impl Engine {
             loaded: RwLock::new(HashMap::new()),
             loading: Mutex::new(()),
             jobs: jobs::RunningJobs::default(),
+            turns: Turns::new(rayon::current_num_threads()),
         };
         let default = CollectionName::default();
         if engine.store.collection(&default)?.is_none() {

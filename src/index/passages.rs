@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::allowed::Allowed;
 use super::graph::GraphFileError;
 use super::linking::{NodeChange, Nodes};
+use super::products;
 use super::rows::{PassageRow, Rows, Slot};
 use crate::model::DocumentKey;
 
@@ -129,8 +130,9 @@ impl PassageIndex {
     /// The vectors of a document's passages, `n x dimension`, with the passages they belong to.
     pub fn document(&self, key: DocumentKey) -> Option<(&[PassageRow], Array2<f32>)> {
         let (_, slot) = self.rows.slot(key)?;
-        let vectors = self.decoded(self.rows.nodes(slot).iter().copied());
-        Some((self.rows.passages(slot), vectors))
+        let nodes = self.rows.nodes(slot);
+        let vectors = products::decoded(&self.nodes.codes, nodes);
+        Some((self.rows.passages(slot), self.matrix(nodes.len(), vectors)))
     }
 
     /// The vector of one passage.
@@ -151,12 +153,6 @@ impl PassageIndex {
     /// The documents that are known, in the order in which they were put in.
     pub fn keys(&self) -> impl Iterator<Item = DocumentKey> {
         self.rows.slots().iter().filter_map(|slot| slot.key)
-    }
-
-    /// Squared length of the sum of a document's vectors weighted by their passages' tokens; 0 for an unknown one.
-    pub fn sum_norm_squared(&self, key: DocumentKey) -> f32 {
-        let slot = self.rows.slot(key);
-        slot.map_or(0.0, |(_, slot)| slot.sum_norm_squared)
     }
 
     /// The mean of all vectors, drawn towards zero as if `prior` more vectors were zero.
@@ -185,6 +181,18 @@ impl PassageIndex {
             .into_par_iter()
             .flat_map_iter(|block| self.map_block(block, queries, &each))
             .collect()
+    }
+
+    /// The same for one document; none when it is not there.
+    pub fn map_document<T>(
+        &self,
+        key: DocumentKey,
+        queries: ArrayView2<'_, f32>,
+        each: impl Fn(&ScoredDocument<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let (_, slot) = self.rows.slot(key)?;
+        self.map_block(std::slice::from_ref(slot), queries, &each)
+            .pop()
     }
 
     /// Passages' vectors that are in the graph.
@@ -237,9 +245,17 @@ impl PassageIndex {
         each: &impl Fn(&ScoredDocument<'_>) -> Option<T>,
     ) -> Vec<T> {
         let live = || block.iter().filter_map(|slot| Some((slot.key?, slot)));
-        let nodes = live().flat_map(|(_, slot)| self.rows.nodes(slot));
-        let vectors = self.decoded(nodes.copied());
-        let products = vectors.dot(&queries.t());
+        let nodes: Vec<u32> = live()
+            .flat_map(|(_, slot)| self.rows.nodes(slot))
+            .copied()
+            .collect();
+        let vectors = products::decoded(&self.nodes.codes, &nodes);
+        let rows = queries.as_standard_layout();
+        let rows = rows.as_slice().expect("the rows lie side by side");
+        let products = products::all(&vectors, rows, self.dimension());
+        let vectors = self.matrix(nodes.len(), vectors);
+        let products = Array2::from_shape_vec((nodes.len(), queries.nrows()), products)
+            .expect("every vector was multiplied with every query");
         let mut end = 0;
         live()
             .filter_map(|(key, slot)| {
@@ -270,12 +286,9 @@ impl PassageIndex {
         self.rows.slots().chunk_by(by_size).collect()
     }
 
-    fn decoded(&self, nodes: impl Iterator<Item = u32>) -> Array2<f32> {
-        let values: Vec<f32> = nodes
-            .flat_map(|node| self.nodes.codes.decode(node))
-            .collect();
-        Array2::from_shape_vec((values.len() / self.dimension(), self.dimension()), values)
-            .expect("every node has as many values")
+    fn matrix(&self, n_rows: usize, values: Vec<f32>) -> Array2<f32> {
+        Array2::from_shape_vec((n_rows, self.dimension()), values)
+            .expect("every row has as many values")
     }
 
     fn squared_sum(&self, rows: &[(PassageRow, u32)]) -> f32 {

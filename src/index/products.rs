@@ -28,6 +28,20 @@ pub(super) fn precise(query: &[f32], codes: &Codes, nodes: &[u32]) -> Vec<f32> {
     })
 }
 
+/// The vectors of `nodes`, row after row.
+pub(super) fn decoded(codes: &Codes, nodes: &[u32]) -> Vec<f32> {
+    Arch::new().dispatch(Decoded { codes, nodes })
+}
+
+/// Products of every row of `vectors` with every row of `queries`, all of one vector side by side.
+pub(super) fn all(vectors: &[f32], queries: &[f32], dimension: usize) -> Vec<f32> {
+    Arch::new().dispatch(All {
+        vectors,
+        queries,
+        dimension,
+    })
+}
+
 struct Approximate<'a> {
     query: &'a Code,
     codes: &'a Codes,
@@ -128,4 +142,82 @@ fn precise_product(query: &[f32], upper: &[i8], lower: &[i8]) -> f32 {
         sum += query * (f32::from(upper) * 256.0 + f32::from(lower));
     }
     sum
+}
+
+struct Decoded<'a> {
+    codes: &'a Codes,
+    nodes: &'a [u32],
+}
+
+impl WithSimd for Decoded<'_> {
+    type Output = Vec<f32>;
+
+    #[expect(
+        clippy::inline_always,
+        reason = "instructions are chosen where it is inlined"
+    )]
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<f32> {
+        let Self { codes, nodes } = self;
+        let dimension = codes.dimension();
+        let mut vectors = vec![0.0; nodes.len() * dimension];
+        for (vector, &node) in vectors.chunks_exact_mut(dimension.max(1)).zip(nodes) {
+            let step = codes.step(node);
+            let halves = codes.upper(node).iter().zip(codes.lower(node));
+            for (value, (&upper, &lower)) in vector.iter_mut().zip(halves) {
+                *value = (i32::from(upper) * 256 + i32::from(lower)) as f32 * step;
+            }
+        }
+        vectors
+    }
+}
+
+struct All<'a> {
+    vectors: &'a [f32],
+    queries: &'a [f32],
+    dimension: usize,
+}
+
+impl WithSimd for All<'_> {
+    type Output = Vec<f32>;
+
+    #[expect(
+        clippy::inline_always,
+        reason = "instructions are chosen where it is inlined"
+    )]
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<f32> {
+        let Self {
+            vectors,
+            queries,
+            dimension,
+        } = self;
+        let dimension = dimension.max(1);
+        let n_vectors = vectors.len() / dimension;
+        let mut products = Vec::with_capacity(n_vectors * (queries.len() / dimension));
+        for vector in vectors.chunks_exact(dimension) {
+            for query in queries.chunks_exact(dimension) {
+                products.push(product(vector, query));
+            }
+        }
+        products
+    }
+}
+
+#[expect(
+    clippy::inline_always,
+    reason = "instructions are chosen where it is inlined"
+)]
+#[inline(always)]
+fn product(a: &[f32], b: &[f32]) -> f32 {
+    let (a, rest_of_a) = a.as_chunks::<LANES>();
+    let (b, rest_of_b) = b.as_chunks::<LANES>();
+    let mut sums = [0.0_f32; LANES];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest = rest_of_a.iter().zip(rest_of_b).map(|(a, b)| a * b);
+    sums.iter().copied().chain(rest).sum()
 }

@@ -1,5 +1,8 @@
 //! Which documents have these words? An inverted index of terms.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use rustc_hash::FxHashMap;
 
 use crate::model::DocumentKey;
@@ -19,12 +22,17 @@ const MAX_ENTRIES: usize = 2_000_000;
 const MAX_DEAD_PART: usize = 4;
 /// Dead slots that are not worth it.
 const FEW_DEAD: usize = 256;
+/// The length of a document that is removed.
+const DEAD: u32 = u32::MAX;
 
 /// The terms of a collection's documents.
 #[derive(Debug, Default)]
 pub struct WordIndex {
     entries: FxHashMap<Term, Entries>,
-    slots: Vec<Slot>,
+    /// The document of each slot.
+    keys: Vec<DocumentKey>,
+    /// Terms of each slot's document; [`DEAD`] once it is removed.
+    lengths: Vec<u32>,
     slot_of: FxHashMap<DocumentKey, u32>,
     /// Terms of all documents, each as often as it occurs.
     n_terms: u64,
@@ -35,13 +43,6 @@ struct Entries {
     n_documents: u32,
     /// Slots in ascending order, each with the times the term occurs.
     packed: Vec<u32>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    key: DocumentKey,
-    /// None once the document is removed.
-    n_terms: Option<u32>,
 }
 
 /// What each document answers to.
@@ -56,11 +57,9 @@ pub struct WordMatches<'i> {
 impl WordIndex {
     /// Puts a document in, which must not be there.
     pub fn insert(&mut self, key: DocumentKey, terms: &TermCounts) {
-        let slot = self.slots.len() as u32;
-        self.slots.push(Slot {
-            key,
-            n_terms: Some(terms.n_terms()),
-        });
+        let slot = self.keys.len() as u32;
+        self.keys.push(key);
+        self.lengths.push(terms.n_terms());
         self.slot_of.insert(key, slot);
         self.n_terms += u64::from(terms.n_terms());
         for &(term, count) in terms.counts() {
@@ -77,15 +76,15 @@ impl WordIndex {
         let Some(slot) = self.slot_of.remove(&key) else {
             return;
         };
-        self.slots[slot as usize].n_terms = None;
+        self.lengths[slot as usize] = DEAD;
         self.n_terms -= u64::from(terms.n_terms());
         for (term, _) in terms.counts() {
             if let Some(entries) = self.entries.get_mut(term) {
                 entries.n_documents -= 1;
             }
         }
-        let n_dead = self.slots.len() - self.slot_of.len();
-        if n_dead > FEW_DEAD && n_dead * MAX_DEAD_PART > self.slots.len() {
+        let n_dead = self.keys.len() - self.slot_of.len();
+        if n_dead > FEW_DEAD && n_dead * MAX_DEAD_PART > self.keys.len() {
             self.drop_dead_slots();
         }
     }
@@ -107,6 +106,7 @@ impl WordIndex {
     pub fn matches(&self, terms: &[(Term, f32)]) -> WordMatches<'_> {
         let mut found: Vec<(&Entries, f32)> = terms
             .iter()
+            .filter(|(_, weight)| *weight > 0.0)
             .filter_map(|(term, weight)| Some((self.entries.get(term)?, *weight)))
             .collect();
         found.sort_by_key(|(entries, _)| entries.n_documents);
@@ -117,17 +117,19 @@ impl WordIndex {
         });
         let mut matches = WordMatches {
             index: self,
-            weights: vec![0.0; self.slots.len()],
+            weights: vec![0.0; self.keys.len()],
             touched: Vec::new(),
         };
         let mean_length = self.n_terms as f32 / self.slot_of.len().max(1) as f32;
+        let (base, slope) = (K1 * (1.0 - B), K1 * B / mean_length);
         for (entries, weight) in found {
+            let most = weight * (K1 + 1.0);
             for &packed in &entries.packed {
                 let slot = packed >> COUNT_BITS;
-                if let Some(n_terms) = self.slots[slot as usize].n_terms {
+                let length = self.lengths[slot as usize];
+                if length != DEAD {
                     let count = (packed & MAX_COUNT) as f32;
-                    let length = 1.0 - B + B * n_terms as f32 / mean_length;
-                    matches.add(slot, weight * count * (K1 + 1.0) / (count + K1 * length));
+                    matches.add(slot, most * count / (count + base + slope * length as f32));
                 }
             }
         }
@@ -135,14 +137,16 @@ impl WordIndex {
     }
 
     fn drop_dead_slots(&mut self) {
-        let mut moved = Vec::with_capacity(self.slots.len());
+        let mut moved = Vec::with_capacity(self.keys.len());
         let mut n_live = 0;
-        for slot in &self.slots {
-            moved.push(slot.n_terms.map(|_| n_live));
-            n_live += u32::from(slot.n_terms.is_some());
+        for &length in &self.lengths {
+            moved.push((length != DEAD).then_some(n_live));
+            n_live += u32::from(length != DEAD);
         }
-        self.slots.retain(|slot| slot.n_terms.is_some());
-        self.slot_of = self.slots.iter().map(|slot| slot.key).zip(0..).collect();
+        let mut is_live = moved.iter().map(Option::is_some);
+        self.keys.retain(|_| is_live.next().unwrap_or_default());
+        self.lengths.retain(|&length| length != DEAD);
+        self.slot_of = self.keys.iter().copied().zip(0..).collect();
         for entries in self.entries.values_mut() {
             let live = entries.packed.iter().filter_map(|packed| {
                 let slot = moved[(packed >> COUNT_BITS) as usize]?;
@@ -176,26 +180,24 @@ impl WordMatches<'_> {
 
     /// The `n` documents that answer to most, of those that are `allowed`; of equal ones the first by key.
     pub fn best(&self, n: usize, allowed: impl Fn(DocumentKey) -> bool) -> Vec<DocumentKey> {
-        let mut found: Vec<(f32, DocumentKey)> = self
-            .touched
-            .iter()
-            .map(|&slot| {
-                (
-                    self.weights[slot as usize],
-                    self.index.slots[slot as usize].key,
-                )
-            })
-            .filter(|(_, key)| allowed(*key))
-            .collect();
-        let order = |a: &(f32, DocumentKey), b: &(f32, DocumentKey)| {
-            b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
-        };
-        if found.len() > n {
-            found.select_nth_unstable_by(n, order);
-            found.truncate(n);
+        let mut best: BinaryHeap<Reverse<(u32, Reverse<DocumentKey>)>> = BinaryHeap::new();
+        for &slot in &self.touched {
+            // The bits of positive numbers have the order of the numbers.
+            let weight = self.weights[slot as usize].to_bits();
+            let next = Reverse((weight, Reverse(self.index.keys[slot as usize])));
+            let is_full = best.len() == n;
+            if is_full && best.peek().is_none_or(|worst| next >= *worst) {
+                continue;
+            }
+            if allowed(next.0.1.0) {
+                best.push(next);
+                if is_full {
+                    best.pop();
+                }
+            }
         }
-        found.sort_unstable_by(order);
-        found.into_iter().map(|(_, key)| key).collect()
+        let best = best.into_sorted_vec().into_iter();
+        best.map(|Reverse((_, Reverse(key)))| key).collect()
     }
 }
 

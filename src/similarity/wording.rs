@@ -66,7 +66,43 @@ pub struct Wording {
     signature: Signature,
     /// For each term of the signature its weight in the example times that of its rarity.
     weights: Vec<f32>,
+    weight_of: WeightTable,
     length: f32,
+}
+
+/// The weights of terms, most of which are not in it: a look-up costs little more than reading one place.
+#[derive(Debug, Clone)]
+struct WeightTable {
+    /// A power of two of them, a quarter taken at most; a term stands at its lowest bits or in the next free place.
+    places: Vec<Option<(Term, f32)>>,
+}
+
+impl WeightTable {
+    fn new(terms: &[Term], weights: &[f32]) -> Self {
+        let n_places = (terms.len() * 4).next_power_of_two().max(1);
+        let mut table = Self {
+            places: vec![None; n_places],
+        };
+        for (&term, &weight) in terms.iter().zip(weights) {
+            let place = table.place(term);
+            table.places[place] = Some((term, weight));
+        }
+        table
+    }
+
+    fn get(&self, term: Term) -> Option<f32> {
+        self.places[self.place(term)].map(|(_, weight)| weight)
+    }
+
+    /// Where a term stands, or would.
+    fn place(&self, term: Term) -> usize {
+        let last = self.places.len() - 1;
+        let mut place = term as usize & last;
+        while self.places[place].is_some_and(|(other, _)| other != term) {
+            place = (place + 1) & last;
+        }
+        place
+    }
 }
 
 impl Wording {
@@ -80,8 +116,10 @@ impl Wording {
             squared += weight * weight;
             weight * rarity
         });
+        let weights: Vec<f32> = weights.collect();
         Self {
-            weights: weights.collect(),
+            weight_of: WeightTable::new(signature.terms(), &weights),
+            weights,
             length: squared.sqrt(),
             signature,
         }
@@ -106,16 +144,11 @@ impl Wording {
 
     /// Cosine with a document whose wording has the given [`length`], 0 to 1.
     pub fn cosine(&self, other: &Signature, length: f32) -> f32 {
-        let (ours, theirs) = (self.signature.terms(), other.terms());
-        let (mut i, mut j) = (0, 0);
         let mut product = 0.0;
-        while i < ours.len() && j < theirs.len() {
-            let (a, b) = (ours[i], theirs[j]);
-            if a == b {
-                product += self.weights[i] * mark_weight(other, j);
+        for (position, &term) in other.terms().iter().enumerate() {
+            if let Some(weight) = self.weight_of.get(term) {
+                product += weight * mark_weight(other, position);
             }
-            i += usize::from(a <= b);
-            j += usize::from(b <= a);
         }
         let lengths = self.length * length;
         if lengths > 0.0 {

@@ -215,6 +215,11 @@ pub trait Store: CleaningStore + MapStore + TopicStore + Send + Sync {
     ) -> Result<Option<KeptDocument>, StoreError>;
     /// Documents by key, in the order of `keys`; those deleted meanwhile are left out.
     fn documents_by_key(&self, keys: &[DocumentKey]) -> Result<Vec<KeptDocument>, StoreError>;
+    /// The same with their passages, all as they were at one moment.
+    fn documents_with_passages(
+        &self,
+        keys: &[DocumentKey],
+    ) -> Result<Vec<(KeptDocument, Vec<Passage>)>, StoreError>;
     /// Up to `limit` documents in order of id, after `after`.
     fn list_documents(
         &self,

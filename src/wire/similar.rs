@@ -282,5 +282,8 @@ fn reason(reason: NoMatchReason) -> String {
             format!("nothing is good enough: the best score is {best:.3}")
         }
         NoMatchReason::NoMorePages => "there are no more answers".to_owned(),
+        NoMatchReason::AllDeleted => {
+            "the documents of this page were deleted since they were found; others may follow on the next".to_owned()
+        }
     }
 }

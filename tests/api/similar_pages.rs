@@ -58,6 +58,54 @@ fn pages_repeat_nothing_and_leave_nothing_out_while_documents_arrive_and_go() {
 }
 
 #[test]
+fn a_page_whose_documents_are_all_deleted_says_so_and_is_not_the_last() {
+    let app = app_with_corpus();
+    let first = app.get("documents/bread-1/similar?limit=2").json();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let path = format!("documents/bread-1/similar?limit=2&cursor={cursor}");
+    for gone in ids(&app.get(&path).json()) {
+        deleted(&app, &format!("documents/{gone}"));
+    }
+    let second = app.get(&path).json();
+    assert!(list(&second["matches"]).is_empty());
+    assert!(second["reason"].as_str().unwrap().contains("deleted"));
+    let next = second["next_cursor"].as_str().unwrap();
+    let third = app.get(&format!("documents/bread-1/similar?limit=2&cursor={next}"));
+    assert_eq!(list(&third.json()["matches"]).len(), 2);
+}
+
+#[test]
+fn questions_are_answered_while_documents_come_change_and_go() {
+    let app = TestApp::with_sample();
+    let n_threads = 3;
+    std::thread::scope(|scope| {
+        for thread in 0..n_threads {
+            let app = &app;
+            scope.spawn(move || {
+                for turn in 0..15 {
+                    let id = format!("moving-{thread}-{}", turn % 3);
+                    app.add_text(
+                        &id,
+                        &format!("Orchard Line trains will run, edition {turn}."),
+                    );
+                    let path = format!("documents/{id}/similar?limit=5&explain=true");
+                    let mut page = app.get(&path).json();
+                    let mut seen = HashSet::new();
+                    while let Some(cursor) = page["next_cursor"].as_str() {
+                        assert!(ids(&page).into_iter().all(|id| seen.insert(id)));
+                        page = app.get(&format!("{path}&cursor={cursor}")).json();
+                    }
+                    assert!(!seen.contains(&id) && seen.len() > 20, "{}", seen.len());
+                    if turn % 3 == 2 {
+                        deleted(app, &format!("documents/{id}"));
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn a_document_that_is_deleted_while_paging_is_no_answer_any_more() {
     let app = app_with_corpus();
     let first = app.get("documents/bread-1/similar?limit=2").json();

@@ -124,17 +124,6 @@ pub enum NoMatchReason {
     },
     /// The cursor stood at the end.
     NoMorePages,
-}
-
-impl SimilarAnswer {
-    pub(super) fn nothing(reason: NoMatchReason, snapshot: String, tag: String) -> Self {
-        Self {
-            matches: Vec::new(),
-            reason: Some(reason),
-            best_rejected: None,
-            next_cursor: None,
-            snapshot,
-            tag,
-        }
-    }
+    /// All answers of this page were deleted since they were found.
+    AllDeleted,
 }

@@ -109,7 +109,7 @@ impl Calibration {
         let question = Question::new(state, self, &[(vectors, signature)], &[]);
         let compared = others
             .iter()
-            .filter_map(|&other| question.compare(other).first().copied());
+            .filter_map(|&other| question.compare(other).compared.first().copied());
         compared.collect()
     }
 

@@ -3,24 +3,25 @@
 use std::cmp::Ordering;
 
 use ndarray::{Array1, Array2};
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::calibration::Calibration;
 use super::freshness::Freshness;
-use super::question::Question;
+use super::question::{Question, cosines_of};
 use super::rankings::Ranking;
 use super::{GroupBy, SimilarQuery};
 use crate::engine::collection::CollectionState;
 use crate::filter::Selection;
-use crate::index::{NearPassage, ScoredDocument};
+use crate::index::ScoredDocument;
 use crate::model::DocumentKey;
-use crate::similarity::{Cosines, DocumentScorer, StoryGroups, Strength, diverse_order, score};
+use crate::similarity::{
+    Cosines, DocumentScorer, Evidence, StoryGroups, Strength, diverse_order, score,
+};
 
 /// Passages up to which every document is compared by its vectors; beyond, the nearest are looked for.
 const SCANNED_PASSAGES: usize = 20_000;
-/// Passages that are looked for beside each passage of an example.
-const NEAREST_OF_PASSAGE: usize = 64;
+/// Passages that are looked for beside each passage of an example, and at least beside each of its subjects.
+const NEAREST_OF_PASSAGE: usize = 32;
 /// Candidates by words for each example.
 const BY_WORDS: usize = 200;
 /// Other documents of a story that are shown beside the best.
@@ -34,6 +35,8 @@ pub(super) struct Candidate {
     pub(super) key: DocumentKey,
     pub(super) likeness: f32,
     pub(super) strength: Strength,
+    /// The aspect of the first example that it is nearest to.
+    pub(super) aspect: u8,
     /// The one passage that answers, when passages are asked for.
     pub(super) ordinal: Option<u32>,
     /// Other documents of its story, best first, when stories are asked for.
@@ -46,8 +49,6 @@ pub(super) struct Search<'s> {
     pub(super) calibration: &'s Calibration,
     pub(super) question: &'s Question<'s>,
     pub(super) query: &'s SimilarQuery,
-    /// Candidates by vectors that are compared in all respects.
-    pub(super) n_compared: usize,
     /// Documents that are examples.
     pub(super) excluded: &'s [DocumentKey],
     /// None when stories are not asked for.
@@ -60,22 +61,24 @@ pub(super) struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// All candidates, best first.
-    pub(super) fn rank(&self) -> Ranking {
-        let mut found = self.by_vectors();
-        let compared: FxHashSet<DocumentKey> = self.to_compare(&mut found).into_iter().collect();
+    /// All candidates, best first. Of those by vectors `n_compared` are compared in all respects.
+    pub(super) fn rank(&self, n_compared: usize) -> Ranking {
+        let mut found = self.by_vectors(n_compared);
+        let compared = self.to_compare(&mut found, n_compared);
+        let compared: FxHashSet<DocumentKey> = compared.into_iter().collect();
         found.retain(|candidate| !compared.contains(&candidate.key));
         let mut compared: Vec<DocumentKey> = compared.into_iter().collect();
         compared.sort_unstable();
-        let compared = compared.into_par_iter().map(|key| self.compare(key));
-        if self.query.group_by == GroupBy::Passage {
-            found = compared
-                .flat_map_iter(|document| self.passages(&document))
-                .collect();
-        } else {
-            found.extend(compared.collect::<Vec<_>>());
+        match self.query.group_by {
+            GroupBy::Passage => {
+                let passages = compared.into_iter().flat_map(|key| self.passages(key));
+                found = passages.collect();
+            }
+            GroupBy::Document | GroupBy::Story => {
+                found.extend(compared.into_iter().map(|key| self.compare(key)));
+            }
         }
-        found.par_sort_unstable_by(|a, b| self.order(a, b));
+        found.sort_unstable_by(|a, b| self.order(a, b));
         let best_rejected = self.reject(&mut found);
         if let Some(stories) = self.stories {
             found = best_of_each_story(found, stories);
@@ -90,47 +93,53 @@ impl Search<'_> {
 
     /// Whether a document may answer.
     fn allows(&self, key: DocumentKey) -> bool {
+        let passes = |selection: &Selection<'_>| selection.contains(key);
+        self.selection.as_ref().is_none_or(passes) && self.allows_what_passes(key)
+    }
+
+    /// Whether a document that passes the filter may answer.
+    fn allows_what_passes(&self, key: DocumentKey) -> bool {
         let topic = || {
             let topics = self.state.topics.as_ref()?;
             topics.shares(key).first().map(|(topic, _)| *topic)
         };
         let (inside, outside) = self.topics;
-        let passes = |selection: &Selection<'_>| selection.contains(key);
         !self.excluded.contains(&key)
-            && self.selection.as_ref().is_none_or(passes)
             && inside.is_none_or(|inside| topic() == Some(inside))
             && outside.is_none_or(|outside| topic() != Some(outside))
     }
 
     /// The documents that may answer, as far as vectors tell: all of a small collection, the nearest of a large one.
-    fn by_vectors(&self) -> Vec<Candidate> {
+    fn by_vectors(&self, n_compared: usize) -> Vec<Candidate> {
         match self.question.scorer() {
             Some(scorer) if self.is_small() => self.scan(scorer),
-            Some(scorer) => self.nearest(scorer),
+            Some(scorer) => self.nearest(scorer, n_compared),
             None => Vec::new(),
         }
     }
 
     /// The documents of the passages that are nearest to the liked examples.
-    fn nearest(&self, scorer: &DocumentScorer) -> Vec<Candidate> {
+    fn nearest(&self, scorer: &DocumentScorer, n_compared: usize) -> Vec<Candidate> {
         let index = &self.state.index;
-        let selection = self.is_restricted().then(|| {
-            let keys = index.keys().filter(|key| self.allows(*key));
-            index.select(keys)
-        });
+        let selection = match &self.selection {
+            Some(passing) => {
+                let keys = passing.keys();
+                Some(index.select(keys.filter(|key| self.allows_what_passes(*key))))
+            }
+            None if self.topics != (None, None) => {
+                Some(index.select(index.keys().filter(|key| self.allows(*key))))
+            }
+            None => None,
+        };
         let (wholes, passages) = scorer.liked_rows();
-        let wholes = wholes.into_iter().map(|row| (row, self.n_compared));
+        let n_of_whole = (n_compared / wholes.len()).max(NEAREST_OF_PASSAGE);
+        let wholes = wholes.into_iter().map(|row| (row, n_of_whole));
         let passages = passages.into_iter().map(|row| (row, NEAREST_OF_PASSAGE));
-        let rows: Vec<(usize, usize)> = wholes.chain(passages).collect();
-        let queries = scorer.queries();
-        let found: Vec<NearPassage> = rows
-            .into_par_iter()
-            .flat_map_iter(|(row, n)| {
-                let query = queries.row(row).to_vec();
-                index.nearest(&query, n, selection.as_ref())
-            })
-            .collect();
-        let mut keys: Vec<DocumentKey> = found.iter().map(|passage| passage.key).collect();
+        let found = wholes.chain(passages).flat_map(|(row, n)| {
+            let query = scorer.queries().row(row).to_vec();
+            index.nearest(&query, n, selection.as_ref())
+        });
+        let mut keys: Vec<DocumentKey> = found.map(|passage| passage.key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys.retain(|key| self.allows(*key));
@@ -142,11 +151,6 @@ impl Search<'_> {
     /// Whether every document is compared by its vectors.
     fn is_small(&self) -> bool {
         self.state.index.n_passages() <= SCANNED_PASSAGES
-    }
-
-    /// Whether more than the examples are excluded.
-    fn is_restricted(&self) -> bool {
-        self.selection.is_some() || self.topics != (None, None)
     }
 
     /// Every document that has a vector and may answer.
@@ -161,25 +165,22 @@ impl Search<'_> {
         self.state
             .index
             .map_documents(scorer.queries(), |document: &ScoredDocument<'_>| {
-                if document.passages.is_empty() || !self.allows(document.key) {
+                if !self.allows(document.key) {
                     return None;
                 }
-                let n_tokens: Vec<f32> = document
-                    .passages
-                    .iter()
-                    .map(|p| p.n_tokens as f32)
-                    .collect();
-                let cosines =
-                    scorer.cosines(document.products, &n_tokens, document.sum_norm_squared);
+                let cosines = cosines_of(scorer, document)?;
                 let likeness = self.question.meaning(&cosines, counts);
-                Some(self.candidate(document.key, likeness, false))
+                Some(Candidate {
+                    aspect: cosines.first().map_or(0, |cosines| cosines.aspect) as u8,
+                    ..self.candidate(document.key, likeness, false)
+                })
             })
     }
 
     /// The documents that are worth comparing in all respects.
-    fn to_compare(&self, found: &mut [Candidate]) -> Vec<DocumentKey> {
+    fn to_compare(&self, found: &mut [Candidate], n_compared: usize) -> Vec<DocumentKey> {
         let n = if self.is_small() {
-            self.n_compared
+            n_compared
         } else {
             found.len()
         };
@@ -194,12 +195,12 @@ impl Search<'_> {
     }
 
     fn compare(&self, key: DocumentKey) -> Candidate {
-        let compared = self.question.compare(key);
-        self.candidate(
-            key,
-            self.question.likeness(&compared),
-            self.question.is_copy(key),
-        )
+        let comparison = self.question.compare(key);
+        let likeness = self.question.likeness(&comparison.compared);
+        Candidate {
+            aspect: comparison.aspect as u8,
+            ..self.candidate(key, likeness, comparison.is_copy)
+        }
     }
 
     fn candidate(&self, key: DocumentKey, likeness: f32, is_copy: bool) -> Candidate {
@@ -213,37 +214,45 @@ impl Search<'_> {
             key,
             likeness,
             strength,
+            aspect: 0,
             ordinal: None,
             also_in: Vec::new(),
         }
     }
 
     /// The passages of a document, each as like as it is itself and as the words of the document are.
-    fn passages(&self, document: &Candidate) -> Vec<Candidate> {
-        let (Some(scorer), Some((rows, vectors))) = (
-            self.question.scorer(),
-            self.state.index.document(document.key),
-        ) else {
+    fn passages(&self, key: DocumentKey) -> Vec<Candidate> {
+        let evidence = self.evidence(key);
+        if evidence.is_empty() {
+            let ordinal = Some(0);
+            let document = self.compare(key);
             return vec![Candidate {
-                ordinal: Some(0),
-                ..document.clone()
+                ordinal,
+                ..document
             }];
-        };
+        }
         let background = &self.calibration.background;
-        let products: Array2<f32> = vectors.dot(&scorer.queries().t());
-        let compared = self.question.compare(document.key);
+        let compared = self.question.compare(key).compared;
         let parts = self.question.parts(&compared);
         let by_words = parts.map_or(0.0, |(_, likeness)| likeness.matched + likeness.wording);
-        let evidence = scorer.evidence(products.view()).into_iter();
-        evidence
-            .map(|evidence| {
-                let likeness = background.meaning(evidence.score) + by_words;
-                Candidate {
-                    ordinal: Some(rows[evidence.passage].ordinal),
-                    ..self.candidate(document.key, likeness, false)
-                }
+        let passage = |(evidence, ordinal): (Evidence, u32)| Candidate {
+            ordinal: Some(ordinal),
+            ..self.candidate(key, background.meaning(evidence.score) + by_words, false)
+        };
+        evidence.into_iter().map(passage).collect()
+    }
+
+    /// What each passage of a document matches, best first, with its place in the document; none without vectors.
+    pub(super) fn evidence(&self, key: DocumentKey) -> Vec<(Evidence, u32)> {
+        let evidence = self.question.scorer().and_then(|scorer| {
+            let index = &self.state.index;
+            index.map_document(key, scorer.queries(), |document| {
+                let evidence = scorer.evidence(document.products).into_iter();
+                let place = |found: Evidence| (found, document.passages[found.passage].ordinal);
+                Some(evidence.map(place).collect())
             })
-            .collect()
+        });
+        evidence.unwrap_or_default()
     }
 
     /// Best first; of equal ones the first by id and place.
@@ -286,7 +295,7 @@ impl Search<'_> {
             .iter()
             .enumerate()
             .map(|(place, candidate)| {
-                let turn = &mut turns[self.question.aspect(candidate.key)];
+                let turn = &mut turns[usize::from(candidate.aspect)];
                 *turn += 1;
                 (*turn, place, candidate.clone())
             })

@@ -1,53 +1,107 @@
 //! What speaks for each answer, read from the store.
 
-use ndarray::Array2;
+use std::sync::Arc;
 
 use super::GroupBy;
 use super::answer::{Explanation, Match, MatchedPassage, OtherReports, RejectedMatch};
+use super::calibration::Calibration;
 use super::candidates::{Candidate, Search};
 use super::examples::PassageName;
 use super::query::Explain;
 use super::vocabulary::Vocabulary;
 use crate::engine::Engine;
+use crate::engine::collection::Collection;
 use crate::model::{Document, DocumentId, DocumentKey, Passage, PassageId};
 use crate::similarity::{Evidence, score};
-use crate::store::StoreError;
+use crate::store::{KeptDocument, StoreError};
 
 /// Passages shown of each document.
 const SHOWN_PASSAGES: usize = 3;
 
+/// A page of a ranking with what the collection in memory says for it.
+pub(super) struct Page {
+    pub(super) found: Vec<Found>,
+    pub(super) calibration: Arc<Calibration>,
+    /// The passages of the liked examples.
+    pub(super) names: Vec<Vec<PassageName>>,
+    pub(super) group_by: GroupBy,
+}
+
+/// A candidate with what speaks for it.
+pub(super) struct Found {
+    candidate: Candidate,
+    /// Its passages that match best, each with its place in the document.
+    evidence: Vec<(Evidence, u32)>,
+    explanation: Option<Explanation>,
+}
+
+impl Search<'_> {
+    /// What speaks for a candidate.
+    pub(super) fn found(&self, candidate: &Candidate) -> Found {
+        let is_shown = |ordinal| candidate.ordinal.is_none_or(|only| only == ordinal);
+        let mut evidence = self.evidence(candidate.key);
+        evidence.retain(|(_, ordinal)| is_shown(*ordinal));
+        evidence.truncate(SHOWN_PASSAGES);
+        Found {
+            evidence,
+            explanation: match self.query.explain {
+                Explain::Nothing => None,
+                Explain::Score => self.explanation(candidate),
+            },
+            candidate: candidate.clone(),
+        }
+    }
+
+    fn explanation(&self, candidate: &Candidate) -> Option<Explanation> {
+        let compared = self.question.compare(candidate.key).compared;
+        let (compared, likeness) = self.question.parts(&compared)?;
+        Some(Explanation {
+            compared,
+            likeness,
+            background_mean: self.calibration.background.mean(),
+            background_deviation: self.calibration.background.deviation(),
+            total: candidate.likeness,
+        })
+    }
+}
+
 impl Engine {
-    /// The documents of a page with what speaks for them. `names` are the passages of the liked examples. A document
+    /// The documents of a page with what speaks for them. Must not be asked for while the state is held. A document
     /// that was deleted since the search is no answer any more.
     pub(super) fn read_matches(
         &self,
-        search: &Search<'_>,
-        page: &[Candidate],
-        names: &[Vec<PassageName>],
+        collection: &Collection,
+        page: Page,
     ) -> Result<Vec<Match>, StoreError> {
-        let words = names.iter().flatten().map(|(_, words)| words.as_str());
-        let vocabulary = Vocabulary::of(words);
-        let mut matches = Vec::with_capacity(page.len());
-        for candidate in page {
-            let Some(kept) = self.store.documents_by_key(&[candidate.key])?.pop() else {
+        let words = page.names.iter().flatten();
+        let vocabulary = Vocabulary::of(words.map(|(_, words)| words.as_str()));
+        let calibration = page.calibration.as_ref();
+        let keys: Vec<DocumentKey> = page.found.iter().map(|f| f.candidate.key).collect();
+        let kept = self.store.documents_with_passages(&keys)?;
+        let mut kept = kept.into_iter().peekable();
+        let mut matches = Vec::with_capacity(page.found.len());
+        for found in page.found {
+            let key = found.candidate.key;
+            let Some((KeptDocument { document, .. }, passages)) =
+                kept.next_if(|(kept, _)| kept.key == key)
+            else {
                 continue;
             };
-            let passages = self.store.passages(candidate.key)?;
-            let (shared_terms, novelty) =
-                vocabulary.beside(&kept.document, search.state, search.calibration);
+            let likeness = found.candidate.likeness;
+            let (shared_terms, novelty) = vocabulary.beside(&document, collection, calibration);
             matches.push(Match {
-                score: score(candidate.likeness),
-                percentile: search.calibration.background.percentile(candidate.likeness),
-                strength: candidate.strength,
-                passages: matched_passages(search, candidate, &kept.document.id, &passages, names),
+                score: score(likeness),
+                percentile: calibration.background.percentile(likeness),
+                strength: found.candidate.strength,
+                passages: matched(&found.evidence, &document.id, &passages, &page.names),
                 shared_terms,
                 novelty,
-                others: match search.query.group_by {
-                    GroupBy::Story => Some(self.read_others(&candidate.also_in, &kept.document)?),
+                others: match page.group_by {
+                    GroupBy::Story => Some(self.read_others(&found.candidate.also_in, &document)?),
                     GroupBy::Document | GroupBy::Passage => None,
                 },
-                explanation: explanation(search, candidate),
-                document: kept.document,
+                explanation: found.explanation,
+                document,
             });
         }
         Ok(matches)
@@ -90,16 +144,14 @@ impl Engine {
     }
 }
 
-/// The passages of a candidate that match best, each with the passage of an example that it matches.
-fn matched_passages(
-    search: &Search<'_>,
-    candidate: &Candidate,
+/// The passages of a document that match, each with the passage of an example that it matches.
+fn matched(
+    evidence: &[(Evidence, u32)],
     document: &DocumentId,
     passages: &[Passage],
     names: &[Vec<PassageName>],
 ) -> Vec<MatchedPassage> {
-    let evidence = evidence(search, candidate);
-    let shown = evidence.into_iter().filter_map(|(evidence, ordinal)| {
+    let shown = evidence.iter().filter_map(|&(evidence, ordinal)| {
         let passage = passages.get(ordinal as usize)?.clone();
         let (matched_id, matched_text) = names[evidence.example][evidence.example_passage].clone();
         Some(MatchedPassage {
@@ -114,38 +166,4 @@ fn matched_passages(
         })
     });
     shown.collect()
-}
-
-/// The evidence for a candidate, each with the passage's place in the document.
-fn evidence(search: &Search<'_>, candidate: &Candidate) -> Vec<(Evidence, u32)> {
-    let (Some(scorer), Some((rows, vectors))) = (
-        search.question.scorer(),
-        search.state.index.document(candidate.key),
-    ) else {
-        return Vec::new();
-    };
-    let products: Array2<f32> = vectors.dot(&scorer.queries().t());
-    let evidence = scorer.evidence(products.view()).into_iter();
-    evidence
-        .map(|evidence| (evidence, rows[evidence.passage].ordinal))
-        .filter(|(_, ordinal)| candidate.ordinal.is_none_or(|only| only == *ordinal))
-        .take(SHOWN_PASSAGES)
-        .collect()
-}
-
-fn explanation(search: &Search<'_>, candidate: &Candidate) -> Option<Explanation> {
-    match search.query.explain {
-        Explain::Nothing => None,
-        Explain::Score => {
-            let compared = search.question.compare(candidate.key);
-            let (compared, likeness) = search.question.parts(&compared)?;
-            Some(Explanation {
-                compared,
-                likeness,
-                background_mean: search.calibration.background.mean(),
-                background_deviation: search.calibration.background.deviation(),
-                total: candidate.likeness,
-            })
-        }
-    }
 }

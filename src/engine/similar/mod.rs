@@ -35,9 +35,10 @@ pub(super) use examples::embed_text;
 pub(super) use rankings::Rankings;
 
 use calibration::Calibration;
-use candidates::Search;
+use candidates::{Candidate, Search};
 use examples::{PassageName, ResolvedExample};
 use freshness::Freshness;
+use matches::Page;
 use query::MAX_LIMIT;
 use question::Question;
 use rankings::{Place, Ranking, RankingId};
@@ -55,7 +56,17 @@ struct Moment<'s> {
     state: &'s CollectionState,
     /// None when stories are not asked for.
     stories: Option<&'s StoryGroups>,
-    calibration: &'s Calibration,
+    calibration: Arc<Calibration>,
+}
+
+/// An answer whose documents are yet to be read.
+struct Answered {
+    page: Page,
+    reason: Option<NoMatchReason>,
+    best_rejected: Option<Candidate>,
+    next_cursor: Option<String>,
+    snapshot: String,
+    tag: String,
 }
 
 impl Engine {
@@ -71,17 +82,24 @@ impl Engine {
             let like = self.resolve_all(&collection, &query.like)?;
             let unlike = self.resolve_all(&collection, &query.unlike)?;
             let stories = query.stories(&collection);
-            let state = collection.state();
-            if state.space == space {
-                let calibration = collection.calibrations().current(&state);
+            let turn = self.turns.wait();
+            let found = {
+                let state = collection.state();
+                if state.space != space {
+                    // The collection was moved to another model meanwhile: the examples have other vectors now.
+                    continue;
+                }
                 let moment = Moment {
-                    state: &state,
                     stories: stories.as_deref(),
-                    calibration: &calibration,
+                    calibration: collection.calibrations().current(&state),
+                    state: &state,
                 };
-                return self.answer(query, &collection, &moment, (like, unlike));
-            }
-            // The collection was moved to another model meanwhile: the examples have other vectors now.
+                find(query, &collection, &moment, (like, unlike))?
+            };
+            // Whoever writes does not wait for the disk.
+            let answer = self.read(&collection, found)?;
+            drop(turn);
+            return Ok(answer);
         }
     }
 
@@ -94,72 +112,103 @@ impl Engine {
         let moment = Moment {
             state: &state,
             stories: stories.as_deref(),
-            calibration: &collection.calibrations().current(&state),
+            calibration: collection.calibrations().current(&state),
         };
         Ok(query.tag(moment.print(query)))
     }
 
-    fn answer(
+    fn read(
         &self,
-        query: &SimilarQuery,
         collection: &Collection,
-        moment: &Moment<'_>,
-        (like, unlike): (Vec<ResolvedExample>, Vec<ResolvedExample>),
+        found: Answered,
     ) -> Result<SimilarAnswer, SimilarError> {
-        let excluded: Vec<DocumentKey> = like
-            .iter()
-            .chain(&unlike)
-            .filter_map(|example| example.key)
-            .collect();
-        let (names, like) = split(like);
-        let (_, unlike) = split(unlike);
-        let place = query.place(moment)?;
-        let question = Question::new(moment.state, moment.calibration, &like, &unlike);
-        let newest = || moment.state.wordings.newest();
-        let search = Search {
-            state: moment.state,
-            calibration: moment.calibration,
-            question: &question,
-            query,
-            n_compared: usize::from(place.ranking.n_compared),
-            excluded: &excluded,
-            selection: query
-                .filter
-                .as_ref()
-                .map(|filter| filter.select(&moment.state.attributes)),
-            stories: moment.stories,
-            freshness: query
-                .freshness
-                .and_then(|half_life| Some(Freshness::new(half_life, newest()?))),
-            topics: (
-                topic_position(moment.state, query.inside_topic)?,
-                topic_position(moment.state, query.outside_topic)?,
-            ),
-        };
-        let now = moment.print(query);
-        let ranking = begin(collection, place.ranking, now, &search)?;
-        let offset = place.offset as usize;
-        let end = (offset + query.limit.get()).min(ranking.candidates.len());
-        let page = ranking.candidates.get(offset..end).unwrap_or_default();
-        let snapshot = format!("{:016x}", place.ranking.snapshot);
-        let tag = query.tag(now);
-        if page.is_empty() {
-            return Ok(SimilarAnswer {
-                best_rejected: self.read_rejected(ranking.best_rejected.as_ref())?,
-                ..SimilarAnswer::nothing(no_match_reason(&search, &ranking), snapshot, tag)
-            });
-        }
-        let next = Place {
-            offset: end as u32,
-            ..place
-        };
-        Ok(SimilarAnswer {
-            matches: self.read_matches(&search, page, &names)?,
-            reason: None,
-            best_rejected: None,
-            next_cursor: (end < ranking.candidates.len()).then(|| next.to_string()),
+        let Answered {
+            page,
+            reason,
+            best_rejected,
+            next_cursor,
             snapshot,
             tag,
+        } = found;
+        let matches = self.read_matches(collection, page)?;
+        let all_deleted = || matches.is_empty().then_some(NoMatchReason::AllDeleted);
+        Ok(SimilarAnswer {
+            reason: reason.or_else(all_deleted),
+            best_rejected: self.read_rejected(best_rejected.as_ref())?,
+            matches,
+            next_cursor,
+            snapshot,
+            tag,
+        })
+    }
+}
+
+/// The answer as far as the collection in memory tells; the documents are yet to be read.
+fn find(
+    query: &SimilarQuery,
+    collection: &Collection,
+    moment: &Moment<'_>,
+    (like, unlike): (Vec<ResolvedExample>, Vec<ResolvedExample>),
+) -> Result<Answered, SimilarError> {
+    let excluded: Vec<DocumentKey> = like
+        .iter()
+        .chain(&unlike)
+        .filter_map(|example| example.key)
+        .collect();
+    let (names, like) = split(like);
+    let (_, unlike) = split(unlike);
+    let place = query.place(moment)?;
+    let question = Question::new(moment.state, &moment.calibration, &like, &unlike);
+    let search = Search::new(query, moment, &question, &excluded)?;
+    let now = moment.print(query);
+    let ranking = begin(collection, place.ranking, now, &search)?;
+    let offset = place.offset as usize;
+    let end = (offset + query.limit.get()).min(ranking.candidates.len());
+    let page = ranking.candidates.get(offset..end).unwrap_or_default();
+    let is_empty = page.is_empty();
+    let next = Place {
+        offset: end as u32,
+        ..place
+    };
+    Ok(Answered {
+        page: Page {
+            found: page.iter().map(|found| search.found(found)).collect(),
+            calibration: Arc::clone(&moment.calibration),
+            names,
+            group_by: query.group_by,
+        },
+        reason: is_empty.then(|| no_match_reason(&search, &ranking)),
+        best_rejected: ranking.best_rejected.clone().filter(|_| is_empty),
+        next_cursor: (end < ranking.candidates.len()).then(|| next.to_string()),
+        snapshot: format!("{:016x}", place.ranking.snapshot),
+        tag: query.tag(now),
+    })
+}
+
+impl<'s> Search<'s> {
+    fn new(
+        query: &'s SimilarQuery,
+        moment: &'s Moment<'_>,
+        question: &'s Question<'_>,
+        excluded: &'s [DocumentKey],
+    ) -> Result<Self, SimilarError> {
+        let state = moment.state;
+        let newest = || state.wordings.newest();
+        let filter = query.filter.as_ref();
+        let freshness = query.freshness;
+        Ok(Self {
+            state,
+            calibration: &moment.calibration,
+            question,
+            query,
+            excluded,
+            selection: filter.map(|filter| filter.select(&state.attributes)),
+            stories: moment.stories,
+            freshness: freshness.and_then(|half_life| Some(Freshness::new(half_life, newest()?))),
+            topics: (
+                topic_position(state, query.inside_topic)?,
+                topic_position(state, query.outside_topic)?,
+            ),
         })
     }
 }
@@ -178,7 +227,7 @@ fn begin(
     if id.snapshot != now {
         return Err(SimilarError::ExpiredCursor);
     }
-    let ranking = Arc::new(search.rank());
+    let ranking = Arc::new(search.rank(usize::from(id.n_compared)));
     rankings.keep(id, &ranking);
     Ok(ranking)
 }

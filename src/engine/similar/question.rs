@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use ndarray::Array2;
-
 use super::calibration::Calibration;
 use crate::engine::collection::CollectionState;
-use crate::index::WordMatches;
+use crate::index::{ScoredDocument, WordMatches};
 use crate::model::DocumentKey;
 use crate::similarity::{
     Compared, Cosines, DocumentScorer, ExampleVectors, Likeness, Signature, Term, Wording,
@@ -25,6 +23,16 @@ pub(super) struct Question<'s> {
     scorer: Option<DocumentScorer>,
     words: Vec<ExampleWords<'s>>,
     n_like: usize,
+}
+
+/// A document beside the examples.
+pub(super) struct Comparison {
+    /// Beside each of them, the liked ones first.
+    pub(super) compared: Vec<Compared>,
+    /// The aspect of the first one that it is nearest to.
+    pub(super) aspect: usize,
+    /// Whether it has the wording of a liked one.
+    pub(super) is_copy: bool,
 }
 
 struct ExampleWords<'s> {
@@ -97,20 +105,25 @@ impl<'s> Question<'s> {
         Self::together(each, n_like)
     }
 
-    /// A document beside each example, the liked ones first.
-    pub(super) fn compare(&self, key: DocumentKey) -> Vec<Compared> {
-        let mut compared: Vec<Compared> = {
-            let signature = self.state.wordings.signature(key);
-            let words = self.words.iter();
-            words
-                .map(|words| self.compare_words(words, key, signature.map(Arc::as_ref)))
-                .collect()
-        };
-        for (position, cosines) in self.cosines(key) {
+    /// A document beside the examples.
+    pub(super) fn compare(&self, key: DocumentKey) -> Comparison {
+        let signature = self.state.wordings.signature(key).map(Arc::as_ref);
+        let words = self.words.iter();
+        let mut compared: Vec<Compared> = words
+            .map(|words| self.compare_words(words, key, signature))
+            .collect();
+        let cosines = self.cosines(key);
+        let aspect = cosines.first().map_or(0, |cosines| cosines.aspect);
+        for (position, cosines) in self.positions().zip(cosines) {
             compared[position].whole = cosines.whole;
             compared[position].best_passage = cosines.best_passage;
         }
-        compared
+        let mut like = self.words[..self.n_like].iter();
+        Comparison {
+            compared,
+            aspect,
+            is_copy: signature.is_some_and(|s| like.any(|words| words.wording.is_copy(s))),
+        }
     }
 
     /// How alike a document is, all examples together, in deviations of the background.
@@ -136,25 +149,10 @@ impl<'s> Question<'s> {
             })
     }
 
-    /// Whether a document has the wording of a liked example.
-    pub(super) fn is_copy(&self, key: DocumentKey) -> bool {
-        let Some(signature) = self.state.wordings.signature(key) else {
-            return false;
-        };
-        let mut like = self.words[..self.n_like].iter();
-        like.any(|words| words.wording.is_copy(signature))
-    }
-
     /// Subjects of the example, when there is only one and it has several.
     pub(super) fn n_aspects(&self) -> usize {
         let scorer = self.scorer.as_ref().filter(|_| self.n_like == 1);
         scorer.map_or(0, DocumentScorer::n_aspects)
-    }
-
-    /// The aspect of the first example that a document is nearest to.
-    pub(super) fn aspect(&self, key: DocumentKey) -> usize {
-        let first = self.cosines(key).into_iter().next();
-        first.map_or(0, |(_, cosines)| cosines.aspect)
     }
 
     /// The mean of what speaks for it, less half of the most that speaks against it.
@@ -170,27 +168,27 @@ impl<'s> Question<'s> {
         like / n_like.max(1) as f32 - UNLIKE_WEIGHT * unlike
     }
 
-    /// The cosines with each example that has a direction, with the example's position among all.
-    fn cosines(&self, key: DocumentKey) -> Vec<(usize, Cosines)> {
-        let (Some(scorer), Some((rows, vectors))) = (&self.scorer, self.state.index.document(key))
-        else {
-            return Vec::new();
-        };
-        if rows.is_empty() {
-            return Vec::new();
-        }
-        let products: Array2<f32> = vectors.dot(&scorer.queries().t());
-        let n_tokens: Vec<f32> = rows.iter().map(|row| row.n_tokens as f32).collect();
-        let squared = self.state.index.sum_norm_squared(key);
-        let cosines = scorer.cosines(products.view(), &n_tokens, squared);
-        let positions = scorer.positions().enumerate().map(|(nth, position)| {
-            if nth < scorer.n_like() {
-                position
-            } else {
-                self.n_like + position
-            }
+    /// The cosines with each example that has a direction; none when the document has none.
+    fn cosines(&self, key: DocumentKey) -> Vec<Cosines> {
+        let cosines = self.scorer.as_ref().and_then(|scorer| {
+            let index = &self.state.index;
+            index.map_document(key, scorer.queries(), |scored| cosines_of(scorer, scored))
         });
-        positions.zip(cosines).collect()
+        cosines.unwrap_or_default()
+    }
+
+    /// For each example that has a direction its position among all.
+    fn positions(&self) -> impl Iterator<Item = usize> {
+        self.scorer.iter().flat_map(|scorer| {
+            let positions = scorer.positions().enumerate();
+            positions.map(|(nth, position)| {
+                if nth < scorer.n_like() {
+                    position
+                } else {
+                    self.n_like + position
+                }
+            })
+        })
     }
 
     fn compare_words(
@@ -214,6 +212,17 @@ impl<'s> Question<'s> {
             ..nothing
         }
     }
+}
+
+/// The cosines of a document with each example; none when it has no vectors.
+pub(super) fn cosines_of(
+    scorer: &DocumentScorer,
+    document: &ScoredDocument<'_>,
+) -> Option<Vec<Cosines>> {
+    let passages = document.passages;
+    let n_tokens: Vec<f32> = passages.iter().map(|row| row.n_tokens as f32).collect();
+    let cosines = || scorer.cosines(document.products, &n_tokens, document.sum_norm_squared);
+    (!passages.is_empty()).then(cosines)
 }
 
 impl<'s> ExampleWords<'s> {

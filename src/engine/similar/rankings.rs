@@ -79,6 +79,10 @@ impl FromStr for Place {
     fn from_str(cursor: &str) -> Result<Self, ()> {
         let digits = |from: usize, to: usize| {
             let digits = cursor.get(from..to).ok_or(())?;
+            // A sign would be read too.
+            if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+                return Err(());
+            }
             u64::from_str_radix(digits, 16).map_err(|_| ())
         };
         Ok(Self {
@@ -109,8 +113,16 @@ mod tests {
         #[test]
         fn what_is_no_cursor_is_refused(text in "\\PC{0,60}") {
             let read: Result<Place, ()> = text.parse();
-            prop_assert!(read.is_err() || text.is_ascii());
+            prop_assert!(read.is_err() || text.bytes().all(|b| b.is_ascii_hexdigit()));
         }
+    }
+
+    #[test]
+    fn a_sign_is_no_digit_of_a_cursor() {
+        let digits = "0123456789abcdef0123456789abcdef0190";
+        assert!(format!("{digits}5").parse::<Place>().is_ok());
+        assert!(format!("{digits}+5").parse::<Place>().is_err());
+        assert!(format!("+{}5", &digits[1..]).parse::<Place>().is_err());
     }
 
     #[test]
@@ -125,6 +137,7 @@ mod tests {
             key: DocumentKey(1),
             likeness: 0.0,
             strength: Strength::Weak,
+            aspect: 0,
             ordinal: None,
             also_in: Vec::new(),
         };

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answer::Novelty;
 use super::calibration::Calibration;
-use crate::engine::collection::CollectionState;
+use crate::engine::collection::Collection;
 use crate::model::Document;
 use crate::similarity::{Term, terms};
 
@@ -32,7 +32,7 @@ impl Vocabulary {
     pub(super) fn beside(
         &self,
         document: &Document,
-        state: &CollectionState,
+        collection: &Collection,
         calibration: &Calibration,
     ) -> (Vec<String>, Novelty) {
         let text = &document.text[..document.text.floor_char_boundary(MAX_BYTES)];
@@ -43,6 +43,7 @@ impl Vocabulary {
         }
         let (mut shared, mut new) = (Vec::new(), Vec::new());
         let (mut all_tell, mut new_tell) = (0.0, 0.0);
+        let state = collection.state();
         for (term, Written { word, n }) in written {
             let rarity = calibration.rarity.of(state.words.n_with(term));
             let weight = rarity * (n as f32).ln_1p();
@@ -54,6 +55,7 @@ impl Vocabulary {
                 new.push((weight, word));
             }
         }
+        drop(state);
         let share = if all_tell > 0.0 {
             new_tell / all_tell
         } else {

@@ -106,6 +106,21 @@ impl Store for SqliteStore {
         self.connections.read(|db| documents::by_key(db, keys))
     }
 
+    fn documents_with_passages(
+        &self,
+        keys: &[DocumentKey],
+    ) -> Result<Vec<(KeptDocument, Vec<Passage>)>, StoreError> {
+        self.connections.read(|db| {
+            let documents = documents::by_key(db, keys)?.into_iter();
+            documents
+                .map(|kept| {
+                    let passages = reading::passages(db, kept.key)?;
+                    Ok((kept, passages))
+                })
+                .collect()
+        })
+    }
+
     fn list_documents(
         &self,
         key: CollectionKey,
