@@ -48,6 +48,7 @@ fn main() {
         rayon::current_num_threads()
     );
     let index = build(rows);
+    load(&index, rows);
     let truth = exact(rows, queries, |_| true);
     for effort in EFFORTS {
         measure(&index, queries, &truth, effort, None);
@@ -83,11 +84,7 @@ fn arguments() -> Arguments {
 fn build(rows: ArrayView2<'_, f32>) -> PassageIndex {
     let before = resident_mb();
     let started = Instant::now();
-    let mut index = PassageIndex::new(DIMENSION);
-    for (key, document) in (0..).zip(rows.axis_chunks_iter(Axis(0), PASSAGES)) {
-        let values = document.to_slice().expect("rows are side by side");
-        index.insert(DocumentKey(key), values, &vec![100; document.nrows()]);
-    }
+    let mut index = inserted(rows);
     let inserted = started.elapsed().as_secs_f64();
     index.catch_up();
     let n_bytes = (resident_mb() - before) * 1e6 / rows.nrows() as f64;
@@ -96,6 +93,35 @@ fn build(rows: ArrayView2<'_, f32>) -> PassageIndex {
         started.elapsed().as_secs_f64()
     );
     index
+}
+
+fn inserted(rows: ArrayView2<'_, f32>) -> PassageIndex {
+    let mut index = PassageIndex::new(DIMENSION);
+    for (key, document) in (0..).zip(rows.axis_chunks_iter(Axis(0), PASSAGES)) {
+        let values = document.to_slice().expect("rows are side by side");
+        index.insert(DocumentKey(key), values, &vec![100; document.nrows()]);
+    }
+    index
+}
+
+/// Keeps the graph and reads it again, as the service does between two runs.
+fn load(index: &PassageIndex, rows: ArrayView2<'_, f32>) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("graph");
+    let started = Instant::now();
+    index.write_graph(&path).expect("there is room");
+    let written = started.elapsed().as_secs_f64();
+    let n_bytes = std::fs::metadata(&path)
+        .expect("the file was written")
+        .len();
+    let mut again = inserted(rows);
+    let started = Instant::now();
+    let n_linked = again.read_graph(&path).expect("the file was written");
+    println!(
+        "graph of {:.0} MB written in {written:.2} s, read in {:.2} s, {n_linked} are linked",
+        n_bytes as f64 / 1e6,
+        started.elapsed().as_secs_f64()
+    );
 }
 
 /// The rows nearest to each query, of those that are allowed.
@@ -242,7 +268,8 @@ fn peers(rows: ArrayView2<'_, f32>, queries: ArrayView2<'_, f32>) {
         queries.as_slice().expect("side by side"),
     );
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/index/peers.py");
-    let status = Command::new("python3")
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let status = Command::new(python)
         .arg(script)
         .arg(&folder)
         .arg(DIMENSION.to_string())

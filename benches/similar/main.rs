@@ -6,7 +6,7 @@
 //! prints how often a strength is right.
 //!
 //! Without files it makes `--documents N` (30,000) documents of the sample's sentences and prints how fast they are
-//! answered for over HTTP, and the memory.
+//! answered for over HTTP, and the memory. `--data DIR` keeps them in a folder, and finds them there the next time.
 
 mod quality;
 mod speed;
@@ -22,11 +22,15 @@ use likewise::model::{CollectionName, NewDocument};
 use likewise::store::SqliteStore;
 use likewise::text::ChunkOptions;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc; // as in the program
+
 /// Documents of the speed figures.
 const N_DOCUMENTS: usize = 30_000;
 
 fn main() {
     let (mut paths, mut n_documents, mut peers) = (Vec::new(), N_DOCUMENTS, false);
+    let mut data = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -36,11 +40,12 @@ fn main() {
                 let n = arguments.next().and_then(|n| n.parse().ok());
                 n_documents = n.expect("--documents takes a number");
             }
+            "--data" => data = arguments.next().map(PathBuf::from),
             path => paths.push(PathBuf::from(path)),
         }
     }
     if paths.is_empty() {
-        speed::measure(n_documents);
+        speed::measure(n_documents, data.as_deref());
     } else {
         quality::header();
     }
@@ -50,11 +55,12 @@ fn main() {
 }
 
 fn engine(folder: &Path) -> Arc<Engine> {
+    let index_dir = Some(folder.join("index"));
     let options = EngineOptions {
         chunk: ChunkOptions::default(),
         max_text_bytes: 16 << 20,
         refresh: RefreshOptions::default(),
-        index_dir: None,
+        index_dir,
     };
     let store = SqliteStore::open(folder).expect("a new store");
     let embedder = Arc::new(Builtin::new().expect("the built-in model"));

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use likewise::engine::Engine;
 use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
 use likewise::server::{self, ServerOptions};
 use likewise::wire::document_from_json;
@@ -22,28 +24,10 @@ const N_QUESTIONS: usize = 2_000;
 /// One word in so many of a made-up text is another one.
 const NOISE: usize = 8;
 
-pub fn measure(n_documents: usize) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let engine = crate::engine(folder.path());
-    let corpus = Corpus::new();
-    let started = Instant::now();
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(0);
-    for first in (0..n_documents).step_by(BATCH) {
-        let last = (first + BATCH).min(n_documents);
-        crate::ingest(
-            &engine,
-            (first..last)
-                .map(|n| corpus.document(n, &mut random))
-                .collect(),
-        );
-    }
-    let statistics = engine.collection_statistics(&CollectionName::default());
-    let n_passages = statistics.expect("statistics").counts.n_passages;
-    println!(
-        "{n_documents} documents, {n_passages} passages: ingested in {:.1} s, {} MB of memory",
-        started.elapsed().as_secs_f64(),
-        memory_mb("VmRSS")
-    );
+pub fn measure(n_documents: usize, data: Option<&Path>) {
+    let temporary = tempfile::tempdir().expect("a temporary folder");
+    let engine = crate::engine(data.unwrap_or(temporary.path()));
+    fill(&engine, n_documents);
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (sender, receiver) = mpsc::channel();
@@ -79,6 +63,31 @@ pub fn measure(n_documents: usize) {
         .join()
         .expect("the server ends")
         .expect("the server ends well");
+}
+
+/// Ingests so many documents, or finds them there.
+fn fill(engine: &Engine, n_documents: usize) {
+    let started = Instant::now();
+    let counts = || {
+        let statistics = engine.collection_statistics(&CollectionName::default());
+        statistics.expect("statistics").counts
+    };
+    let corpus = Corpus::new();
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(0);
+    let is_there = counts().n_documents == n_documents;
+    for first in (0..n_documents).step_by(BATCH).filter(|_| !is_there) {
+        let numbers = first..(first + BATCH).min(n_documents);
+        let documents = numbers.map(|number| corpus.document(number, &mut random));
+        crate::ingest(engine, documents.collect());
+    }
+    engine.keep_indexes();
+    println!(
+        "{n_documents} documents, {} passages: {} in {:.1} s, {} MB of memory",
+        counts().n_passages,
+        if is_there { "loaded" } else { "ingested" },
+        started.elapsed().as_secs_f64(),
+        memory_mb("VmRSS")
+    );
 }
 
 /// Asks over so many connections at once.
