@@ -113,7 +113,8 @@ fn show_corrections(engine: &Engine, common: &Common) -> anyhow::Result<()> {
         text.push_str("no corrections are in force\n");
     }
     for correction in &corrections.corrections {
-        let what = terminal::plain(&in_words(&correction.change)).to_string();
+        let words = in_words(&correction.change);
+        let what = terminal::plain(&words);
         writeln!(text, "{:>5}  {what}", correction.id).expect("writing to a string cannot fail");
     }
     terminal::print(&text)

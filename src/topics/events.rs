@@ -101,9 +101,8 @@ fn kind(
 ) -> Option<TopicEventKind> {
     match former {
         None if change.revived.contains(&topic.id) => Some(TopicEventKind::Revived),
-        None if is_moved => None,
+        _ if is_moved => None,
         None => Some(TopicEventKind::Born),
-        Some(_) if is_moved => None,
         Some(former)
             if is_larger(topic, former) && topic.share >= former.share * NOTABLE_FACTOR =>
         {

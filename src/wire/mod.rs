@@ -44,8 +44,8 @@ pub use topic::{
     TopicReferenceView, TopicShareView, TopicView, TopicsView, UnassignedView,
 };
 pub use topic_change::{
-    ChangeBody, CorrectionView, CorrectionsView, EventPartView, TopicBody, TopicEventView,
-    TopicEventsView,
+    ChangeBody, CorrectionView, CorrectionsView, EventPartView, LabelBody, TopicBody,
+    TopicEventView, TopicEventsView,
 };
 pub use topic_members::{
     AssignBody, AssignedTopicView, AssignedTopicsView, TopicDocumentView, TopicDocumentsView,

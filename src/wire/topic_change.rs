@@ -14,9 +14,9 @@ use crate::model::{
 #[serde(deny_unknown_fields)]
 pub struct TopicBody {
     /// The label it has from now on in every run; null gives it the one that is found.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "label")]
     #[schema(value_type = Option<String>)]
-    pub label: Option<Option<String>>,
+    pub label: Option<LabelBody>,
     /// Whether it is left out of lists, pictures and reports.
     pub hidden: Option<bool>,
     /// The topic that takes in all that belongs to this one, now and in every later run.
@@ -25,9 +25,19 @@ pub struct TopicBody {
     pub split_into: Option<usize>,
 }
 
+/// What a topic is to be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LabelBody {
+    /// As a person wants it.
+    Pinned(String),
+    /// As it is found.
+    Found,
+}
+
 /// Tells null from a field that is left out.
-fn present<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(field).map(Some)
+fn label<'de, D: Deserializer<'de>>(field: D) -> Result<Option<LabelBody>, D::Error> {
+    let label = Option::deserialize(field)?;
+    Ok(Some(label.map_or(LabelBody::Found, LabelBody::Pinned)))
 }
 
 /// A correction to be kept.

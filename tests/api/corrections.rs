@@ -217,6 +217,10 @@ fn corrections_that_make_no_sense_are_refused() {
     refused(json!({ "merge_into": bread }), 400, "same_twice");
     refused(json!({ "merge_into": "t999" }), 404, "unknown_topic");
     refused(json!({ "merge_into": "bread" }), 400, "invalid_id");
+    let both = json!({ "label": "Baking", "merge_into": comets });
+    refused(both, 400, "one_change_at_a_time");
+    let both = json!({ "split_into": 2, "merge_into": comets });
+    refused(both, 400, "one_change_at_a_time");
     refused(json!({ "split_into": 1 }), 400, "invalid_n_parts");
     refused(json!({ "split_into": 1_000_000 }), 400, "invalid_n_parts");
     refused(json!({ "label": "" }), 400, "invalid_label");

@@ -138,10 +138,12 @@ fn a_correction_that_makes_no_sense_is_refused_with_the_reason() {
 fn what_arrives_may_set_off_a_new_run_by_itself() {
     let cli = Cli::with_articles();
     cli.answer(&["topics", "refresh", "--n-clusters", "3"]);
-    let wool: String = (0..40)
-        .map(|n| format!("{{\"id\": \"wool-{n}\", \"text\": \"The wheel spins the wool of {n} sheep into yarn.\"}}\n"))
-        .collect();
-    let path = cli.write("wool.jsonl", wool);
+    let wool = (0..40).map(|n| {
+        let text = format!("The wheel spins the wool of {n} sheep into yarn.");
+        format!("{{\"id\": \"wool-{n}\", \"text\": \"{text}\"}}")
+    });
+    let wool: Vec<String> = wool.collect();
+    let path = cli.write("wool.jsonl", wool.join("\n"));
     cli.answer(&["ingest", &path]);
     assert_eq!(cli.json(&["topics"])["model"]["id"], 1);
     assert_has(&cli.answer(&["topics"]), &["40 documents came since"]);

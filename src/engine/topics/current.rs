@@ -73,14 +73,14 @@ impl CurrentTopics {
         corrections: Corrections,
         index: &PassageIndex,
     ) -> Self {
-        let assigner = Assigner::new(&kept.model, &kept.topics);
-        let mut assigned = assigner.assign_all(index);
-        corrections.linked.apply(&assigner, index, &mut assigned);
+        let nearest = Assigner::new(&kept.model, &kept.topics);
+        let mut assigned = nearest.assign_all(index);
+        corrections.linked.apply(&nearest, index, &mut assigned);
         let mut current = Self {
             model: kept.model,
             topics: kept.topics,
             corrections,
-            assigner,
+            assigner: nearest,
             assigned,
         };
         current.call_as_corrected();

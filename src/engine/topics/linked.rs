@@ -88,16 +88,16 @@ impl Linked {
     }
 
     /// Gives every linked document the topics that it has by itself, and then, where its unit must be elsewhere, that one.
-    pub(super) fn apply(&self, assigner: &Assigner, index: &PassageIndex, assigned: &mut Assigned) {
+    pub(super) fn apply(&self, nearest: &Assigner, index: &PassageIndex, assigned: &mut Assigned) {
         for &key in self.keys.values() {
             if let Some((rows, vectors)) = index.document(key) {
-                assigned.insert(key, assigner.assign(rows, vectors.view()));
+                assigned.insert(key, nearest.assign(rows, vectors.view()));
             }
         }
         let scores: Vec<Vec<f32>> = self
             .units
             .iter()
-            .map(|unit| self.scores(unit, assigner, index, assigned))
+            .map(|unit| self.scores(unit, nearest, index, assigned))
             .collect();
         for (unit, topic) in self.units.iter().zip(settle(&scores, &self.apart)) {
             for key in unit.iter().filter_map(|id| self.keys.get(id)) {
@@ -106,7 +106,7 @@ impl Linked {
                     .and_then(|found| shares(found).first().copied());
                 let is_there = own.is_some_and(|(main, _)| main == topic);
                 if let Some((rows, vectors)) = index.document(*key).filter(|_| !is_there) {
-                    assigned.insert(*key, assigner.assign_to(topic, rows, vectors.view()));
+                    assigned.insert(*key, nearest.assign_to(topic, rows, vectors.view()));
                 }
             }
         }
@@ -116,7 +116,7 @@ impl Linked {
     fn scores(
         &self,
         unit: &[DocumentId],
-        assigner: &Assigner,
+        nearest: &Assigner,
         index: &PassageIndex,
         assigned: &Assigned,
     ) -> Vec<f32> {
@@ -125,7 +125,7 @@ impl Linked {
             let Some((rows, vectors)) = index.document(*key) else {
                 continue;
             };
-            let similarities = assigner.mean_similarities(rows, vectors.view());
+            let similarities = nearest.mean_similarities(rows, vectors.view());
             scores.resize(similarities.len(), 0.0);
             for (score, similarity) in scores.iter_mut().zip(similarities) {
                 *score += NEARNESS * similarity;

@@ -149,7 +149,7 @@ impl Settling<'_> {
         model.n_clusters = topics.len();
         let topics = topics.into_iter().map(|groups| {
             let parts = subtopics(rows_of(&groups).view(), self.options.seed);
-            unnamed_topic(groups, parts)
+            unnamed_topic(groups, &parts)
         });
         KeptTopics {
             topics: topics.collect(),
@@ -210,9 +210,9 @@ fn unnamed(centroids: &Array2<f32>, stability: &[Option<f32>]) -> Vec<Group> {
         .collect()
 }
 
-fn unnamed_topic(groups: Vec<Group>, subtopics: Array2<f32>) -> Topic {
-    let parts = unnamed(&subtopics, &[]).into_iter();
-    let parts = parts.map(|part| unnamed_topic(vec![part], Array2::zeros((0, 0))));
+fn unnamed_topic(groups: Vec<Group>, subtopics: &Array2<f32>) -> Topic {
+    let parts = unnamed(subtopics, &[]).into_iter();
+    let parts = parts.map(|part| unnamed_topic(vec![part], &Array2::zeros((0, 0))));
     Topic {
         id: groups[0].id,
         label: String::new(),

@@ -98,6 +98,15 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, code, error.to_string())
     }
 
+    /// Changes that cannot be made, or refused, as one.
+    pub(super) fn one_change() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "one_change_at_a_time",
+            "a topic is merged or split by a request that changes nothing else",
+        )
+    }
+
     fn not_found(code: &'static str, error: &dyn Error) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, error.to_string())
     }

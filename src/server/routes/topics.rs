@@ -13,7 +13,7 @@ use crate::server::body::{Body, Object};
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::{NoParams, Params};
 use crate::wire::{
-    AssignBody, AssignedTopicsView, JobView, RefreshBody, TopicBody, TopicDocumentsView,
+    AssignBody, AssignedTopicsView, JobView, LabelBody, RefreshBody, TopicBody, TopicDocumentsView,
     TopicEventsView, TopicPassagesView, TopicView, TopicsView,
 };
 
@@ -222,34 +222,77 @@ pub(in crate::server) async fn change(
 ) -> Result<Json<TopicView>, ApiError> {
     let (name, id) = topic_path(&path)?;
     let Object(body) = body.into_inner();
-    let merge_into = body.merge_into.map(|into| into.parse()).transpose()?;
     let topic = blocking(move || -> Result<_, ApiError> {
         engine.topic(&name, id)?;
-        match body.label {
-            Some(Some(label)) => drop(engine.correct(&name, Change::Rename { topic: id, label })?),
-            Some(None) => engine.undo_corrections(
-                &name,
-                |change| matches!(change, Change::Rename { topic, .. } if *topic == id),
-            )?,
-            None => {}
-        }
-        match body.hidden {
-            Some(true) => drop(engine.correct(&name, Change::Hide { topic: id })?),
-            Some(false) => engine.undo_corrections(
-                &name,
-                |change| matches!(change, Change::Hide { topic } if *topic == id),
-            )?,
-            None => {}
-        }
-        if let Some(n_parts) = body.split_into {
-            engine.correct(&name, Change::Split { topic: id, n_parts })?;
-        }
-        if let Some(into) = merge_into {
-            engine.correct(&name, Change::Merge { topic: id, into })?;
-        }
-        Ok(engine.topic(&name, merge_into.unwrap_or(id))?)
+        let shown = apply(&engine, &name, id, body)?;
+        Ok(engine.topic(&name, shown)?)
     });
     Ok(Json(topic.await?.into()))
+}
+
+/// Makes the change; gives the topic that is to be shown after it.
+fn apply(
+    engine: &Engine,
+    name: &CollectionName,
+    topic: TopicId,
+    body: TopicBody,
+) -> Result<TopicId, ApiError> {
+    let is_kept = body.label.is_some() || body.hidden.is_some();
+    match (body.merge_into, body.split_into) {
+        (Some(_), Some(_)) => Err(ApiError::one_change()),
+        (Some(_), None) | (None, Some(_)) if is_kept => Err(ApiError::one_change()),
+        (Some(into), None) => {
+            let into: TopicId = into.parse()?;
+            engine.correct(name, Change::Merge { topic, into })?;
+            Ok(into)
+        }
+        (None, Some(n_parts)) => {
+            engine.correct(name, Change::Split { topic, n_parts })?;
+            Ok(topic)
+        }
+        (None, None) => {
+            // What can be refused comes first, so that a refusal leaves nothing half done.
+            call(engine, name, topic, body.label)?;
+            hide(engine, name, topic, body.hidden)?;
+            Ok(topic)
+        }
+    }
+}
+
+fn call(
+    engine: &Engine,
+    name: &CollectionName,
+    topic: TopicId,
+    label: Option<LabelBody>,
+) -> Result<(), ApiError> {
+    match label {
+        Some(LabelBody::Pinned(label)) => {
+            engine.correct(name, Change::Rename { topic, label })?;
+        }
+        Some(LabelBody::Found) => engine.undo_corrections(
+            name,
+            |known| matches!(known, Change::Rename { topic: of, .. } if *of == topic),
+        )?,
+        None => {}
+    }
+    Ok(())
+}
+
+fn hide(
+    engine: &Engine,
+    name: &CollectionName,
+    topic: TopicId,
+    is_hidden: Option<bool>,
+) -> Result<(), ApiError> {
+    let hide = Change::Hide { topic };
+    match is_hidden {
+        Some(true) => {
+            engine.correct(name, hide)?;
+        }
+        Some(false) => engine.undo_corrections(name, |known| *known == hide)?,
+        None => {}
+    }
+    Ok(())
 }
 
 fn topic_path(path: &(String, String)) -> Result<(CollectionName, TopicId), ApiError> {
