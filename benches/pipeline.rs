@@ -12,7 +12,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use likewise::embedding::Builtin;
 use likewise::engine::{
-    Engine, EngineOptions, Example, RefreshOptions, ReportOptions, SimilarQuery, Submission,
+    Engine, EngineOptions, Example, Hidden, RefreshOptions, ReportOptions, SimilarQuery, Submission,
 };
 use likewise::files;
 use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
@@ -84,7 +84,13 @@ fn measure(engine: &Engine, submissions: Vec<Submission>, folder: &Path) {
             .expect("topics")
     });
     println!("  {} topics", model.n_clusters);
-    for view in engine.topics(&name).expect("topics").topics.iter().take(10) {
+    for view in engine
+        .topics(&name, Hidden::LeftOut)
+        .expect("topics")
+        .topics
+        .iter()
+        .take(10)
+    {
         println!(
             "  {:>5.1} %  {}",
             view.topic.share * 100.0,

@@ -259,7 +259,7 @@ mod tests {
         | Part | Documents |
         | :-- | --: |
         | In this report, with a topic | 20 |
-        | In the period, without a topic: no passage has a word that the model knows | 1 |
+        | In the period, without a topic: no known word, or far from every topic | 1 |
         | Dated outside the period | 23 |
         | Without a date | 2 |
         | **In the collection** | **46** |

@@ -129,10 +129,7 @@ fn quoted(topic: &ReportTopic) -> String {
 fn quiet(report: &Report) -> String {
     let ledger = &report.ledger;
     let parts: Vec<String> = [
-        (
-            ledger.n_without_topic,
-            "in the period without a topic: no known word, or far from every topic",
-        ),
+        (ledger.n_without_topic, "in the period without a topic"),
         (ledger.n_hidden, "in topics that are hidden"),
         (ledger.n_outside_period, "dated outside the period"),
         (ledger.n_undated, "without a date"),

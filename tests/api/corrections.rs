@@ -19,7 +19,8 @@ fn app_with_topics() -> (TestApp, [String; 3]) {
 
 fn topic_of(app: &TestApp, document: &str) -> String {
     let document = app.get(&format!("documents/{document}")).json();
-    document["topics"][0]["id"].as_str().unwrap().to_owned()
+    let topic = document["topics"][0]["id"].as_str();
+    topic.expect("the document has a topic").to_owned()
 }
 
 fn change(app: &TestApp, topic: &str, change: &Value) -> Answer {
@@ -35,7 +36,7 @@ fn correct(app: &TestApp, correction: &Value) -> Value {
 }
 
 fn undo(app: &TestApp, correction: &Value) {
-    let id = correction["id"].as_str().unwrap();
+    let id = correction["id"].as_str().expect("a correction has an id");
     let answer = app.delete(&format!("topics/corrections/{id}"));
     assert_eq!(answer.status, 204, "{}", answer.text);
 }
@@ -145,7 +146,7 @@ fn a_split_topic_stays_split_and_is_whole_again_when_that_is_undone() {
         assert_eq!(again, of_subjects);
     }
     undo(&app, &corrections(&app)[0]);
-    assert_eq!(topic_ids(&app), [whole.clone()]);
+    assert_eq!(topic_ids(&app), std::slice::from_ref(&whole));
     app.refresh(&json!({ "n_clusters": 1 }));
     assert_eq!(topic_ids(&app), [whole]);
 }

@@ -12,7 +12,7 @@ fn events(app: &TestApp, query: &str) -> Vec<Value> {
 fn kinds(events: &[Value], run: u32) -> Vec<&str> {
     let of_run = events.iter().filter(|event| event["topic_model"] == run);
     of_run
-        .map(|event| event["kind"].as_str().unwrap())
+        .map(|event| event["kind"].as_str().expect("an event has a kind"))
         .collect()
 }
 
