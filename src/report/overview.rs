@@ -208,8 +208,8 @@ mod tests {
     fn a_quiet_period_says_what_there_is_instead() {
         assert_eq!(
             summary(&example::quiet()),
-            "Nothing to report for 3 to 9 March 2025. The collection has 23 documents: 1 in the period without a word \
-             that the model knows, 20 dated outside the period and 2 without a date. The baseline, 24 February to \
+            "Nothing to report for 3 to 9 March 2025. The collection has 23 documents: 1 in the period without a topic, \
+             20 dated outside the period and 2 without a date. The baseline, 24 February to \
              2 March 2025, had documents in 3 topics."
         );
     }

@@ -46,7 +46,7 @@ fn a_method_that_a_path_does_not_take_is_a_problem() {
         ("PUT", "documents", "GET, HEAD, POST"),
         ("POST", "documents/a%2Fb", "GET, HEAD, DELETE"),
         ("DELETE", "topics", "GET, HEAD"),
-        ("DELETE", "topics/refresh", "POST, GET, HEAD"),
+        ("DELETE", "topics/refresh", "POST, GET, HEAD, PATCH"),
         ("GET", "similar", "POST"),
         ("HEAD", "similar", "POST"),
         ("OPTIONS", "/v1/embeddings", "POST"),
