@@ -107,8 +107,8 @@ fn former_labels(former: Option<&CurrentTopics>) -> BTreeMap<TopicId, String> {
         .collect()
 }
 
-/// A topic is called what it was called before, as long as all terms of that are still among its keywords and no other
-/// topic is called so: a reader should not have to learn a new name each week.
+/// A topic is called what it was called before, as long as two thirds of the terms of that are still among its keywords
+/// and no other topic is called so: a reader should not have to learn a new name each week.
 fn keep_labels(draft: &mut CurrentTopics, former: &BTreeMap<TopicId, String>) {
     let mut labels: Vec<String> = draft
         .topics
@@ -144,7 +144,10 @@ fn keep_label(
         .iter()
         .enumerate()
         .any(|(at, taken)| at != place && taken == label);
-    if !is_taken && label.split(", ").all(is_keyword) {
+    let (n_terms, n_kept) = label.split(", ").fold((0, 0), |(n_terms, n_kept), term| {
+        (n_terms + 1, n_kept + usize::from(is_keyword(term)))
+    });
+    if !is_taken && 3 * n_kept >= 2 * n_terms {
         topic.found_label.clone_from(label);
         labels[place].clone_from(label);
     }

@@ -13,7 +13,7 @@ use crate::model::Group;
 
 /// The number of the run before stays unless another one scores higher by this factor: the scores of numbers that are
 /// about as good differ by chance, and a reader wants to see what changed in the documents, not in the draw.
-const CLEARLY_BETTER: f64 = 1.1;
+const CLEARLY_BETTER: f64 = 1.2;
 /// The places of the run before stay unless the inertia of others is lower by this factor.
 const CLEARLY_LOWER: f64 = 0.995;
 
