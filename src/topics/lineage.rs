@@ -34,7 +34,8 @@ pub struct FormerTopic {
 /// The ids of the current topics, each given once. A current topic inherits the id of a previous one when the two share
 /// more than half of the smaller and at least a fifth of the larger; one to one, the pair that shares most first, of
 /// equal ones the pair with the least outside. So the greater part of a split keeps the id, and a merged topic has that
-/// of its greatest part. A topic that had ended comes back only where no other goes on. All others get new numbers from
+/// of its greatest part. A topic that had ended comes back where it shares more than those that were there.
+/// All others get new numbers from
 /// `next` upward, above every previous id.
 ///
 /// `current` holds sizes. Sizes counted over the members that both runs know let a topic grow at any rate.
@@ -54,8 +55,8 @@ pub fn stable_ids(
     pairs.sort_by_key(|pair| {
         let former = previous[pair.previous];
         let sizes = former.n_members.saturating_add(current[pair.current]);
-        let most_shared = (former.has_ended, Reverse(pair.n_shared));
-        (most_shared, sizes, pair.previous, pair.current)
+        let closest = (Reverse(pair.n_shared), sizes, former.has_ended);
+        (closest, pair.previous, pair.current)
     });
     let mut given: FxHashSet<TopicId> = FxHashSet::default();
     let mut ids: Vec<Option<TopicId>> = vec![None; current.len()];
@@ -162,10 +163,21 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_that_had_ended_comes_back_where_no_other_goes_on() {
-        let previous = [(3, 50), (ENDED, 60)];
-        assert_eq!(ids(&[(0, 0, 45), (1, 0, 60)], &previous, &[60]), [3]);
+    fn a_topic_that_had_ended_comes_back_where_it_shares_more_than_others() {
+        let previous = [(3, 60), (ENDED, 60)];
+        assert_eq!(ids(&[(0, 0, 50), (1, 0, 50)], &previous, &[60]), [3]);
+        assert_eq!(ids(&[(0, 0, 50), (1, 0, 45)], &previous, &[60]), [3]);
         assert_eq!(ids(&[(0, 0, 5), (1, 0, 60)], &previous, &[60]), [ENDED]);
+    }
+
+    #[test]
+    fn topics_that_were_one_for_a_while_come_back_as_themselves() {
+        let previous = [(3, 130), (ENDED, 70), (ENDED + 1, 20)];
+        let shared = [(0, 0, 70), (0, 1, 40), (0, 2, 20), (1, 0, 70), (2, 2, 20)];
+        assert_eq!(
+            ids(&shared, &previous, &[70, 40, 20]),
+            [ENDED, 3, ENDED + 1]
+        );
     }
 
     #[test]

@@ -152,6 +152,66 @@ fn a_split_topic_stays_split_and_is_whole_again_when_that_is_undone() {
 }
 
 #[test]
+fn a_topic_cut_into_many_parts_stays_cut_and_keeps_its_id() {
+    let app = TestApp::with_sample();
+    let topics = app.refresh(&json!({ "n_clusters": 4 }));
+    let whole = topics["topics"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    assert_eq!(
+        change(&app, &whole, &json!({ "split_into": 6 })).status,
+        200
+    );
+    let parts = topic_ids(&app);
+    assert_eq!(parts.len(), 9);
+    for seed in [0, 7] {
+        app.refresh(&json!({ "n_clusters": 4, "seed": seed }));
+        assert!(topic_ids(&app).contains(&whole), "{:?}", topic_ids(&app));
+        assert!(topic_ids(&app).len() >= 8, "{:?}", topic_ids(&app));
+    }
+    undo(&app, &corrections(&app)[0]);
+    app.refresh(&json!({ "n_clusters": 4 }));
+    assert_eq!(topic_ids(&app).len(), 4);
+    assert!(topic_ids(&app).contains(&whole));
+}
+
+#[test]
+fn a_refused_split_changes_nothing() {
+    let (app, [bread, ..]) = app_with_topics();
+    for number in 1..=4 {
+        app.delete(&format!("documents/bread-{number}"));
+    }
+    let before = (app.get("topics").json(), app.get("topics/events").json());
+    change(&app, &bread, &json!({ "split_into": 2 })).expect_problem(409, "indivisible_topic");
+    let after = (app.get("topics").json(), app.get("topics/events").json());
+    assert_eq!(before, after);
+}
+
+#[test]
+fn what_is_cut_from_a_hidden_topic_is_hidden_and_so_may_be_a_subtopic() {
+    let (app, [bread, comets, _]) = app_with_topics();
+    change(&app, &bread, &json!({ "hidden": true }));
+    change(&app, &bread, &json!({ "split_into": 2 }));
+    assert_eq!(topic_ids(&app).len(), 2);
+    assert_eq!(app.get("topics").json()["n_hidden"], 2);
+    assert!(topic_ids(&app).contains(&comets));
+}
+
+#[test]
+fn two_topics_never_have_one_label() {
+    let (app, [bread, comets, trams]) = app_with_topics();
+    change(&app, &bread, &json!({ "label": "Gone" }));
+    change(&app, &bread, &json!({ "merge_into": comets }));
+    let taken = change(&app, &trams, &json!({ "label": "Gone" }));
+    taken.expect_problem(409, "label_taken");
+    for unseen in ["\u{200b}", "\u{202e}gone"] {
+        let answer = change(&app, &trams, &json!({ "label": unseen }));
+        answer.expect_problem(400, "invalid_label");
+    }
+}
+
+#[test]
 fn documents_that_must_be_together_or_apart_are() {
     let (app, [bread, comets, _]) = app_with_topics();
     let together = json!({ "kind": "must_link", "documents": ["bread-1", "comet-1"] });
@@ -206,6 +266,8 @@ fn the_same_correction_is_kept_once() {
     let (app, _) = app_with_topics();
     let link = json!({ "kind": "must_link", "documents": ["bread-1", "bread-2"] });
     assert_eq!(correct(&app, &link), correct(&app, &link));
+    let turned = json!({ "kind": "must_link", "documents": ["bread-2", "bread-1"] });
+    assert_eq!(correct(&app, &link), correct(&app, &turned));
     assert_eq!(corrections(&app).len(), 1);
 }
 

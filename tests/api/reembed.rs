@@ -17,8 +17,9 @@ fn similar(app: &TestApp, id: &str) -> crate::app::Answer {
 }
 
 /// The topics without what may change with the vectors.
+/// In order of id: which one is largest may differ from model to model.
 fn identities(topics: &Value) -> Vec<(Value, Value, Value)> {
-    list(&topics["topics"])
+    let mut all: Vec<_> = list(&topics["topics"])
         .iter()
         .map(|topic| {
             (
@@ -27,7 +28,9 @@ fn identities(topics: &Value) -> Vec<(Value, Value, Value)> {
                 topic["keywords"].clone(),
             )
         })
-        .collect()
+        .collect();
+    all.sort_by_key(|(id, ..)| id.as_str().map(str::to_owned));
+    all
 }
 
 #[test]

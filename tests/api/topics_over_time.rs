@@ -51,6 +51,9 @@ fn a_second_refresh_keeps_the_ids_of_topics() {
     let first = app.refresh(&json!({ "n_clusters": 7 }));
     let second = app.refresh(&json!({ "n_clusters": 7 }));
     assert_eq!(identity(&first), identity(&second));
+    for field in ["unassigned", "drift"] {
+        assert_eq!(first[field], second[field]);
+    }
     assert_eq!(second["model"]["id"], 2);
 }
 

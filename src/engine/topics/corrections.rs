@@ -1,17 +1,19 @@
 //! What a person changes about topics: checked, kept, put in force at once, and undone.
 
-use super::{Clusters, CurrentTopics, Linked, Sample};
+use std::sync::MutexGuard;
+
+use super::{Clusters, Sample};
 use crate::engine::collection::Collection;
 use crate::engine::{CollectionError, Engine, RefreshError};
 use crate::model::{
-    Change, CollectionName, Correction, CorrectionId, DocumentId, Topic, TopicId, TopicModel,
+    Change, CollectionName, Correction, CorrectionId, DocumentId, TopicId, TopicModel,
 };
-use crate::store::StoreError;
+use crate::store::{KeptTopics, StoreError};
 
 /// Longest label that a person may give, in characters.
-const MAX_LABEL_CHARACTERS: usize = 200;
+pub(super) const MAX_LABEL_CHARACTERS: usize = 200;
 /// Most parts that a topic can be split into.
-const MAX_PARTS: usize = 20;
+pub(super) const MAX_PARTS: usize = 20;
 
 /// Why topics cannot be corrected so.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +51,9 @@ pub enum CorrectionError {
         what: String,
     },
     /// A label that cannot be one.
-    #[error("a label must have 1 to {MAX_LABEL_CHARACTERS} characters on one line")]
+    #[error(
+        "a label must have 1 to {MAX_LABEL_CHARACTERS} characters that can be seen, on one line, with no space at its ends"
+    )]
     Label,
     /// A label that another topic has.
     #[error("topic {topic} is called {label:?} already; labels must differ")]
@@ -99,12 +103,13 @@ impl Engine {
         change: Change,
     ) -> Result<Correction, CorrectionError> {
         let collection = self.collection(name)?;
-        let _claim = TopicsClaim::new(&collection)?;
+        let change = in_order(change);
+        let _claim = Claim::new(&collection, &change)?;
         let corrections = self.store.corrections(collection.key())?;
-        self.check(&collection, &corrections, &change)?;
         if let Some(same) = corrections.iter().find(|known| known.change == change) {
             return Ok(same.clone());
         }
+        self.check(&collection, &corrections, &change)?;
         let mut correction = Correction {
             id: CorrectionId(0),
             created_at: self.now(),
@@ -114,9 +119,7 @@ impl Engine {
         if let Change::Rename { topic, .. } = correction.change {
             self.forget_labels(&collection, &corrections, topic)?;
         }
-        let done = self.put_in_force(name, &collection, &correction.change);
-        let done = done.and_then(|()| is_effective(&collection, &correction));
-        if let Err(error) = done {
+        if let Err(error) = self.put_in_force(name, &collection, &correction, Act::Make) {
             self.store
                 .delete_corrections(collection.key(), &[correction.id])?;
             return Err(error);
@@ -137,14 +140,16 @@ impl Engine {
         id: CorrectionId,
     ) -> Result<(), CorrectionError> {
         let collection = self.collection(name)?;
-        let _claim = TopicsClaim::new(&collection)?;
-        let corrections = self.store.corrections(collection.key())?;
-        let mut known = corrections.into_iter();
-        let correction = known
-            .find(|correction| correction.id == id)
-            .ok_or(CorrectionError::Unknown { id })?;
+        let find = || -> Result<Correction, CorrectionError> {
+            let mut known = self.store.corrections(collection.key())?.into_iter();
+            let found = known.find(|correction| correction.id == id);
+            found.ok_or(CorrectionError::Unknown { id })
+        };
+        let correction = find()?;
+        let _claim = Claim::new(&collection, &correction.change)?;
+        find()?;
         self.store.delete_corrections(collection.key(), &[id])?;
-        self.put_in_force(name, &collection, &correction.change)
+        self.put_in_force(name, &collection, &correction, Act::Undo)
     }
 
     /// Undoes all corrections of a topic that `is_undone` says so of.
@@ -179,9 +184,10 @@ impl Engine {
         &self,
         name: &CollectionName,
         collection: &Collection,
-        change: &Change,
+        correction: &Correction,
+        act: Act,
     ) -> Result<(), CorrectionError> {
-        match change {
+        match correction.change {
             Change::Rename { .. } | Change::Hide { .. } => {
                 let corrections = self.store.corrections(collection.key())?;
                 if let Some(topics) = &mut collection.state_mut().topics {
@@ -192,16 +198,18 @@ impl Engine {
             Change::Merge { .. }
             | Change::Split { .. }
             | Change::MustLink { .. }
-            | Change::CannotLink { .. } => Ok(self.settle_again(name, collection)?),
+            | Change::CannotLink { .. } => self.settle_again(name, collection, correction, act),
         }
     }
 
-    /// Settles the groups of the newest run once more.
+    /// Settles the groups of the newest run once more, and keeps that unless it fails to do what it should.
     fn settle_again(
         &self,
         name: &CollectionName,
         collection: &Collection,
-    ) -> Result<(), RefreshError> {
+        correction: &Correction,
+        act: Act,
+    ) -> Result<(), CorrectionError> {
         let options = self.refresh_options(name)?;
         let headings = self.store.headings(collection.key())?;
         let clusters = {
@@ -219,130 +227,71 @@ impl Engine {
         };
         let clusters = Clusters { model, ..clusters };
         let settled = self.settle(collection, &headings, clusters, &options)?;
+        if act == Act::Make {
+            is_effective(&settled.0, correction)?;
+        }
         self.keep(collection, settled)?;
-        Ok(())
-    }
-
-    fn check(
-        &self,
-        collection: &Collection,
-        corrections: &[Correction],
-        change: &Change,
-    ) -> Result<(), CorrectionError> {
-        let state = collection.state();
-        let current = state.topics.as_ref().ok_or(CorrectionError::NotFoundYet)?;
-        match change {
-            Change::Rename { topic, label } => check_label(current, *topic, label),
-            Change::Hide { topic } => find(current, *topic).map(drop),
-            Change::Merge { topic, into } if topic == into => Err(CorrectionError::Itself {
-                what: format!("topic {topic}"),
-            }),
-            Change::Merge { topic, into } => {
-                find_whole(current, *topic).and_then(|_| find_whole(current, *into).map(drop))
-            }
-            Change::Split { topic, n_parts } => {
-                let n_parts = *n_parts;
-                find_whole(current, *topic)?;
-                let is_possible = (2..=MAX_PARTS).contains(&n_parts);
-                is_possible
-                    .then_some(())
-                    .ok_or(CorrectionError::Parts { n_parts })
-            }
-            Change::MustLink { documents } | Change::CannotLink { documents } => {
-                drop(state);
-                self.check_link(collection, corrections, change, documents)
-            }
-        }
-    }
-
-    fn check_link(
-        &self,
-        collection: &Collection,
-        corrections: &[Correction],
-        change: &Change,
-        documents: &[DocumentId; 2],
-    ) -> Result<(), CorrectionError> {
-        let [first, second] = documents;
-        if first == second {
-            let what = format!("document {first}");
-            return Err(CorrectionError::Itself { what });
-        }
-        for id in documents {
-            if self.store.document(collection.key(), id)?.is_none() {
-                return Err(CorrectionError::UnknownDocument { id: id.clone() });
-            }
-        }
-        let mut all = corrections.to_vec();
-        all.push(Correction {
-            id: CorrectionId(u32::MAX),
-            created_at: self.now(),
-            change: change.clone(),
-        });
-        if Linked::contradicts_itself(&all) {
-            return Err(CorrectionError::Contradiction);
-        }
         Ok(())
     }
 }
 
-/// The topics of a collection, which nothing else changes meanwhile.
-struct TopicsClaim<'c>(&'c Collection);
+/// Whether a correction is made or undone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Make,
+    Undo,
+}
 
-impl<'c> TopicsClaim<'c> {
-    fn new(collection: &'c Collection) -> Result<Self, CorrectionError> {
+/// Two documents of a link in order of id: a link has no direction.
+fn in_order(change: Change) -> Change {
+    match change {
+        Change::MustLink { mut documents } => {
+            documents.sort();
+            Change::MustLink { documents }
+        }
+        Change::CannotLink { mut documents } => {
+            documents.sort();
+            Change::CannotLink { documents }
+        }
+        other => other,
+    }
+}
+
+/// What nothing else may change meanwhile.
+enum Claim<'c> {
+    /// The collection's documents and names.
+    Names(#[expect(dead_code, reason = "it is held until it is dropped")] MutexGuard<'c, ()>),
+    /// Its topics.
+    Topics(&'c Collection),
+}
+
+impl<'c> Claim<'c> {
+    fn new(collection: &'c Collection, change: &Change) -> Result<Self, CorrectionError> {
+        if matches!(change, Change::Rename { .. } | Change::Hide { .. }) {
+            return Ok(Self::Names(collection.lock_for_writing()?));
+        }
         if !collection.begin_refresh() {
             let name = collection.name().clone();
             return Err(CorrectionError::UnderWay { name });
         }
-        Ok(Self(collection))
+        Ok(Self::Topics(collection))
     }
 }
 
-impl Drop for TopicsClaim<'_> {
+impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        self.0.end_refresh();
-    }
-}
-
-/// A topic or sub-topic.
-fn find(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError> {
-    let topics = current.topics.iter();
-    let mut all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
-    all.find(|topic| topic.id == id)
-        .ok_or(CorrectionError::UnknownTopic { id })
-}
-
-/// A topic that is no part of another.
-fn find_whole(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError> {
-    let mut topics = current.topics.iter();
-    topics
-        .find(|topic| topic.id == id)
-        .ok_or(CorrectionError::UnknownTopic { id })
-}
-
-fn check_label(current: &CurrentTopics, id: TopicId, label: &str) -> Result<(), CorrectionError> {
-    find(current, id)?;
-    let is_short = (1..=MAX_LABEL_CHARACTERS).contains(&label.chars().count());
-    if !is_short || label.trim() != label || label.chars().any(char::is_control) {
-        return Err(CorrectionError::Label);
-    }
-    let mut topics = current.topics.iter();
-    match topics.find(|topic| topic.label == label && topic.id != id) {
-        Some(other) => Err(CorrectionError::LabelTaken {
-            topic: other.id,
-            label: label.to_owned(),
-        }),
-        None => Ok(()),
+        if let Self::Topics(collection) = self {
+            collection.end_refresh();
+        }
     }
 }
 
 /// A split that cut nothing is none.
-fn is_effective(collection: &Collection, correction: &Correction) -> Result<(), CorrectionError> {
+fn is_effective(settled: &KeptTopics, correction: &Correction) -> Result<(), CorrectionError> {
     let Change::Split { topic: id, .. } = correction.change else {
         return Ok(());
     };
-    let state = collection.state();
-    let mut groups = state.topics.iter().flat_map(CurrentTopics::groups);
+    let mut groups = settled.topics.iter().flat_map(|topic| &topic.groups);
     let is_cut = groups.any(|group| group.split.is_some_and(|split| split.by == correction.id));
     is_cut
         .then_some(())

@@ -87,6 +87,34 @@ impl CurrentTopics {
         current
     }
 
+    /// The same without topics and sub-topics that have no passage, as links may leave them.
+    pub(in crate::engine) fn without_empty(mut self, index: &PassageIndex) -> Self {
+        let sizes = self.sizes();
+        let is_empty = |size: &TopicSize| size.n_passages == 0;
+        if !sizes
+            .iter()
+            .any(|size| is_empty(size) || size.subtopics.iter().any(is_empty))
+        {
+            return self;
+        }
+        let mut topics = Vec::with_capacity(self.topics.len());
+        for (mut topic, size) in self.topics.into_iter().zip(&sizes) {
+            let mut parts = size.subtopics.iter();
+            topic
+                .subtopics
+                .retain(|_| !parts.next().is_some_and(is_empty));
+            if !is_empty(size) {
+                topics.push(topic);
+            }
+        }
+        self.model.n_clusters = topics.len();
+        let kept = KeptTopics {
+            model: self.model,
+            topics,
+        };
+        Self::new(kept, self.corrections, index)
+    }
+
     /// Other corrections of what topics are called and whether they are shown.
     pub(in crate::engine) fn correct_names(&mut self, corrections: Vec<Correction>) {
         self.corrections.all = corrections;
@@ -101,6 +129,9 @@ impl CurrentTopics {
                 call_as_corrected(part, corrections);
             }
             call_as_corrected(topic, corrections);
+            // What is cut from a hidden topic is hidden too.
+            let mut cut = topic.groups.iter().filter_map(|group| group.split);
+            topic.is_hidden |= cut.any(|split| corrections.hide(split.from));
         }
     }
 

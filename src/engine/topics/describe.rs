@@ -1,6 +1,6 @@
 //! Topics described: named, counted, and shown by passages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::assigner::{Assigned, Assignment};
 use super::current::{CurrentTopics, TopicSize};
@@ -60,6 +60,7 @@ impl Engine {
             topic.representatives = shown.passages;
         }
         keep_labels(draft, &former);
+        make_unique(draft);
         draft.call_as_corrected();
         Ok(())
     }
@@ -125,6 +126,38 @@ fn keep_labels(draft: &mut CurrentTopics, former: &BTreeMap<TopicId, String>) {
         }
         place += 1 + n_parts;
     }
+}
+
+/// Where two topics or sub-topics are called the same, the smaller one is told apart by its next keyword, or by its id.
+fn make_unique(draft: &mut CurrentTopics) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for topic in &mut draft.topics {
+        tell_apart(topic, &mut taken);
+    }
+    for part in draft
+        .topics
+        .iter_mut()
+        .flat_map(|topic| &mut topic.subtopics)
+    {
+        tell_apart(part, &mut taken);
+    }
+}
+
+fn tell_apart(topic: &mut Topic, taken: &mut BTreeSet<String>) {
+    let label = topic.found_label.clone();
+    let is_new = |term: &&str| {
+        !label
+            .split(", ")
+            .any(|known| known.eq_ignore_ascii_case(term))
+    };
+    let terms = topic.keywords.iter().map(|keyword| keyword.term.as_str());
+    let mut longer = terms.filter(is_new).map(|term| format!("{label}, {term}"));
+    if taken.contains(&label) {
+        topic.found_label = longer
+            .find(|longer| !taken.contains(longer))
+            .unwrap_or_else(|| format!("{label} ({})", topic.id));
+    }
+    taken.insert(topic.found_label.clone());
 }
 
 fn keep_label(

@@ -1,15 +1,18 @@
 //! Clusters found in a sample: how many, and where; those of the run before go on where they still fit.
 
-use ndarray::{Array2, ArrayView2};
+use std::collections::BTreeMap;
 
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+
+use super::current::CurrentTopics;
+use super::lineage::origins;
 use super::sample::Sample;
-use super::settle::group_rows;
 use crate::clustering::{
     ChooseNClustersError, KMeans, KMeansError, KMeansParams, choose_n_clusters, default_range,
 };
 use crate::engine::collection::Collection;
 use crate::engine::{RefreshOptions, Start};
-use crate::model::Group;
+use crate::model::{Group, TopicId};
 
 /// The number of the run before stays unless another one scores higher by this factor: the scores of numbers that are
 /// about as good differ by chance, and a reader wants to see what changed in the documents, not in the draw.
@@ -17,7 +20,7 @@ const CLEARLY_BETTER: f64 = 1.2;
 /// The places of the run before stay unless the inertia of others is lower by this factor.
 const CLEARLY_LOWER: f64 = 0.995;
 
-/// The centroids that a run may go on from, `n_clusters x dimension`, without those that a person had cut off.
+/// The centroids that a run may go on from, `n_clusters x dimension`, whole where a person had them cut.
 pub(in crate::engine) fn former_centroids(
     collection: &Collection,
     options: &RefreshOptions,
@@ -25,10 +28,30 @@ pub(in crate::engine) fn former_centroids(
     let state = collection.state();
     let is_wanted = options.start == Start::Former;
     let current = state.topics.as_ref().filter(|_| is_wanted)?;
-    let found = current.groups().filter(|group| group.split.is_none());
-    let groups: Vec<Group> = found.cloned().collect();
-    let rows = group_rows(&groups, state.index.dimension());
-    (!groups.is_empty()).then_some(rows)
+    let groups: Vec<&Group> = current.groups().collect();
+    let mut sums: BTreeMap<TopicId, Array1<f32>> = BTreeMap::new();
+    for (group, size) in groups.iter().zip(group_sizes(current, groups.len())) {
+        let whole = origins(group, &groups).pop().unwrap_or(group.id);
+        let nothing = || Array1::zeros(current.model.centre.len());
+        let sum = sums.entry(whole).or_insert_with(nothing);
+        sum.scaled_add(size.max(1) as f32, &ArrayView1::from(&group.centroid));
+    }
+    let mut rows = Array2::zeros((0, current.model.centre.len()));
+    for sum in sums.values() {
+        let length = sum.dot(sum).sqrt().max(f32::MIN_POSITIVE);
+        rows.push_row((sum / length).view())
+            .expect("centroids have the dimension of the collection");
+    }
+    (rows.nrows() > 0).then_some(rows)
+}
+
+/// Passages of each group.
+fn group_sizes(current: &CurrentTopics, n_groups: usize) -> Vec<usize> {
+    let mut sizes = vec![0; n_groups];
+    for assignment in current.assigned().values().flatten() {
+        sizes[assignment.group as usize] += 1;
+    }
+    sizes
 }
 
 /// The number of clusters, and the score of each number that was tried.
@@ -76,6 +99,8 @@ pub(in crate::engine) fn fit(
         .seed(options.seed)
         .n_runs(options.n_runs)
         .max_iterations(options.max_iterations)
+        // Until nothing moves, so that a run that goes on from this one finds the same.
+        .tolerance(0.0)
         .sample_limit(options.sample_limit);
     let best = params.fit_rows(rows)?;
     let fits = |start: &Array2<f32>| start.dim() == (n_clusters, rows.ncols());

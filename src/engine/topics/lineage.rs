@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::assigner::{Assigned, Assignment};
 use super::current::{CurrentTopics, shares};
-use crate::model::{DocumentId, TopicEvent, TopicId};
+use crate::model::{DocumentId, Group, TopicEvent, TopicId};
 use crate::store::{EndedTopic, TopicChanges};
 use crate::topics::{BeforeAndAfter, FormerTopic, SharedMembers, TopicState, events, stable_ids};
 
@@ -68,11 +68,13 @@ pub(super) fn group_ids(
         overlap.add(old.group as usize, new.group as usize);
     }
     let mut previous = formers(&living, &overlap);
+    add_wholes(former.current, &mut previous, &mut overlap);
     let ended = former
         .ended
         .iter()
         .filter(|ended| !living.contains(&ended.id));
-    for (place, ended) in (living.len()..).zip(ended) {
+    for ended in ended {
+        let place = previous.len();
         let passages = ended
             .documents
             .iter()
@@ -91,6 +93,62 @@ pub(super) fn group_ids(
         });
     }
     stable_ids(&overlap.members(), &previous, &overlap.now(n_groups), next)
+}
+
+/// Adds what was split as it was before: a run that finds it whole goes on from that, whatever became of its parts.
+fn add_wholes(
+    former: Option<&CurrentTopics>,
+    previous: &mut Vec<FormerTopic>,
+    overlap: &mut Overlap,
+) {
+    let groups: Vec<&Group> = former.into_iter().flat_map(CurrentTopics::groups).collect();
+    for (whole, parts) in wholes(&groups) {
+        let place = previous.len();
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for (&(part, now), n_shared) in &overlap.shared {
+            if parts.contains(&part) {
+                *shared.entry(now).or_default() += n_shared;
+            }
+        }
+        previous.push(FormerTopic {
+            id: whole,
+            n_members: shared.values().sum(),
+            has_ended: false,
+        });
+        let shared = shared.into_iter();
+        overlap
+            .shared
+            .extend(shared.map(|(now, n_shared)| ((place, now), n_shared)));
+    }
+}
+
+/// What was split, by the id it had, with the places of all its parts.
+fn wholes(groups: &[&Group]) -> BTreeMap<TopicId, Vec<usize>> {
+    let splits = groups.iter().filter_map(|group| group.split);
+    let mut wholes: BTreeMap<TopicId, Vec<usize>> =
+        splits.map(|split| (split.from, Vec::new())).collect();
+    for (place, group) in groups.iter().enumerate() {
+        for origin in origins(group, groups) {
+            if let Some(parts) = wholes.get_mut(&origin) {
+                parts.push(place);
+            }
+        }
+    }
+    wholes
+}
+
+/// A group and all that it was cut from, one after the other.
+pub(super) fn origins(group: &Group, groups: &[&Group]) -> Vec<TopicId> {
+    let mut origins = vec![group.id];
+    let mut last = Some(group);
+    while let Some(split) = last.and_then(|group| group.split) {
+        if origins.contains(&split.from) {
+            break;
+        }
+        origins.push(split.from);
+        last = groups.iter().copied().find(|group| group.id == split.from);
+    }
+    origins
 }
 
 /// The ids of sub-topics, topic by topic.

@@ -3,6 +3,7 @@
 mod assign_text;
 mod assigner;
 mod carry;
+mod checks;
 mod corrections;
 mod current;
 mod describe;

@@ -41,17 +41,19 @@ impl Engine {
             TopicsAnswer {
                 model: Some(current.model.clone()),
                 topics: with_sizes(current).into_iter().map(without_words).collect(),
-                n_hidden: current
-                    .topics
-                    .iter()
-                    .filter(|topic| topic.is_hidden)
-                    .count(),
+                n_hidden: n_hidden(current),
                 unassigned: unassigned(&state, current, &counts),
                 drift: Some(drift::measure(&state, current)),
             }
         };
+        answer
+            .topics
+            .sort_by_key(|view| std::cmp::Reverse(view.topic.n_passages));
         if hidden == Hidden::LeftOut {
             answer.topics.retain(|view| !view.topic.is_hidden);
+            for view in &mut answer.topics {
+                view.subtopics.retain(|part| !part.topic.is_hidden);
+            }
         }
         for view in &mut answer.topics {
             self.read_representatives(&collection, view)?;
@@ -109,6 +111,13 @@ impl Engine {
             document: kept.document.clone(),
         }))
     }
+}
+
+/// Topics and sub-topics that a person hid.
+fn n_hidden(current: &CurrentTopics) -> usize {
+    let topics = current.topics.iter();
+    let all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
+    all.filter(|topic| topic.is_hidden).count()
 }
 
 fn before_the_first_run(counts: &CollectionCounts) -> TopicsAnswer {

@@ -79,7 +79,8 @@ impl Engine {
                 next,
             };
             let kept = settling.topics(clusters);
-            let mut draft = CurrentTopics::new(kept, corrections, &state.index);
+            let draft = CurrentTopics::new(kept, corrections, &state.index);
+            let mut draft = draft.without_empty(&state.index);
             settling.number_subtopics(&mut draft);
             draft
         };

@@ -34,19 +34,25 @@ impl Settling<'_> {
     ) -> bool {
         let split = SplitOff { from, by };
         let known = self.known_parts(split);
-        let parts = groups.iter_mut().filter(|group| known.contains(&group.id));
-        let n_found = parts.map(|group| group.split = Some(split)).count();
+        for group in groups.iter_mut().filter(|group| known.contains(&group.id)) {
+            group.split = Some(split);
+        }
+        let is_missing = |id: &&TopicId| !groups.iter().any(|group| group.id == **id);
+        let missing: Vec<TopicId> = known.iter().filter(is_missing).copied().collect();
         let Some(place) = groups.iter().position(|group| group.id == from) else {
             return false;
         };
-        if n_found > 0 {
+        let is_first = known.is_empty();
+        if !is_first && missing.is_empty() {
             return false;
         }
         let rows = members(groups, place, sample);
-        let centroids = match self.start(from, &known) {
-            Some(start) if known.len() + 1 == n_parts => go_on(&rows, &start),
-            _ => cut(&rows, n_parts, self.options.seed),
-        };
+        let start = self.start(from, &missing).filter(|_| !is_first);
+        let mut centroids = start.map_or_else(Vec::new, |start| go_on(&rows, &start));
+        if centroids.is_empty() {
+            let n_parts = if is_first { n_parts } else { missing.len() + 1 };
+            centroids = cut(&rows, n_parts, self.options.seed);
+        }
         if centroids.len() < 2 {
             return false;
         }
@@ -54,9 +60,7 @@ impl Settling<'_> {
         let last = groups.iter().map(|group| group.id.0).max();
         let new = last.map_or(self.next, |last| self.next.max(last + 1))..;
         let new = new.map(TopicId).filter(|id| !known.contains(id));
-        let ids = std::iter::once(from)
-            .chain(known.iter().copied())
-            .chain(new);
+        let ids = std::iter::once(from).chain(missing).chain(new);
         for (id, centroid) in ids.zip(centroids) {
             groups.push(Group {
                 id,

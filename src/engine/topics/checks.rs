@@ -1,0 +1,127 @@
+//! Can topics be corrected so?
+
+use super::corrections::{CorrectionError, MAX_LABEL_CHARACTERS, MAX_PARTS};
+use super::{CurrentTopics, Linked};
+use crate::engine::Engine;
+use crate::engine::collection::Collection;
+use crate::model::{Change, Correction, CorrectionId, DocumentId, Topic, TopicId};
+
+impl Engine {
+    /// Refuses what cannot be so, before anything is changed.
+    pub(super) fn check(
+        &self,
+        collection: &Collection,
+        corrections: &[Correction],
+        change: &Change,
+    ) -> Result<(), CorrectionError> {
+        let state = collection.state();
+        let current = state.topics.as_ref().ok_or(CorrectionError::NotFoundYet)?;
+        match change {
+            Change::Rename { topic, label } => check_label(current, corrections, *topic, label),
+            Change::Hide { topic } => find(current, *topic).map(drop),
+            Change::Merge { topic, into } if topic == into => Err(CorrectionError::Itself {
+                what: format!("topic {topic}"),
+            }),
+            Change::Merge { topic, into } => {
+                find_whole(current, *topic).and_then(|_| find_whole(current, *into).map(drop))
+            }
+            Change::Split { topic, n_parts } => {
+                let n_parts = *n_parts;
+                find_whole(current, *topic)?;
+                let is_possible = (2..=MAX_PARTS).contains(&n_parts);
+                is_possible
+                    .then_some(())
+                    .ok_or(CorrectionError::Parts { n_parts })
+            }
+            Change::MustLink { documents } | Change::CannotLink { documents } => {
+                drop(state);
+                self.check_link(collection, corrections, change, documents)
+            }
+        }
+    }
+
+    fn check_link(
+        &self,
+        collection: &Collection,
+        corrections: &[Correction],
+        change: &Change,
+        documents: &[DocumentId; 2],
+    ) -> Result<(), CorrectionError> {
+        let [first, second] = documents;
+        if first == second {
+            let what = format!("document {first}");
+            return Err(CorrectionError::Itself { what });
+        }
+        for id in documents {
+            if self.store.document(collection.key(), id)?.is_none() {
+                return Err(CorrectionError::UnknownDocument { id: id.clone() });
+            }
+        }
+        let mut all = corrections.to_vec();
+        all.push(Correction {
+            id: CorrectionId(u32::MAX),
+            created_at: self.now(),
+            change: change.clone(),
+        });
+        if Linked::contradicts_itself(&all) {
+            return Err(CorrectionError::Contradiction);
+        }
+        Ok(())
+    }
+}
+
+/// A topic or sub-topic.
+fn find(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError> {
+    let topics = current.topics.iter();
+    let mut all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
+    all.find(|topic| topic.id == id)
+        .ok_or(CorrectionError::UnknownTopic { id })
+}
+
+/// A topic that is no part of another.
+fn find_whole(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError> {
+    let mut topics = current.topics.iter();
+    topics
+        .find(|topic| topic.id == id)
+        .ok_or(CorrectionError::UnknownTopic { id })
+}
+
+fn check_label(
+    current: &CurrentTopics,
+    corrections: &[Correction],
+    id: TopicId,
+    label: &str,
+) -> Result<(), CorrectionError> {
+    find(current, id)?;
+    let is_short = (1..=MAX_LABEL_CHARACTERS).contains(&label.chars().count());
+    if !is_short || label.trim() != label || label.chars().any(is_unseen) {
+        return Err(CorrectionError::Label);
+    }
+    let topics = current.topics.iter();
+    let all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
+    let shown = all.map(|topic| (topic.id, topic.label.as_str()));
+    // Also those of topics that are merged away or have ended: they may come back.
+    let pinned = corrections
+        .iter()
+        .filter_map(|correction| match &correction.change {
+            Change::Rename { topic, label } => Some((*topic, label.as_str())),
+            _ => None,
+        });
+    let mut others = shown.chain(pinned).filter(|(topic, _)| *topic != id);
+    match others.find(|(_, taken)| *taken == label) {
+        Some((topic, _)) => Err(CorrectionError::LabelTaken {
+            topic,
+            label: label.to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A character that cannot be seen, or that changes the direction of those around it.
+fn is_unseen(character: char) -> bool {
+    let is_mark = matches!(
+        character,
+        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+    );
+    is_mark || character.is_control()
+}
