@@ -19,7 +19,9 @@ const ROWS_PER_CLUSTER: usize = 10;
 /// Rows of all halves together, about: a small sample is cut in more ways, because chance weighs more in it.
 const SPLIT_ROWS: usize = 8000;
 /// Ways of cutting the sample into halves; the score is their mean.
-const N_SPLITS: RangeInclusive<usize> = 2..=16;
+const N_SPLITS: RangeInclusive<usize> = 2..=MAX_SPLITS;
+/// The most ways that are of use.
+pub const MAX_SPLITS: usize = 16;
 
 const MAX_ITERATIONS: usize = 15;
 /// Up to this many clusters, the best of several runs is taken: one bad start of few clusters merges two whole groups,
@@ -72,11 +74,13 @@ pub fn default_range(n_rows: usize) -> RangeInclusive<usize> {
 /// the labels that the *other* half's centroids give them, so that clusters that merely fit noise do not count;
 /// reproducibility is the information in nats that the two labellings share beyond chance (Vinh et al. 2010), so that
 /// more clusters count for more as long as both halves find them. A geometric grid comes first, then the numbers around
-/// its best; the lowest number of the highest score is chosen.
+/// its best; the lowest number of the highest score is chosen. Few rows are cut in more ways, `max_splits` at most, which
+/// steadies the choice and takes the more time.
 pub fn choose_n_clusters(
     rows: ArrayView2<'_, f32>,
     range: RangeInclusive<usize>,
     seed: u64,
+    max_splits: usize,
 ) -> Result<NClustersChoice, ChooseNClustersError> {
     check_rows(rows)?;
     let (first, last) = (*range.start(), *range.end());
@@ -90,7 +94,7 @@ pub fn choose_n_clusters(
             curve: vec![(1, 0.0)],
         });
     }
-    let splits = splits(rows, last, seed);
+    let splits = splits(rows, (last, max_splits), seed);
     let mut curve = scores(&splits, &grid(first, last, GRID_POINTS), seed)?;
     let around = neighbours(&curve, best(&curve));
     curve.extend(scores(
@@ -107,7 +111,7 @@ pub fn choose_n_clusters(
 /// Two halves of the sampled rows.
 type Split = [Array2<f32>; 2];
 
-fn splits(rows: ArrayView2<'_, f32>, last: usize, seed: u64) -> Vec<Split> {
+fn splits(rows: ArrayView2<'_, f32>, (last, max_splits): (usize, usize), seed: u64) -> Vec<Split> {
     let mut rng = random::generator(seed, 1);
     let amount = MIN_SAMPLE.max(ROWS_PER_CLUSTER * last);
     let sample = random::sample(&mut rng, rows.nrows(), amount);
@@ -118,6 +122,7 @@ fn splits(rows: ArrayView2<'_, f32>, last: usize, seed: u64) -> Vec<Split> {
         [rows.select(Axis(0), a), rows.select(Axis(0), b)]
     };
     let n_splits = (SPLIT_ROWS / sample.len().max(1)).clamp(*N_SPLITS.start(), *N_SPLITS.end());
+    let n_splits = n_splits.min(max_splits.max(1));
     (0..n_splits).map(split).collect()
 }
 
@@ -244,14 +249,14 @@ mod tests {
     #[test]
     fn separated_blobs_are_counted() {
         let rows = eight_blobs();
-        let choice = choose_n_clusters(rows.view(), default_range(800), 7).unwrap();
+        let choice = choose_n_clusters(rows.view(), default_range(800), 7, MAX_SPLITS).unwrap();
         assert_eq!(choice.n_clusters, 8, "{:?}", choice.curve);
     }
 
     #[test]
     fn the_curve_ascends_and_holds_the_choice_as_its_peak() {
         let rows = eight_blobs();
-        let choice = choose_n_clusters(rows.view(), 2..=40, 7).unwrap();
+        let choice = choose_n_clusters(rows.view(), 2..=40, 7, MAX_SPLITS).unwrap();
         assert!(choice.curve.is_sorted_by(|a, b| a.0 < b.0));
         let peak = choice
             .curve
@@ -264,7 +269,7 @@ mod tests {
     #[test]
     fn the_choice_is_the_same_on_any_number_of_threads() {
         let rows = eight_blobs();
-        let choose = || choose_n_clusters(rows.view(), 2..=40, 7).unwrap();
+        let choose = || choose_n_clusters(rows.view(), 2..=40, 7, MAX_SPLITS).unwrap();
         let one = on_threads(1, choose);
         assert_eq!(one, on_threads(2, choose));
         assert_eq!(one, on_threads(8, choose));
@@ -273,7 +278,7 @@ mod tests {
     #[test]
     fn equal_rows_have_nothing_to_choose() {
         let rows = Array2::from_shape_fn((40, 4), |(_, column)| f32::from(u8::from(column == 0)));
-        let choice = choose_n_clusters(rows.view(), default_range(40), 0).unwrap();
+        let choice = choose_n_clusters(rows.view(), default_range(40), 0, MAX_SPLITS).unwrap();
         assert_eq!(choice.n_clusters, 2);
         assert!(choice.curve.iter().all(|&(_, score)| score.abs() < 1e-9));
     }
@@ -281,7 +286,7 @@ mod tests {
     #[test]
     fn a_range_beyond_half_of_the_rows_is_refused() {
         let rows = Array2::<f32>::eye(20);
-        let error = choose_n_clusters(rows.view(), 2..=11, 0).unwrap_err();
+        let error = choose_n_clusters(rows.view(), 2..=11, 0, MAX_SPLITS).unwrap_err();
         assert_eq!(
             error.to_string(),
             "n_clusters range 2 to 11 must ascend and lie within 1 to 10, half of the rows"
@@ -291,14 +296,14 @@ mod tests {
     #[test]
     fn too_few_rows_to_halve_are_one_group() {
         let rows = Array2::<f32>::eye(3);
-        let choice = choose_n_clusters(rows.view(), default_range(3), 0).unwrap();
+        let choice = choose_n_clusters(rows.view(), default_range(3), 0, MAX_SPLITS).unwrap();
         assert_eq!((choice.n_clusters, choice.curve), (1, vec![(1, 0.0)]));
     }
 
     #[test]
     fn rows_that_are_no_numbers_are_refused() {
         let rows = Array2::from_elem((20, 3), f32::NAN);
-        let error = choose_n_clusters(rows.view(), 2..=4, 0).unwrap_err();
+        let error = choose_n_clusters(rows.view(), 2..=4, 0, MAX_SPLITS).unwrap_err();
         assert!(matches!(
             error,
             ChooseNClustersError::KMeans(KMeansError::NotFinite { .. })

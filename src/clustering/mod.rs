@@ -20,7 +20,7 @@ mod oracle;
 mod sphere;
 
 pub use choose_n_clusters::{
-    ChooseNClustersError, NClustersChoice, choose_n_clusters, default_range,
+    ChooseNClustersError, MAX_SPLITS, NClustersChoice, choose_n_clusters, default_range,
 };
 pub use kmeans::{Assignment, KMeans};
 pub use params::{KMeansError, KMeansParams, KMeansValidParams};

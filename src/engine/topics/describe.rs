@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::assigner::{Assigned, Assignment};
 use super::current::{CurrentTopics, TopicSize};
 use super::lineage::starts;
@@ -38,7 +40,7 @@ impl Engine {
         let described = describe(&counts.topics, &sources);
         let parts: Vec<Vec<Description>> = counts
             .subtopics
-            .iter()
+            .par_iter()
             .map(|counts| describe(counts, &sources))
             .collect();
         let former = former_labels(collection.state().topics.as_ref());

@@ -8,7 +8,8 @@ use super::current::CurrentTopics;
 use super::lineage::origins;
 use super::sample::Sample;
 use crate::clustering::{
-    ChooseNClustersError, KMeans, KMeansError, KMeansParams, choose_n_clusters, default_range,
+    ChooseNClustersError, KMeans, KMeansError, KMeansParams, MAX_SPLITS, choose_n_clusters,
+    default_range,
 };
 use crate::engine::collection::Collection;
 use crate::engine::{RefreshOptions, Start};
@@ -65,7 +66,7 @@ pub(in crate::engine) fn number_of_clusters(
         return Ok((n_clusters.min(most), Vec::new()));
     }
     let rows = sample.for_choosing();
-    let choice = choose_n_clusters(rows, default_range(rows.nrows()), options.seed)?;
+    let choice = choose_n_clusters(rows, default_range(rows.nrows()), options.seed, MAX_SPLITS)?;
     let score = |n_clusters| score_at(&choice.curve, n_clusters);
     let best = score(choice.n_clusters).unwrap_or_default();
     let former = former.map(Array2::nrows).filter(|&n| n <= most);

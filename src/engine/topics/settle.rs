@@ -1,6 +1,7 @@
 //! Clusters become topics: with the ids of those they continue, as a person corrected them, and divided into sub-topics.
 
 use ndarray::{Array2, Axis};
+use rayon::prelude::*;
 
 use super::assigner::{Assigned, Assigner, nearest};
 use super::current::{Corrections, CurrentTopics};
@@ -148,7 +149,7 @@ impl Settling<'_> {
         topics.retain(|topic| n_passages(topic) > 0);
         topics.sort_by_key(|topic| std::cmp::Reverse(n_passages(topic)));
         model.n_clusters = topics.len();
-        let topics = topics.into_iter().map(|groups| {
+        let topics = topics.into_par_iter().map(|groups| {
             let parts = subtopics(rows_of(&groups).view(), self.options.seed);
             unnamed_topic(groups, &parts)
         });

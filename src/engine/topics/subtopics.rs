@@ -8,9 +8,11 @@ use crate::clustering::{KMeansParams, choose_n_clusters};
 const PASSAGES_PER_SUBTOPIC: usize = 20;
 /// Most sub-topics of a topic: more than a reader takes in at a glance is a level of its own.
 const MAX_SUBTOPICS: usize = 8;
+/// Ways of cutting a topic into halves that must agree on its sub-topics.
+const N_SPLITS: usize = 3;
 /// Least score of a division into sub-topics.
 const MIN_SCORE: f64 = 0.0;
-const N_RUNS: usize = 4;
+const N_RUNS: usize = 2;
 
 /// The centroids of the sub-topics of a topic, `n_subtopics x dimension`, largest first; none where it is too small for
 /// any, or where two halves of it do not agree on them. `rows` are its passages.
@@ -20,7 +22,7 @@ pub(super) fn subtopics(rows: ArrayView2<'_, f32>, seed: u64) -> Array2<f32> {
     if most < 2 {
         return none;
     }
-    let Ok(choice) = choose_n_clusters(rows, 2..=most, seed) else {
+    let Ok(choice) = choose_n_clusters(rows, 2..=most, seed, N_SPLITS) else {
         return none;
     };
     let score = choice
