@@ -12,7 +12,7 @@ use super::subtopics::subtopics;
 use crate::engine::collection::{Collection, CollectionState};
 use crate::engine::{Engine, RefreshOptions};
 use crate::model::{Correction, Group, SplitOff, Topic, TopicId, TopicModel};
-use crate::store::{DocumentHeading, KeptTopics, StoreError, TopicChanges};
+use crate::store::{DocumentHeading, EndedTopic, KeptTopics, StoreError, TopicChanges};
 use crate::topics::merged;
 
 /// What was found before it is called topics.
@@ -54,6 +54,36 @@ pub(super) struct Settling<'s> {
     pub(super) next: u32,
 }
 
+/// The part of that which does not change meanwhile.
+#[derive(Clone, Copy)]
+struct Basis<'b> {
+    ended: &'b [EndedTopic],
+    corrections: &'b [Correction],
+    options: &'b RefreshOptions,
+    next: u32,
+}
+
+/// Topics before it is known what they fall into.
+struct Undivided {
+    model: TopicModel,
+    /// The groups of each, with the passages of the sample that belong to it.
+    topics: Vec<(Vec<Group>, Array2<f32>)>,
+}
+
+impl Undivided {
+    /// The topics with their sub-topics, without names and sizes.
+    fn divided(self, seed: u64) -> KeptTopics {
+        let topics = self.topics.into_par_iter().map(|(groups, rows)| {
+            let parts = subtopics(rows.view(), seed);
+            unnamed_topic(groups, &parts)
+        });
+        KeptTopics {
+            topics: topics.collect(),
+            model: self.model,
+        }
+    }
+}
+
 impl Engine {
     /// Makes topics of clusters and says what that changes. Reads every text once.
     pub(in crate::engine) fn settle(
@@ -67,22 +97,20 @@ impl Engine {
         let ended = self.store.ended_topics(collection.key())?;
         let corrections = self.corrections_of(collection)?;
         let in_force = corrections.all.clone();
+        let basis = Basis {
+            ended: &ended,
+            corrections: &in_force,
+            options,
+            next,
+        };
+        let undivided = Settling::new(&collection.state(), basis).undivided(clusters);
+        // The longest part, which needs nothing of the collection: nobody waits for it.
+        let kept = undivided.divided(options.seed);
         let mut draft = {
             let state = collection.state();
-            let settling = Settling {
-                state: &state,
-                former: Former {
-                    current: state.topics.as_ref(),
-                    ended: &ended,
-                },
-                corrections: &in_force,
-                options,
-                next,
-            };
-            let kept = settling.topics(clusters);
             let draft = CurrentTopics::new(kept, corrections, &state.index);
             let mut draft = draft.without_empty(&state.index);
-            settling.number_subtopics(&mut draft);
+            Settling::new(&state, basis).number_subtopics(&mut draft);
             draft
         };
         self.describe(collection, headings, &mut draft)?;
@@ -105,9 +133,22 @@ impl Engine {
     }
 }
 
-impl Settling<'_> {
-    /// The topics without names and sizes, largest first.
-    fn topics(&self, clusters: Clusters) -> KeptTopics {
+impl<'s> Settling<'s> {
+    fn new(state: &'s CollectionState, basis: Basis<'s>) -> Self {
+        Self {
+            state,
+            former: Former {
+                current: state.topics.as_ref(),
+                ended: basis.ended,
+            },
+            corrections: basis.corrections,
+            options: basis.options,
+            next: basis.next,
+        }
+    }
+
+    /// The groups of each topic, largest topic first.
+    fn undivided(&self, clusters: Clusters) -> Undivided {
         let Clusters {
             mut model, sample, ..
         } = clusters;
@@ -149,11 +190,11 @@ impl Settling<'_> {
         topics.retain(|topic| n_passages(topic) > 0);
         topics.sort_by_key(|topic| std::cmp::Reverse(n_passages(topic)));
         model.n_clusters = topics.len();
-        let topics = topics.into_par_iter().map(|groups| {
-            let parts = subtopics(rows_of(&groups).view(), self.options.seed);
-            unnamed_topic(groups, &parts)
+        let topics = topics.into_iter().map(|groups| {
+            let rows = rows_of(&groups);
+            (groups, rows)
         });
-        KeptTopics {
+        Undivided {
             topics: topics.collect(),
             model,
         }
