@@ -48,11 +48,11 @@ impl Assigner {
         let n_groups = topics.iter().map(|topic| topic.groups.len());
         let subtopics = topics.iter().map(|topic| {
             let groups = topic.subtopics.iter().flat_map(|part| &part.groups);
-            rows(groups, dimension)
+            group_rows(groups, dimension)
         });
         Self {
             centre: Array1::from_vec(model.centre.clone()),
-            centroids: rows(groups, dimension),
+            centroids: group_rows(groups, dimension),
             topic_of: n_groups
                 .enumerate()
                 .flat_map(|(topic, n)| std::iter::repeat_n(topic, n))
@@ -168,7 +168,11 @@ impl Assigner {
     }
 }
 
-fn rows<'g>(groups: impl Iterator<Item = &'g Group>, dimension: usize) -> Array2<f32> {
+/// The centroids of groups, `n_groups x dimension`.
+pub(super) fn group_rows<'g>(
+    groups: impl IntoIterator<Item = &'g Group>,
+    dimension: usize,
+) -> Array2<f32> {
     let mut rows = Array2::zeros((0, dimension));
     for group in groups {
         rows.push_row(ArrayView1::from(&group.centroid))

@@ -67,13 +67,11 @@ impl Linked {
             })
     }
 
-    /// Takes note of a document that was put in; says whether it is linked.
-    pub(super) fn meet(&mut self, id: &DocumentId, key: DocumentKey) -> bool {
-        let is_linked = self.units.iter().any(|unit| unit.contains(id));
-        if is_linked {
+    /// Takes note of a document that was put in, if it is linked.
+    pub(super) fn meet(&mut self, id: &DocumentId, key: DocumentKey) {
+        if self.units.iter().any(|unit| unit.contains(id)) {
             self.keys.insert(id.clone(), key);
         }
-        is_linked
     }
 
     pub(super) fn contains(&self, key: DocumentKey) -> bool {
@@ -126,7 +124,7 @@ impl Linked {
                 continue;
             };
             let similarities = nearest.mean_similarities(rows, vectors.view());
-            scores.resize(similarities.len(), 0.0);
+            scores.resize(scores.len().max(similarities.len()), 0.0);
             for (score, similarity) in scores.iter_mut().zip(similarities) {
                 *score += NEARNESS * similarity;
             }

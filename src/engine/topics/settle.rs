@@ -3,7 +3,7 @@
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
-use super::assigner::{Assigned, Assigner, nearest};
+use super::assigner::{Assigned, Assigner, group_rows, nearest};
 use super::current::{Corrections, CurrentTopics};
 use super::lineage::{Former, changes, group_ids, subtopic_ids};
 use super::sample::Sample;
@@ -271,16 +271,6 @@ fn unnamed_topic(groups: Vec<Group>, subtopics: &Array2<f32>) -> Topic {
         share: 0.0,
         groups,
     }
-}
-
-/// The centroids of groups, `n_groups x dimension`.
-pub(super) fn group_rows(groups: &[Group], dimension: usize) -> Array2<f32> {
-    let mut rows = Array2::zeros((0, dimension));
-    for group in groups {
-        rows.push_row(ndarray::ArrayView1::from(&group.centroid))
-            .expect("centroids have the dimension of the collection");
-    }
-    rows
 }
 
 /// Passages of each group that are near enough to it.

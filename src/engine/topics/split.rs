@@ -2,9 +2,9 @@
 
 use ndarray::{Array2, ArrayView1, Axis};
 
-use super::assigner::nearest;
+use super::assigner::{group_rows, nearest};
 use super::sample::Sample;
-use super::settle::{Settling, group_rows};
+use super::settle::Settling;
 use crate::clustering::{KMeans, KMeansParams};
 use crate::model::{Change, CorrectionId, Group, SplitOff, TopicId};
 
