@@ -1,5 +1,6 @@
 //! What groups of passages are about: keywords and labels, passages that show it, and ids that last from run to run.
 
+mod chunks;
 mod counts;
 mod events;
 mod keywords;
@@ -14,6 +15,7 @@ mod representatives;
 mod roles;
 mod scripts;
 mod sense;
+mod sightings;
 mod stop_words;
 mod surface;
 mod terms;

@@ -1,15 +1,13 @@
 //! The terms of one topic's passages, and how often, how and beside what each of them stands there.
 
+use std::slice;
+
 use rustc_hash::FxHashMap;
 
+use super::chunks::Chunks;
 use super::reading::Reader;
-use super::surface::Surfaces;
-use super::terms::{MAX_WORDS, Role, Word, is_term};
-
-/// The words of a term by their numbers in the topic, filled up with `NONE`.
-type Gram = [u32; MAX_WORDS];
-
-const NONE: u32 = u32::MAX;
+use super::sightings::{AllSightings, Passage, Sightings};
+use super::terms::{Gram, MAX_WORDS, Word, gram, gram_of_one, is_longer, is_term, numbers};
 
 /// A term of a topic.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,9 +32,6 @@ pub struct Term {
     pub hold_on_rest: Option<f64>,
 }
 
-/// A passage's text and words.
-type Passage<'a> = (&'a str, Vec<Word<u32>>);
-
 /// The words of a topic's passages.
 pub struct TopicText<'a> {
     passages: Vec<Passage<'a>>,
@@ -49,90 +44,74 @@ pub struct TopicText<'a> {
 impl<'a> TopicText<'a> {
     /// Reads the passages.
     pub fn read(passages: &[&'a str], reader: &Reader) -> Self {
-        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
-        let mut text = Self {
-            passages: Vec::with_capacity(passages.len()),
-            keys: Vec::new(),
-            n_occurrences: Vec::new(),
-        };
-        for passage in passages {
-            let numbered = reader
-                .words(passage)
-                .into_iter()
-                .map(|word| text.number(word, &mut numbers))
-                .collect();
-            text.passages.push((passage, numbered));
+        let mut chunks = Chunks::default();
+        let read = |passage: &&'a str| (*passage, reader.words(passage, &mut chunks));
+        let passages: Vec<Passage> = passages.iter().map(read).collect();
+        let keys = chunks.into_keys();
+        let mut n_occurrences = vec![0; keys.len()];
+        for word in passages.iter().flat_map(|(_, words)| words) {
+            n_occurrences[word.key as usize] += 1;
         }
-        text
-    }
-
-    fn number(&mut self, word: Word, numbers: &mut FxHashMap<String, u32>) -> Word<u32> {
-        let number = numbers.get(&word.key).copied().unwrap_or_else(|| {
-            let number = self.keys.len() as u32;
-            numbers.insert(word.key.clone(), number);
-            self.keys.push(word.key);
-            self.n_occurrences.push(0);
-            number
-        });
-        self.n_occurrences[number as usize] += 1;
-        Word {
-            key: number,
-            start: word.start,
-            end: word.end,
-            role: word.role,
-            is_joined: word.is_joined,
-            has_own_case: word.has_own_case,
+        Self {
+            passages,
+            keys,
+            n_occurrences,
         }
     }
 
     /// The number of passages of every term that stands in at least `least` of them. Longer terms are sought only
     /// where the shorter ones inside them are frequent (Apriori; Agrawal and Srikant 1994): most never are.
     pub fn frequent(&self, least: usize) -> Frequencies {
-        let mut frequent = FxHashMap::default();
-        for length in 1..=MAX_WORDS {
+        let mut frequent = Frequencies {
+            single: self.single(least),
+            longer: FxHashMap::default(),
+        };
+        for length in 2..=MAX_WORDS {
             let mut counted: FxHashMap<Gram, u32> = FxHashMap::default();
+            let mut found: Vec<Gram> = Vec::new();
             for (_, words) in &self.passages {
-                let mut found: Vec<Gram> = words
-                    .windows(length)
-                    .filter(|run| is_term(run) && parts_are_frequent(run, &frequent))
-                    .map(gram)
-                    .collect();
+                let runs = words.windows(length);
+                let runs = runs.filter(|run| is_term(run) && parts_are_frequent(run, &frequent));
+                found.extend(runs.map(gram));
                 found.sort_unstable();
                 found.dedup();
-                for gram in found {
+                for gram in found.drain(..) {
                     *counted.entry(gram).or_default() += 1;
                 }
             }
-            frequent.extend(
-                counted
-                    .into_iter()
-                    .filter(|(_, count)| *count as usize >= least),
-            );
+            counted.retain(|_, count| *count as usize >= least);
+            frequent.longer.extend(counted);
         }
-        Frequencies(frequent)
+        frequent
+    }
+
+    /// The same for terms of one word, by number; 0 for those in fewer passages.
+    fn single(&self, least: usize) -> Vec<u32> {
+        let mut counts = vec![0_u32; self.keys.len()];
+        let mut last = vec![usize::MAX; self.keys.len()];
+        for (number, (_, words)) in self.passages.iter().enumerate() {
+            for word in words.iter().filter(|word| is_term(slice::from_ref(word))) {
+                let key = word.key as usize;
+                counts[key] += u32::from(last[key] != number);
+                last[key] = number;
+            }
+        }
+        for count in counts.iter_mut().filter(|count| (**count as usize) < least) {
+            *count = 0;
+        }
+        counts
     }
 
     /// All that is known of the terms in at least `least` passages, in the order of their keys.
     pub fn terms(&self, frequencies: &Frequencies, least: usize) -> Vec<Term> {
-        let mut sightings: FxHashMap<Gram, Sightings> = frequencies
-            .0
-            .iter()
-            .filter(|(_, count)| **count as usize >= least)
-            .map(|(gram, _)| (*gram, Sightings::default()))
-            .collect();
+        let mut sightings = AllSightings::of(frequencies, least);
         for (number, passage) in (0..).zip(&self.passages) {
-            sight(number, passage, &mut sightings);
+            sightings.sight(number, passage);
         }
-        let n_occurrences: FxHashMap<Gram, u32> = sightings
-            .iter()
-            .map(|(gram, seen)| (*gram, seen.n_occurrences))
-            .collect();
-        let mut terms: Vec<Term> = sightings
+        let found = sightings.into_terms();
+        let mut terms: Vec<Term> = found
             .into_iter()
-            .map(|(gram, seen)| {
-                let n_rest = n_occurrences.get(&rest(&gram)).copied();
-                self.term(gram, seen, n_rest.unwrap_or(0))
-            })
+            .map(|(gram, seen, n_rest)| self.term(gram, seen, n_rest))
             .collect();
         terms.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         terms
@@ -152,7 +131,7 @@ impl<'a> TopicText<'a> {
             key: self.key(&gram),
             surface: seen.surfaces.best(),
             mass: seen.mass,
-            cohesion: (gram[1] != NONE).then(|| self.cohesion(&gram, &seen)),
+            cohesion: (is_longer(&gram)).then(|| self.cohesion(&gram, &seen)),
             n_occurrences: seen.n_occurrences as usize,
             extension: share(most_beside),
             continuation: share(n_before_others),
@@ -168,8 +147,8 @@ impl<'a> TopicText<'a> {
         &'t self,
         frequencies: &'t Frequencies,
     ) -> impl Iterator<Item = (String, u32)> + 't {
-        let pairs = frequencies.0.iter();
-        pairs.map(|(gram, count)| (self.key(gram), *count))
+        let pairs = frequencies.pairs();
+        pairs.map(|(gram, count)| (self.key(&gram), count))
     }
 
     fn key(&self, gram: &Gram) -> String {
@@ -194,120 +173,36 @@ impl<'a> TopicText<'a> {
 }
 
 /// The terms that stand in enough passages, with the number of passages.
-pub struct Frequencies(FxHashMap<Gram, u32>);
-
-/// What is gathered of one term while the passages are read.
-#[derive(Default)]
-struct Sightings<'a> {
-    n_occurrences: u32,
-    mass: f64,
-    passages: Vec<u32>,
-    opens_with_stop_word: bool,
-    /// Occurrences in the passage that is being read.
-    here: u32,
-    surfaces: Surfaces<'a>,
-    /// How often a word stands before (false) or after (true).
-    beside: FxHashMap<(bool, u32), u32>,
+pub struct Frequencies {
+    /// Of one word, by its number; 0 for those that do not.
+    single: Vec<u32>,
+    /// Of several.
+    longer: FxHashMap<Gram, u32>,
 }
 
-/// Adds the passage of that number to the sightings.
-fn sight<'a>(
-    number: u32,
-    (text, words): &Passage<'a>,
-    sightings: &mut FxHashMap<Gram, Sightings<'a>>,
-) {
-    let mut found: Vec<Gram> = Vec::new();
-    for start in 0..words.len() {
-        for end in start + 1..=words.len().min(start + MAX_WORDS) {
-            let run = &words[start..end];
-            if end - start > 1 && !run[end - start - 1].is_joined {
-                break;
-            }
-            if !is_term(run) {
-                continue;
-            }
-            let gram = gram(run);
-            let Some(seen) = sightings.get_mut(&gram) else {
-                continue;
-            };
-            let surface = &text[run[0].start..run[run.len() - 1].end];
-            let has_own_case =
-                run.iter().all(|word| word.has_own_case) && !is_in_name(text, words, start, end);
-            seen.surfaces.add(surface, has_own_case);
-            seen.n_occurrences += 1;
-            seen.opens_with_stop_word |= run[0].role == Role::Front;
-            seen.here += 1;
-            for neighbour in neighbours(text, words, start, end) {
-                *seen.beside.entry(neighbour).or_default() += 1;
-            }
-            found.push(gram);
+impl Frequencies {
+    fn holds(&self, run: &[Word]) -> bool {
+        match run {
+            [word] => self.single[word.key as usize] > 0,
+            _ => self.longer.contains_key(&gram(run)),
         }
     }
-    for gram in found {
-        if let Some(seen) = sightings.get_mut(&gram) {
-            let here = f64::from(std::mem::take(&mut seen.here));
-            if here > 0.0 {
-                seen.mass += here / (here + 1.0);
-                seen.passages.push(number);
-            }
-        }
+
+    pub fn pairs(&self) -> impl Iterator<Item = (Gram, u32)> {
+        let single = (0..).zip(&self.single).filter(|(_, count)| **count > 0);
+        let single = single.map(|(number, count)| (gram_of_one(number), *count));
+        single.chain(self.longer.iter().map(|(gram, count)| (*gram, *count)))
     }
-}
 
-/// The words before and after a run that could make it a longer term.
-fn neighbours(
-    text: &str,
-    words: &[Word<u32>],
-    start: usize,
-    end: usize,
-) -> impl Iterator<Item = (bool, u32)> {
-    let before = (start > 0 && words[start].is_joined).then(|| &words[start - 1]);
-    let before = before.filter(|word| !matches!(word.role, Role::Number | Role::Stop));
-    let continues = |word: &&Word<u32>| match word.role {
-        Role::Term | Role::Part | Role::Sign => true,
-        Role::Stop | Role::Front => word.has_own_case && is_capital(text, word),
-        Role::Number | Role::Connector | Role::Link => false,
-    };
-    let after = words.get(end).filter(|word| word.is_joined);
-    let after = after.filter(continues);
-    let before = before.map(|word| (false, word.key));
-    before.into_iter().chain(after.map(|word| (true, word.key)))
-}
-
-fn is_capital<K>(text: &str, word: &Word<K>) -> bool {
-    text[word.start..].starts_with(char::is_uppercase)
-}
-
-/// Does a longer name force its capital on this single word: the "Bank" of "World Bank"?
-fn is_in_name(text: &str, words: &[Word<u32>], start: usize, end: usize) -> bool {
-    let before = start > 0 && words[start].is_joined && is_capital(text, &words[start - 1]);
-    let after = words
-        .get(end)
-        .is_some_and(|word| word.is_joined && is_capital(text, word));
-    end - start == 1 && is_capital(text, &words[start]) && (before || after)
+    pub fn n_words(&self) -> usize {
+        self.single.len()
+    }
 }
 
 /// Are the terms inside this run frequent?
-fn parts_are_frequent(run: &[Word<u32>], frequent: &FxHashMap<Gram, u32>) -> bool {
-    let Some(longest) = run.len().checked_sub(1) else {
-        return false;
-    };
-    (1..=longest).all(|length| {
+fn parts_are_frequent(run: &[Word], frequent: &Frequencies) -> bool {
+    (1..run.len()).all(|length| {
         run.windows(length)
-            .all(|part| !is_term(part) || frequent.contains_key(&gram(part)))
+            .all(|part| !is_term(part) || frequent.holds(part))
     })
-}
-
-fn gram(run: &[Word<u32>]) -> Gram {
-    std::array::from_fn(|place| run.get(place).map_or(NONE, |word| word.key))
-}
-
-/// A gram without its first word.
-fn rest(gram: &Gram) -> Gram {
-    std::array::from_fn(|place| gram.get(place + 1).copied().unwrap_or(NONE))
-}
-
-/// The words of a gram.
-fn numbers(gram: &Gram) -> impl Iterator<Item = u32> {
-    gram.iter().copied().filter(|number| *number != NONE)
 }

@@ -1,13 +1,10 @@
 //! The words of a text.
 
-use unicode_segmentation::UnicodeSegmentation;
-
+use super::chunks::{Chunk, Chunks, Punctuation};
 use super::leftovers::{RepeatedLines, is_mail_line, signature_ends};
-use super::roles::{is_abbreviation, mark_headline, mark_stop_words, role};
-use super::scripts::{is_sign, runs_together};
+use super::roles::{mark_headline, mark_stop_words};
 use super::stop_words::StopWords;
 use super::terms::Word;
-use super::word_forms::key;
 
 /// What is known of the texts of a topic before they are read.
 #[derive(Debug, Default)]
@@ -34,15 +31,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The words of a text in order. Addresses of mail and web are left out, and lines that are no part of the text.
-    pub fn words(&self, text: &str) -> Vec<Word> {
+    /// The words of a text in order, by their numbers in `chunks`, which belong to this reader. Addresses of mail and web
+    /// are left out, and lines that are no part of the text.
+    pub fn words<'t>(&self, text: &'t str, chunks: &mut Chunks<'t>) -> Vec<Word> {
         let mut words = Vec::with_capacity(text.len() / 6);
         let (mut start, mut signature) = (0, 0);
         for line in text.split('\n') {
             signature = signature_ends(line, signature);
             if !self.is_left_out(line, signature) {
-                let first = words.len();
-                Line::new(line, start, &self.stop_words).read(&mut words);
+                let (first, mut read) = (words.len(), Line::default());
+                for (at, chunk) in pieces(line) {
+                    read.take(chunks.read(chunk, &self.stop_words), start + at, &mut words);
+                }
                 mark_stop_words(&mut words[first..], text);
                 mark_headline(&mut words[first..], text);
             }
@@ -57,118 +57,61 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Reads the words of one line.
-struct Line<'a> {
-    text: &'a str,
-    stop_words: &'a StopWords,
-    /// Where the line starts in its text, in bytes.
-    start: usize,
+/// How far the words of a line are read.
+struct Line {
     /// Does the next word continue the one before?
     joins: bool,
     /// Does the next word open a sentence?
     opens: bool,
 }
 
-impl<'a> Line<'a> {
-    fn new(text: &'a str, start: usize, stop_words: &'a StopWords) -> Self {
+impl Default for Line {
+    fn default() -> Self {
         Self {
-            text,
-            stop_words,
-            start,
             joins: false,
             opens: true,
         }
     }
+}
 
-    fn read(mut self, words: &mut Vec<Word>) {
-        for (at, chunk) in chunks(self.text) {
-            if is_address(chunk) {
-                self.joins = false;
-            } else {
-                self.read_chunk(at, chunk, words);
-            }
-        }
-    }
-
-    /// Reads what stands between two white spaces: punctuation, words, punctuation.
-    fn read_chunk(&mut self, at: usize, chunk: &str, words: &mut Vec<Word>) {
-        let mut read = 0;
-        for (from, to) in hyphenated(chunk) {
-            self.pass(&chunk[read..from], "");
-            let surface = &chunk[from..to];
-            words.push(self.word(surface, self.start + at + from));
-            (self.joins, self.opens) = (true, false);
-            read = to;
-        }
-        let last = words.last().filter(|_| read > 0);
-        let before = last.map_or("", |word| {
-            &self.text[word.start - self.start..word.end - self.start]
-        });
-        self.pass(&chunk[read..], before);
-    }
-
-    /// Notes what punctuation after the word `before` does to the next word.
-    fn pass(&mut self, punctuation: &str, before: &str) {
-        if punctuation.is_empty() || (punctuation == "." && is_abbreviation(before)) {
+impl Line {
+    /// Takes the words of a chunk that starts at byte `start` of the text.
+    fn take(&mut self, chunk: &Chunk, start: usize, words: &mut Vec<Word>) {
+        if chunk.is_address {
+            self.joins = false;
             return;
         }
-        self.joins = false;
-        if punctuation.contains(['.', '!', '?', ':', '"', '“', '”', '*', '>', '|']) {
-            self.opens = true;
+        let start = start as u32;
+        for word in &chunk.words {
+            self.pass(word.before);
+            words.push(Word {
+                key: word.key,
+                start: start + word.start,
+                end: start + word.end,
+                role: if self.opens {
+                    word.role_of_opening
+                } else {
+                    word.role
+                },
+                is_joined: self.joins,
+                has_own_case: !self.opens || !word.has_capital,
+            });
+            (self.joins, self.opens) = (true, false);
         }
+        self.pass(chunk.rest);
     }
 
-    fn word(&self, surface: &str, start: usize) -> Word {
-        Word {
-            key: key(surface),
-            start,
-            end: start + surface.len(),
-            role: role(surface, self.opens, self.stop_words),
-            is_joined: self.joins,
-            has_own_case: !self.opens || surface.chars().all(|letter| !letter.is_uppercase()),
-        }
+    fn pass(&mut self, punctuation: Punctuation) {
+        self.joins &= !punctuation.parts;
+        self.opens |= punctuation.ends;
     }
 }
 
 /// The pieces of a line between white space, each with its place.
-fn chunks(line: &str) -> impl Iterator<Item = (usize, &str)> {
+fn pieces(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let base = line.as_ptr() as usize;
     line.split_whitespace()
         .map(move |chunk| (chunk.as_ptr() as usize - base, chunk))
-}
-
-/// Is this a web or mail address, or a path?
-fn is_address(chunk: &str) -> bool {
-    chunk.contains("://")
-        || chunk.contains('@')
-        || chunk.contains("www.")
-        || chunk.matches(['/', '\\']).count() > 1
-}
-
-/// Where the words of a chunk are; parts that only a hyphen divides are one word, and so is what runs together in a
-/// script of which words cannot be told.
-fn hyphenated(chunk: &str) -> Vec<(usize, usize)> {
-    let mut places: Vec<(usize, usize)> = Vec::new();
-    for (from, word) in chunk.unicode_word_indices() {
-        let to = from + word.len();
-        match places.last_mut() {
-            Some(last) if is_one_word(&chunk[last.0..last.1], &chunk[last.1..from], word) => {
-                last.1 = to;
-            }
-            _ => places.push((from, to)),
-        }
-    }
-    places
-}
-
-/// Do two words with this between them count as one?
-fn is_one_word(before: &str, between: &str, after: &str) -> bool {
-    let is_hyphen = matches!(between, "-" | "\u{2010}" | "\u{2011}");
-    let meet = before.chars().next_back().zip(after.chars().next());
-    meet.is_some_and(|(last, first)| {
-        is_hyphen && !is_sign(last) && !is_sign(first)
-            || between.is_empty() && runs_together(last) && runs_together(first)
-    })
 }
 
 #[cfg(test)]
@@ -177,7 +120,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<Word> {
-        Reader::default().words(text)
+        Reader::default().words(text, &mut Chunks::default())
     }
 
     /// The surfaces of all terms of `text`.
@@ -187,7 +130,7 @@ mod tests {
         for start in 0..words.len() {
             for end in start + 1..=words.len().min(start + MAX_WORDS) {
                 if is_term(&words[start..end]) {
-                    terms.push(&text[words[start].start..words[end - 1].end]);
+                    terms.push(words[start].with(&words[end - 1], text));
                 }
             }
         }
@@ -232,7 +175,9 @@ mod tests {
             found.contains(&"e-mail") && found.contains(&"U.S. embassy"),
             "{found:?}"
         );
-        assert_eq!(words("O'Neill's")[0].key, "o'neill");
+        let mut chunks = Chunks::default();
+        Reader::default().words("O'Neill's", &mut chunks);
+        assert_eq!(chunks.into_keys(), ["o'neill"]);
     }
 
     #[test]
@@ -265,7 +210,7 @@ mod tests {
             let mut end = 0;
             for word in words(&text) {
                 assert!(word.start >= end && word.end > word.start);
-                assert!(text.get(word.start..word.end).is_some());
+                assert!(text.get(word.start as usize..word.end as usize).is_some());
                 end = word.end;
             }
         }

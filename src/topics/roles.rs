@@ -84,7 +84,7 @@ fn is_garbage(surface: &str) -> bool {
 /// Takes the evidence of capitals from lines that write most words with one, and acronyms from lines all in capitals.
 pub fn mark_headline(words: &mut [Word], text: &str) {
     let long = |word: &&Word| word.role == Role::Term && word.end - word.start > 3;
-    let has_capital = |word: &&Word| text[word.start..].starts_with(char::is_uppercase);
+    let has_capital = |word: &&Word| word.has_capital(text);
     let n_long = words.iter().filter(long).count();
     let n_capital = words.iter().filter(long).filter(has_capital).count();
     if n_long < 3 || n_capital * 4 < n_long * 3 {
@@ -92,7 +92,7 @@ pub fn mark_headline(words: &mut [Word], text: &str) {
     }
     for word in words {
         word.has_own_case = false;
-        if is_stop(&text[word.start..word.end].to_lowercase()) {
+        if is_stop(&word.surface(text).to_lowercase()) {
             word.role = Role::Stop;
         }
     }
@@ -119,5 +119,5 @@ fn is_empty_run(words: &[Word], n: usize, text: &str) -> bool {
     };
     run.iter().all(|word| word.role == Role::Sign)
         && run.iter().skip(1).all(|word| word.is_joined)
-        && is_stop_of_signs(&text[run[0].start..run[n - 1].end])
+        && is_stop_of_signs(run[0].with(&run[n - 1], text))
 }

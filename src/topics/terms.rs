@@ -5,21 +5,37 @@ pub const MAX_WORDS: usize = 4;
 /// Most in a term of whole words; only signs, of which a word has several, may be more.
 const MAX_WHOLE_WORDS: usize = 3;
 
-/// A word in its text. `K` is how its key is written: as text, or as a number that stands for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word<K = String> {
-    /// What its forms are counted under.
-    pub key: K,
+/// A word in its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// The number of what its forms are counted under.
+    pub key: u32,
     /// Its place in the text, in bytes.
-    pub start: usize,
+    pub start: u32,
     /// The byte after it.
-    pub end: usize,
+    pub end: u32,
     /// What it can be in a term.
     pub role: Role,
     /// Nothing but a space, or an abbreviation's full stop, stands between this word and the one before.
     pub is_joined: bool,
     /// Its capitals are its own, not those of a sentence's start or of a headline.
     pub has_own_case: bool,
+}
+
+impl Word {
+    /// As it is written in `text`, which it is a word of.
+    pub fn surface<'t>(&self, text: &'t str) -> &'t str {
+        self.with(self, text)
+    }
+
+    /// What is written from this word to `last`.
+    pub fn with<'t>(&self, last: &Self, text: &'t str) -> &'t str {
+        &text[self.start as usize..last.end as usize]
+    }
+
+    pub fn has_capital(&self, text: &str) -> bool {
+        text[self.start as usize..].starts_with(char::is_uppercase)
+    }
 }
 
 /// What a word can be in a term.
@@ -64,7 +80,7 @@ impl Role {
 }
 
 /// Do these successive words make a term: one to three words, or two to four signs?
-pub fn is_term<K>(words: &[Word<K>]) -> bool {
+pub fn is_term(words: &[Word]) -> bool {
     if words.first().is_some_and(|word| word.role == Role::Sign) {
         return is_run_of_signs(words);
     }
@@ -80,8 +96,37 @@ pub fn is_term<K>(words: &[Word<K>]) -> bool {
         && words.iter().skip(1).all(|word| word.is_joined)
 }
 
-fn is_run_of_signs<K>(words: &[Word<K>]) -> bool {
+fn is_run_of_signs(words: &[Word]) -> bool {
     (2..=MAX_WORDS).contains(&words.len())
         && words.iter().all(|word| word.role == Role::Sign)
         && words.iter().skip(1).all(|word| word.is_joined)
+}
+
+/// The words of a term by their numbers in the topic, filled up with `NONE`.
+pub type Gram = [u32; MAX_WORDS];
+
+const NONE: u32 = u32::MAX;
+
+pub fn gram(run: &[Word]) -> Gram {
+    std::array::from_fn(|place| run.get(place).map_or(NONE, |word| word.key))
+}
+
+/// The gram of a single word.
+pub fn gram_of_one(number: u32) -> Gram {
+    std::array::from_fn(|place| if place == 0 { number } else { NONE })
+}
+
+/// Does it have several words?
+pub fn is_longer(gram: &Gram) -> bool {
+    gram[1] != NONE
+}
+
+/// A gram without its first word.
+pub fn rest(gram: &Gram) -> Gram {
+    std::array::from_fn(|place| gram.get(place + 1).copied().unwrap_or(NONE))
+}
+
+/// The words of a gram.
+pub fn numbers(gram: &Gram) -> impl Iterator<Item = u32> {
+    gram.iter().copied().filter(|number| *number != NONE)
 }
