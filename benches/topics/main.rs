@@ -6,7 +6,8 @@
 //! What is printed:
 //! - V-measure and adjusted Rand index beside the labels of the documents, where they have some. A document counts for
 //!   its largest topic; what `BERTopic` leaves out as noise counts as one group.
-//! - agreement: adjusted Rand index between the two runs.
+//! - agreement: adjusted Rand index between the two runs, which have one seed, and with a run from another seed; the same
+//!   for sub-topics.
 //! - NPMI: normalised pointwise mutual information of the pairs of a topic's ten keywords, mean over topics, as gensim's
 //!   `c_npmi` with whole documents for windows. A keyword of several words is there where they follow one another.
 //! - diversity: share of different keywords among the ten of all topics.
@@ -66,9 +67,20 @@ fn measure(path: &Path, wanted: &Wanted) {
     let found = service.found(&corpus);
     let evaluation = Evaluation::new(&corpus);
     evaluation::header();
-    let again = service_again(path, wanted).found(&corpus);
-    evaluation.print("likewise", &found, Some(&again));
-    assert!(found.topics == again.topics, "words differ from run to run");
+    let parts = service.found_parts(&corpus);
+    let again = service_again(path, wanted);
+    let found_again = again.found(&corpus);
+    evaluation.print("likewise", &found, Some(&found_again));
+    assert!(
+        found.topics == found_again.topics,
+        "words differ from run to run"
+    );
+    again.refresh_from_another_seed();
+    evaluation.print("  another seed", &again.found(&corpus), Some(&found));
+    evaluation.print("  sub-topics", &parts, None);
+    let other_parts = again.found_parts(&corpus);
+    evaluation.print("  another seed", &other_parts, Some(&parts));
+    drop(again);
     if wanted.labels {
         service.print_labels(&evaluation, &found);
     }

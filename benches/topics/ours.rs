@@ -7,9 +7,11 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use likewise::embedding::Builtin;
-use likewise::engine::{Engine, EngineOptions, Hidden, RefreshOptions, Submission, TopicView};
+use likewise::engine::{
+    Engine, EngineOptions, Hidden, RefreshOptions, Start, Submission, TopicView,
+};
 use likewise::files;
-use likewise::model::{CollectionName, Document, DocumentId};
+use likewise::model::{CollectionName, Document, DocumentId, TopicId};
 use likewise::store::{SqliteStore, Store};
 use likewise::text::ChunkOptions;
 use ndarray::{Array1, ArrayView2};
@@ -75,11 +77,17 @@ impl Service {
 
     /// Finds topics and says in how many seconds.
     pub fn refresh(&self, n_clusters: Option<usize>) -> f64 {
-        let options = self.engine.refresh_options(&self.name).expect("options");
-        let options = RefreshOptions {
-            n_clusters,
-            ..options
-        };
+        self.refresh_with(|options| options.n_clusters = n_clusters)
+    }
+
+    /// Finds topics from nothing with another seed than usual.
+    pub fn refresh_from_another_seed(&self) {
+        self.refresh_with(|options| (options.seed, options.start) = (1, Start::Fresh));
+    }
+
+    fn refresh_with(&self, change: impl Fn(&mut RefreshOptions)) -> f64 {
+        let mut options = self.engine.refresh_options(&self.name).expect("options");
+        change(&mut options);
         let begin = Instant::now();
         let model = self
             .engine
@@ -163,18 +171,53 @@ impl Service {
             let document = self.engine.document(&self.name, &id).expect("a document");
             document.topics.first().map(|share| numbers[&share.id])
         };
-        let words = topics.iter().map(|view| Words {
-            label: view.topic.label.split(", ").map(str::to_owned).collect(),
-            keywords: view
-                .topic
-                .keywords
-                .iter()
-                .map(|keyword| keyword.term.clone())
-                .collect(),
-        });
         Found {
             groups: corpus.ids.iter().map(group).collect(),
-            topics: words.collect(),
+            topics: topics.iter().map(words).collect(),
+        }
+    }
+
+    /// The same one level down: sub-topics, and topics that have none.
+    pub fn found_parts(&self, corpus: &Corpus) -> Found {
+        let topics = self.topics();
+        let mut shares: HashMap<DocumentId, (f32, usize)> = HashMap::new();
+        let parts = topics.iter().flat_map(|view| match &view.subtopics[..] {
+            [] => std::slice::from_ref(view),
+            parts => parts,
+        });
+        let parts: Vec<&TopicView> = parts.collect();
+        for (number, part) in parts.iter().enumerate() {
+            self.visit_members(part.topic.id, &mut |document, share| {
+                let largest = shares.entry(document).or_default();
+                if share > largest.0 {
+                    *largest = (share, number);
+                }
+            });
+        }
+        let group = |id: &String| {
+            let id = DocumentId::new(id.clone()).expect("it was one");
+            Some(shares.get(&id)?.1)
+        };
+        Found {
+            groups: corpus.ids.iter().map(group).collect(),
+            topics: parts.into_iter().map(words).collect(),
+        }
+    }
+
+    fn visit_members(&self, topic: TopicId, visit: &mut dyn FnMut(DocumentId, f32)) {
+        let mut cursor = None;
+        loop {
+            let page = self
+                .engine
+                .topic_documents(&self.name, topic, cursor.as_deref(), 1000);
+            let page = page.expect("documents of a topic");
+            for member in page.documents {
+                visit(member.document.id, member.share);
+            }
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return;
+            }
         }
     }
 
@@ -200,5 +243,13 @@ impl Service {
                 println!("      - [{title}] {}", excerpt.replace('\n', " / "));
             }
         }
+    }
+}
+
+fn words(view: &TopicView) -> Words {
+    let keywords = view.topic.keywords.iter();
+    Words {
+        label: view.topic.label.split(", ").map(str::to_owned).collect(),
+        keywords: keywords.map(|keyword| keyword.term.clone()).collect(),
     }
 }

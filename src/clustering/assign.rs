@@ -119,17 +119,16 @@ impl BestOfLanes {
 
     /// The lowest label of the highest product, and the highest of the others.
     fn nearest_two(&self, several: bool) -> NearestTwo {
-        let similarity = maximum(&self.first);
-        let mut label = usize::MAX;
-        for (place, &first) in self.first.iter().enumerate() {
-            let here = self.lane[place] as usize * LANE + place;
-            if first >= similarity && here < label {
-                label = here;
-            }
-        }
+        let similarity = maximum(self.first);
+        let labels = std::array::from_fn(|place| {
+            let is_highest = self.first[place] >= similarity;
+            let label = self.lane[place] * LANE as u32 + place as u32;
+            if is_highest { label } else { u32::MAX }
+        });
+        let label = reduce(labels, u32::min) as usize;
         let mut others = self.first;
         others[label % LANE] = self.second[label % LANE];
-        let second = maximum(&others).max(maximum(&self.second));
+        let second = maximum(others).max(maximum(self.second));
         NearestTwo {
             nearest: Nearest { label, similarity },
             second: several.then_some(second),
@@ -137,8 +136,18 @@ impl BestOfLanes {
     }
 }
 
-fn maximum(values: &[f32; LANE]) -> f32 {
-    values
-        .iter()
-        .fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a })
+fn maximum(values: [f32; LANE]) -> f32 {
+    reduce(values, |a, b| if b > a { b } else { a })
+}
+
+/// Halves against each other until one is left, which the processor does side by side.
+fn reduce<T: Copy>(mut values: [T; LANE], better: impl Fn(T, T) -> T) -> T {
+    let mut length = LANE;
+    while length > 1 {
+        length /= 2;
+        for place in 0..length {
+            values[place] = better(values[place], values[place + length]);
+        }
+    }
+    values[0]
 }

@@ -4,6 +4,7 @@ use super::agreement::shared_information;
 use super::assign;
 use super::kmeans::KMeans;
 use super::params::{KMeansError, KMeansParams, check_rows};
+use super::reduce::reduced;
 use super::{quality, random};
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
@@ -15,6 +16,10 @@ const MIN_SAMPLE: usize = 4000;
 
 /// Rows looked at for each cluster of the largest number asked for, where that is more.
 const ROWS_PER_CLUSTER: usize = 10;
+
+/// Dimensions that rows are looked at in. Beside all 256 the choice is as good (V-measure of five labelled sets), and
+/// takes half of the time.
+const N_DIMENSIONS: usize = 64;
 
 /// Rows of all halves together, about: a small sample is cut in more ways, because chance weighs more in it.
 const SPLIT_ROWS: usize = 8000;
@@ -75,7 +80,7 @@ pub fn default_range(n_rows: usize) -> RangeInclusive<usize> {
 /// reproducibility is the information in nats that the two labellings share beyond chance (Vinh et al. 2010), so that
 /// more clusters count for more as long as both halves find them. A geometric grid comes first, then the numbers around
 /// its best; the lowest number of the highest score is chosen. Few rows are cut in more ways, `max_splits` at most, which
-/// steadies the choice and takes the more time.
+/// steadies the choice and takes the more time. Rows are looked at in their 64 main dimensions.
 pub fn choose_n_clusters(
     rows: ArrayView2<'_, f32>,
     range: RangeInclusive<usize>,
@@ -115,13 +120,13 @@ fn splits(rows: ArrayView2<'_, f32>, (last, max_splits): (usize, usize), seed: u
     let mut rng = random::generator(seed, 1);
     let amount = MIN_SAMPLE.max(ROWS_PER_CLUSTER * last);
     let sample = random::sample(&mut rng, rows.nrows(), amount);
+    let rows = reduced(rows.select(Axis(0), &sample).view(), N_DIMENSIONS, seed);
     let split = |_| {
-        let order = random::permutation(&mut rng, sample.len());
-        let shuffled: Vec<usize> = order.iter().map(|&row| sample[row]).collect();
-        let (a, b) = shuffled.split_at(shuffled.len() / 2);
+        let order = random::permutation(&mut rng, rows.nrows());
+        let (a, b) = order.split_at(order.len() / 2);
         [rows.select(Axis(0), a), rows.select(Axis(0), b)]
     };
-    let n_splits = (SPLIT_ROWS / sample.len().max(1)).clamp(*N_SPLITS.start(), *N_SPLITS.end());
+    let n_splits = (SPLIT_ROWS / rows.nrows().max(1)).clamp(*N_SPLITS.start(), *N_SPLITS.end());
     let n_splits = n_splits.min(max_splits.max(1));
     (0..n_splits).map(split).collect()
 }

@@ -11,6 +11,10 @@ use linfa::{DatasetBase, ParamGuard};
 use ndarray::{Array2, ArrayBase, ArrayView2, Axis, Data, Ix2};
 use rand_xoshiro::rand_core::RngCore;
 
+/// Rows that several runs are tried on, at least; and for each cluster.
+const TRIED_ROWS: usize = 8192;
+const TRIED_ROWS_PER_CLUSTER: usize = 100;
+
 impl KMeansParams {
     /// Checks the settings and clusters `rows` (n x d, unit length).
     pub fn fit_rows(&self, rows: ArrayView2<'_, f32>) -> Result<KMeans, KMeansError> {
@@ -72,8 +76,19 @@ impl KMeansValidParams {
         Ok(KMeans::of_run(self.run(rows, start.to_owned()), rows))
     }
 
-    /// The run with the lowest inertia, the first of equals.
+    /// The run with the lowest inertia, the first of equals. Where there are many rows, several runs are tried on a
+    /// sample, and the best goes on with all (Bradley & Fayyad 1998).
     fn best_run(&self, rows: ArrayView2<'_, f32>, rng: &mut impl RngCore) -> KMeans {
+        let amount = TRIED_ROWS.max(TRIED_ROWS_PER_CLUSTER * self.n_clusters());
+        if self.n_runs() == 1 || rows.nrows() <= amount {
+            return self.best_of_runs(rows, rng);
+        }
+        let sample = random::sample(rng, rows.nrows(), amount);
+        let tried = self.best_of_runs(rows.select(Axis(0), &sample).view(), rng);
+        KMeans::of_run(self.run(rows, tried.centroids().clone()), rows)
+    }
+
+    fn best_of_runs(&self, rows: ArrayView2<'_, f32>, rng: &mut impl RngCore) -> KMeans {
         let mut run = || {
             let start = start::plus_plus(rows, self.n_clusters(), rng);
             KMeans::of_run(self.run(rows, start), rows)

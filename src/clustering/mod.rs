@@ -10,6 +10,7 @@ mod params;
 mod products;
 mod quality;
 mod random;
+mod reduce;
 mod stability;
 mod start;
 mod update;
@@ -24,4 +25,5 @@ pub use choose_n_clusters::{
 };
 pub use kmeans::{Assignment, KMeans};
 pub use params::{KMeansError, KMeansParams, KMeansValidParams};
+pub use reduce::reduced;
 pub use stability::{SOLID_STABILITY, StabilityOptions, stability};

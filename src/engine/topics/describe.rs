@@ -73,9 +73,10 @@ impl Engine {
         draft: &CurrentTopics,
     ) -> Result<Counts, StoreError> {
         let n_subtopics = draft.topics.iter().map(|topic| topic.subtopics.len());
+        let n_all = n_subtopics.clone().sum();
         let mut counts = Counts {
             topics: TermCounts::new(draft.topics.len()),
-            subtopics: n_subtopics.map(TermCounts::new).collect(),
+            subtopics: n_subtopics.map(|n| TermCounts::beside(n, n_all)).collect(),
         };
         let topic = |assignment: &Assignment| Some((assignment.topic, 0));
         let part = |assignment: &Assignment| Some((assignment.topic, assignment.subtopic?));
