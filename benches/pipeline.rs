@@ -23,6 +23,9 @@ use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc; // as in the program
+
 const SAMPLE: &str = include_str!("../assets/sample/articles.jsonl");
 const N_DOCUMENTS: usize = 9_000;
 const N_QUERIES: usize = 300;

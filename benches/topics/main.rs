@@ -25,6 +25,9 @@ use std::path::{Path, PathBuf};
 use evaluation::Evaluation;
 use ours::Service;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc; // as in the program
+
 #[derive(Default)]
 struct Wanted {
     n_clusters: Option<usize>,

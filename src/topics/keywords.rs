@@ -144,13 +144,8 @@ impl Tally {
             terms = text.terms(&frequencies, 1);
         }
         let mut shares: Vec<(u64, f64)> = text
-            .keys(&frequencies)
-            .map(|(key, count)| {
-                (
-                    fingerprint(key.as_bytes()),
-                    f64::from(count) / (n_passages as f64 + PRIOR),
-                )
-            })
+            .fingerprints(&frequencies)
+            .map(|(key, count)| (key, f64::from(count) / (n_passages as f64 + PRIOR)))
             .collect();
         shares.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         Self {

@@ -5,6 +5,7 @@ use std::slice;
 use rustc_hash::FxHashMap;
 
 use super::chunks::Chunks;
+use super::counts::fingerprint;
 use super::reading::Reader;
 use super::sightings::{AllSightings, Passage, Sightings};
 use super::terms::{Gram, MAX_WORDS, Word, gram, gram_of_one, is_longer, is_term, numbers};
@@ -88,12 +89,12 @@ impl<'a> TopicText<'a> {
     /// The same for terms of one word, by number; 0 for those in fewer passages.
     fn single(&self, least: usize) -> Vec<u32> {
         let mut counts = vec![0_u32; self.keys.len()];
-        let mut last = vec![usize::MAX; self.keys.len()];
+        let mut seen_in = vec![usize::MAX; self.keys.len()];
         for (number, (_, words)) in self.passages.iter().enumerate() {
             for word in words.iter().filter(|word| is_term(slice::from_ref(word))) {
                 let key = word.key as usize;
-                counts[key] += u32::from(last[key] != number);
-                last[key] = number;
+                counts[key] += u32::from(seen_in[key] != number);
+                seen_in[key] = number;
             }
         }
         for count in counts.iter_mut().filter(|count| (**count as usize) < least) {
@@ -118,15 +119,12 @@ impl<'a> TopicText<'a> {
     }
 
     /// `n_rest`: occurrences of the term without its first word.
-    fn term(&self, gram: Gram, seen: Sightings, n_rest: u32) -> Term {
-        let most_beside = seen.beside.values().copied().max().unwrap_or(0);
-        let n_before_others: u32 = seen
-            .beside
-            .iter()
-            .filter(|((after, _), _)| *after)
-            .map(|(_, n)| n)
-            .sum();
-        let share = |n: u32| f64::from(n) / f64::from(seen.n_occurrences.max(1));
+    fn term(&self, gram: Gram, mut seen: Sightings, n_rest: u32) -> Term {
+        seen.beside.sort_unstable();
+        let of_one_word = seen.beside.chunk_by(|a, b| a == b).map(<[_]>::len);
+        let most_beside = of_one_word.max().unwrap_or(0);
+        let n_before_others = seen.beside.iter().filter(|(after, _)| *after).count();
+        let share = |n: usize| n as f64 / f64::from(seen.n_occurrences.max(1));
         Term {
             key: self.key(&gram),
             surface: seen.surfaces.best(),
@@ -142,20 +140,29 @@ impl<'a> TopicText<'a> {
         }
     }
 
-    /// Keys with the number of passages, for all topics to compare.
-    pub fn keys<'t>(
-        &'t self,
-        frequencies: &'t Frequencies,
-    ) -> impl Iterator<Item = (String, u32)> + 't {
-        let pairs = frequencies.pairs();
-        pairs.map(|(gram, count)| (self.key(&gram), count))
+    /// The fingerprints of keys with the number of passages, for all topics to compare.
+    pub fn fingerprints(&self, frequencies: &Frequencies) -> impl Iterator<Item = (u64, u32)> {
+        let mut key = String::new();
+        frequencies.pairs().map(move |(gram, count)| {
+            key.clear();
+            self.write_key(&gram, &mut key);
+            (fingerprint(key.as_bytes()), count)
+        })
     }
 
     fn key(&self, gram: &Gram) -> String {
-        let keys: Vec<&str> = numbers(gram)
-            .map(|number| self.keys[number as usize].as_str())
-            .collect();
-        keys.join(" ")
+        let mut key = String::new();
+        self.write_key(gram, &mut key);
+        key
+    }
+
+    fn write_key(&self, gram: &Gram, key: &mut String) {
+        for number in numbers(gram) {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(&self.keys[number as usize]);
+        }
     }
 
     /// Normalised pointwise mutual information (Bouma 2009): 1 when the words stand nowhere else, 0 when they meet by

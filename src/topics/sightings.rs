@@ -21,8 +21,8 @@ pub struct Sightings<'a> {
     pub passages: Vec<u32>,
     pub opens_with_stop_word: bool,
     pub surfaces: Surfaces<'a>,
-    /// How often a word stands before (false) or after (true).
-    pub beside: FxHashMap<(bool, u32), u32>,
+    /// The words before (false) and after (true), one for each time.
+    pub beside: Vec<(bool, u32)>,
     /// Occurrences in the passage that is being read.
     here: u32,
 }
@@ -119,9 +119,7 @@ impl<'a> Sightings<'a> {
         self.n_occurrences += 1;
         self.opens_with_stop_word |= run[0].role == Role::Front;
         self.here += 1;
-        for neighbour in neighbours(text, words, start, end) {
-            *self.beside.entry(neighbour).or_default() += 1;
-        }
+        self.beside.extend(neighbours(text, words, start, end));
     }
 
     /// The passage of that number, which holds the term, is read.
