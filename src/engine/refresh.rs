@@ -6,7 +6,7 @@ use super::collection::Collection;
 use super::topics::{Clusters, CurrentTopics, Sample, fit, former_centroids, number_of_clusters};
 use super::{Cancelled, CollectionError, Engine, Progress};
 use crate::clustering::{ChooseNClustersError, KMeans, KMeansError, StabilityOptions, stability};
-use crate::model::{CollectionName, DocumentKey, TopicModel};
+use crate::model::{CollectionName, DocumentKey, Origin, TopicModel};
 use crate::store::{DocumentHeading, KeptTopics, StoreError, TopicChanges};
 
 /// Largest part of the passages that may be left without a topic.
@@ -224,11 +224,14 @@ impl Engine {
         TopicModel {
             id: 0,
             created_at: self.now(),
+            origin: Origin::Found,
+            wholes: Vec::new(),
             seed: options.seed,
             n_clusters: found.n_clusters(),
             curve,
             inertia: found.inertia() / sample.passages.nrows() as f64,
             centre: sample.centre.to_vec(),
+            max_unassigned: Some(options.max_unassigned),
             min_similarity: -1.0,
             mean_similarity: 0.0,
             n_passages: sample.n_passages,

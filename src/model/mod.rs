@@ -21,4 +21,4 @@ pub use passage::Passage;
 pub use report::{
     Ledger, Manifest, Period, PeriodError, Quote, Report, ReportId, ReportTopic, SourceCount,
 };
-pub use topic::{Group, Keyword, SplitOff, Topic, TopicModel, TopicShare};
+pub use topic::{Group, Keyword, Origin, SplitOff, Topic, TopicModel, TopicShare, Whole};

@@ -26,6 +26,27 @@ pub struct Group {
     pub split: Option<SplitOff>,
 }
 
+/// A group before a person had it cut, as the run found it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whole {
+    /// The group.
+    pub group: Group,
+    /// What had it cut.
+    pub by: CorrectionId,
+}
+
+/// What made the topics of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// They were found in the documents, or carried over to the vectors of another model.
+    #[default]
+    Found,
+    /// Those of the run before, with this correction.
+    Corrected(CorrectionId),
+    /// Those of this earlier run, because the corrections since are undone.
+    Restored(u32),
+}
+
 /// That a group was cut from another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SplitOff {
@@ -81,6 +102,10 @@ pub struct TopicModel {
     pub id: u32,
     /// When it was made.
     pub created_at: Timestamp,
+    /// What made it.
+    pub origin: Origin,
+    /// The groups that corrections had cut, as they were before, in the order of the cuts.
+    pub wholes: Vec<Whole>,
     /// What the randomness was drawn from.
     pub seed: u64,
     /// Number of topics.
@@ -91,6 +116,8 @@ pub struct TopicModel {
     pub inertia: f64,
     /// What was taken from every vector before it was compared: the mean of the collection at the time.
     pub centre: Vec<f32>,
+    /// Part of the passages that may belong to no topic; none in a run that did not keep it.
+    pub max_unassigned: Option<f32>,
     /// Passages whose cosine with the nearest centroid is lower belong to no topic.
     pub min_similarity: f32,
     /// Mean cosine of the passages with the nearest centroid.

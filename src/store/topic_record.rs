@@ -5,18 +5,24 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use crate::model::{
-    CorrectionId, DocumentId, DocumentKey, Group, Keyword, PassageId, SplitOff, Topic, TopicId,
-    TopicModel,
+    CorrectionId, DocumentId, DocumentKey, Group, Keyword, Origin, PassageId, SplitOff, Topic,
+    TopicId, TopicModel, Whole,
 };
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct TopicModelRecord {
     created_at: Timestamp,
+    #[serde(default)]
+    origin: OriginRecord,
+    #[serde(default)]
+    wholes: Vec<WholeRecord>,
     seed: u64,
     n_clusters: usize,
     curve: Vec<(usize, f64)>,
     inertia: f64,
     centre: Vec<f32>,
+    #[serde(default)]
+    max_unassigned: Option<f32>,
     #[serde(default = "lowest")]
     min_similarity: f32,
     #[serde(default)]
@@ -36,11 +42,14 @@ impl From<&TopicModel> for TopicModelRecord {
     fn from(model: &TopicModel) -> Self {
         Self {
             created_at: model.created_at,
+            origin: model.origin.into(),
+            wholes: model.wholes.iter().map(Into::into).collect(),
             seed: model.seed,
             n_clusters: model.n_clusters,
             curve: model.curve.clone(),
             inertia: model.inertia,
             centre: model.centre.clone(),
+            max_unassigned: model.max_unassigned,
             min_similarity: model.min_similarity,
             mean_similarity: model.mean_similarity,
             n_passages: model.n_passages,
@@ -55,11 +64,14 @@ impl TopicModelRecord {
         TopicModel {
             id,
             created_at: self.created_at,
+            origin: self.origin.into(),
+            wholes: self.wholes.into_iter().map(Into::into).collect(),
             seed: self.seed,
             n_clusters: self.n_clusters,
             curve: self.curve,
             inertia: self.inertia,
             centre: self.centre,
+            max_unassigned: self.max_unassigned,
             min_similarity: self.min_similarity,
             mean_similarity: self.mean_similarity,
             n_passages: self.n_passages,
@@ -70,6 +82,61 @@ impl TopicModelRecord {
 
     pub(super) fn created_at(&self) -> Timestamp {
         self.created_at
+    }
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OriginRecord {
+    #[default]
+    Found,
+    Corrected(u32),
+    Restored(u32),
+}
+
+impl From<Origin> for OriginRecord {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Found => Self::Found,
+            Origin::Corrected(by) => Self::Corrected(by.0),
+            Origin::Restored(run) => Self::Restored(run),
+        }
+    }
+}
+
+impl From<OriginRecord> for Origin {
+    fn from(origin: OriginRecord) -> Self {
+        match origin {
+            OriginRecord::Found => Self::Found,
+            OriginRecord::Corrected(by) => Self::Corrected(CorrectionId(by)),
+            OriginRecord::Restored(run) => Self::Restored(run),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct WholeRecord {
+    group: GroupRecord,
+    centroid: Vec<f32>,
+    by: u32,
+}
+
+impl From<&Whole> for WholeRecord {
+    fn from(whole: &Whole) -> Self {
+        Self {
+            group: (&whole.group).into(),
+            centroid: whole.group.centroid.clone(),
+            by: whole.by.0,
+        }
+    }
+}
+
+impl From<WholeRecord> for Whole {
+    fn from(record: WholeRecord) -> Self {
+        Self {
+            group: record.group.into_group(&record.centroid),
+            by: CorrectionId(record.by),
+        }
     }
 }
 

@@ -54,6 +54,9 @@ pub trait TopicStore {
     ) -> Result<(), StoreError>;
     /// The newest topics.
     fn topics(&self, key: CollectionKey) -> Result<Option<KeptTopics>, StoreError>;
+    /// The topics of an earlier run, or of the newest.
+    fn topics_of_run(&self, key: CollectionKey, run: u32)
+    -> Result<Option<KeptTopics>, StoreError>;
     /// The first number that no topic of the collection has ever had.
     fn next_topic_number(&self, key: CollectionKey) -> Result<u32, StoreError>;
     /// Topics that are no more, in order of id.

@@ -8,7 +8,7 @@ use crate::app::{Answer, TestApp, list, texts};
 use crate::corpus;
 
 /// The app with three topics, each of one subject, and their ids: bread, comets, and the third.
-fn app_with_topics() -> (TestApp, [String; 3]) {
+pub fn app_with_topics() -> (TestApp, [String; 3]) {
     let app = TestApp::start();
     app.add(&json!(corpus::documents()));
     app.refresh(&json!({ "n_clusters": 3 }));
@@ -17,35 +17,35 @@ fn app_with_topics() -> (TestApp, [String; 3]) {
     (app, ids)
 }
 
-fn topic_of(app: &TestApp, document: &str) -> String {
+pub fn topic_of(app: &TestApp, document: &str) -> String {
     let document = app.get(&format!("documents/{document}")).json();
     let topic = document["topics"][0]["id"].as_str();
     topic.expect("the document has a topic").to_owned()
 }
 
-fn change(app: &TestApp, topic: &str, change: &Value) -> Answer {
+pub fn change(app: &TestApp, topic: &str, change: &Value) -> Answer {
     let body = change.to_string();
     let json = [("content-type", "application/json")];
     app.send("PATCH", &format!("topics/{topic}"), &json, body.as_bytes())
 }
 
-fn correct(app: &TestApp, correction: &Value) -> Value {
+pub fn correct(app: &TestApp, correction: &Value) -> Value {
     let answer = app.post("topics/corrections", correction);
     assert_eq!(answer.status, 201, "{}", answer.text);
     answer.json()
 }
 
-fn undo(app: &TestApp, correction: &Value) {
+pub fn undo(app: &TestApp, correction: &Value) {
     let id = correction["id"].as_str().expect("a correction has an id");
     let answer = app.delete(&format!("topics/corrections/{id}"));
     assert_eq!(answer.status, 204, "{}", answer.text);
 }
 
-fn corrections(app: &TestApp) -> Vec<Value> {
+pub fn corrections(app: &TestApp) -> Vec<Value> {
     list(&app.get("topics/corrections").json()["corrections"]).to_vec()
 }
 
-fn topic_ids(app: &TestApp) -> Vec<String> {
+pub fn topic_ids(app: &TestApp) -> Vec<String> {
     let mut ids = texts(&app.get("topics").json()["topics"], "/id");
     ids.sort();
     ids

@@ -28,3 +28,4 @@ mod stories;
 mod topic_events;
 mod topics;
 mod topics_over_time;
+mod undoing;

@@ -8,7 +8,7 @@ use super::current::CurrentTopics;
 use super::lineage::starts;
 use super::sample::centre;
 use crate::index::PassageIndex;
-use crate::model::{DocumentKey, Group, Passage, PassageId, Topic, TopicModel};
+use crate::model::{DocumentKey, Group, Origin, Passage, PassageId, Topic, TopicModel};
 use crate::similarity::in_context;
 use crate::store::{DocumentHeading, KeptTopics};
 
@@ -75,6 +75,9 @@ pub(in crate::engine) fn carried_over(
             n_clusters: topics.len(),
             inertia: 2.0 - 2.0 * mean_cosine,
             centre: centre.to_vec(),
+            origin: Origin::Found,
+            // They lie in the other space.
+            wholes: Vec::new(),
             // What was too far in the other space says nothing about this one.
             min_similarity: -1.0,
             mean_similarity: mean_cosine as f32,

@@ -2,13 +2,11 @@
 
 use std::sync::MutexGuard;
 
-use super::{Clusters, Sample};
+use super::in_force::Act;
 use crate::engine::collection::Collection;
 use crate::engine::{CollectionError, Engine, RefreshError};
-use crate::model::{
-    Change, CollectionName, Correction, CorrectionId, DocumentId, TopicId, TopicModel,
-};
-use crate::store::{KeptTopics, StoreError};
+use crate::model::{Change, CollectionName, Correction, CorrectionId, DocumentId, TopicId};
+use crate::store::StoreError;
 
 /// Longest label that a person may give, in characters.
 pub(super) const MAX_LABEL_CHARACTERS: usize = 200;
@@ -119,7 +117,7 @@ impl Engine {
         if let Change::Rename { topic, .. } = correction.change {
             self.forget_labels(&collection, &corrections, topic)?;
         }
-        if let Err(error) = self.put_in_force(name, &collection, &correction, Act::Make) {
+        if let Err(error) = self.put_in_force(&collection, &correction, Act::Make) {
             self.store
                 .delete_corrections(collection.key(), &[correction.id])?;
             return Err(error);
@@ -149,7 +147,7 @@ impl Engine {
         let _claim = Claim::new(&collection, &correction.change)?;
         find()?;
         self.store.delete_corrections(collection.key(), &[id])?;
-        self.put_in_force(name, &collection, &correction, Act::Undo)
+        self.put_in_force(&collection, &correction, Act::Undo)
     }
 
     /// Undoes all corrections of a topic that `is_undone` says so of.
@@ -178,68 +176,6 @@ impl Engine {
         self.store.delete_corrections(collection.key(), &ids)?;
         Ok(())
     }
-
-    /// Makes the current topics what the corrections that are kept want them to be.
-    fn put_in_force(
-        &self,
-        name: &CollectionName,
-        collection: &Collection,
-        correction: &Correction,
-        act: Act,
-    ) -> Result<(), CorrectionError> {
-        match correction.change {
-            Change::Rename { .. } | Change::Hide { .. } => {
-                let corrections = self.store.corrections(collection.key())?;
-                if let Some(topics) = &mut collection.state_mut().topics {
-                    topics.correct_names(corrections);
-                }
-                Ok(())
-            }
-            Change::Merge { .. }
-            | Change::Split { .. }
-            | Change::MustLink { .. }
-            | Change::CannotLink { .. } => self.settle_again(name, collection, correction, act),
-        }
-    }
-
-    /// Settles the groups of the newest run once more, and keeps that unless it fails to do what it should.
-    fn settle_again(
-        &self,
-        name: &CollectionName,
-        collection: &Collection,
-        correction: &Correction,
-        act: Act,
-    ) -> Result<(), CorrectionError> {
-        let options = self.refresh_options(name)?;
-        let headings = self.store.headings(collection.key())?;
-        let clusters = {
-            let state = collection.state();
-            let Some(current) = &state.topics else {
-                return Ok(());
-            };
-            let centre = current.model.centre.clone().into();
-            let sample = Sample::around(centre, &state.index, &headings, &options);
-            Clusters::going_on(current, sample)
-        };
-        let model = TopicModel {
-            created_at: self.now(),
-            ..clusters.model.clone()
-        };
-        let clusters = Clusters { model, ..clusters };
-        let settled = self.settle(collection, &headings, clusters, &options)?;
-        if act == Act::Make {
-            is_effective(&settled.0, correction)?;
-        }
-        self.keep(collection, settled)?;
-        Ok(())
-    }
-}
-
-/// Whether a correction is made or undone.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Act {
-    Make,
-    Undo,
 }
 
 /// Two documents of a link in order of id: a link has no direction.
@@ -258,7 +194,7 @@ fn in_order(change: Change) -> Change {
 }
 
 /// What nothing else may change meanwhile.
-enum Claim<'c> {
+pub(super) enum Claim<'c> {
     /// The collection's documents and names.
     Names(#[expect(dead_code, reason = "it is held until it is dropped")] MutexGuard<'c, ()>),
     /// Its topics.
@@ -266,7 +202,10 @@ enum Claim<'c> {
 }
 
 impl<'c> Claim<'c> {
-    fn new(collection: &'c Collection, change: &Change) -> Result<Self, CorrectionError> {
+    pub(super) fn new(
+        collection: &'c Collection,
+        change: &Change,
+    ) -> Result<Self, CorrectionError> {
         if matches!(change, Change::Rename { .. } | Change::Hide { .. }) {
             return Ok(Self::Names(collection.lock_for_writing()?));
         }
@@ -284,16 +223,4 @@ impl Drop for Claim<'_> {
             collection.end_refresh();
         }
     }
-}
-
-/// A split that cut nothing is none.
-fn is_effective(settled: &KeptTopics, correction: &Correction) -> Result<(), CorrectionError> {
-    let Change::Split { topic: id, .. } = correction.change else {
-        return Ok(());
-    };
-    let mut groups = settled.topics.iter().flat_map(|topic| &topic.groups);
-    let is_cut = groups.any(|group| group.split.is_some_and(|split| split.by == correction.id));
-    is_cut
-        .then_some(())
-        .ok_or(CorrectionError::Indivisible { id })
 }

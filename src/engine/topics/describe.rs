@@ -43,7 +43,7 @@ impl Engine {
             .par_iter()
             .map(|counts| describe(counts, &sources))
             .collect();
-        let former = former_labels(collection.state().topics.as_ref());
+        let former = former_labels(collection.state().topics.as_ref(), draft);
         let shown = Shown::choose(&collection.state().index, headings, draft);
         let sizes = draft.sizes();
         let total = sizes.iter().map(|size| size.n_passages).sum();
@@ -103,12 +103,25 @@ fn fill(topic: &mut Topic, description: Description, size: &TopicSize, total: us
     topic.share = size.n_passages as f32 / total.max(1) as f32;
 }
 
-/// What topics and sub-topics were called in the run before.
-fn former_labels(former: Option<&CurrentTopics>) -> BTreeMap<TopicId, String> {
+/// What topics and sub-topics were called in the run before. A part that is whole again is called anew.
+fn former_labels(
+    former: Option<&CurrentTopics>,
+    draft: &CurrentTopics,
+) -> BTreeMap<TopicId, String> {
+    let is_whole_again = |topic: &Topic| {
+        former.is_some_and(|former| is_cut(former, topic.id)) && !is_cut(draft, topic.id)
+    };
     let topics = former.into_iter().flat_map(|former| &former.topics);
+    let topics = topics.filter(|topic| !is_whole_again(topic));
     let all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
     all.map(|topic| (topic.id, topic.found_label.clone()))
         .collect()
+}
+
+/// Whether a person had something cut off a topic.
+fn is_cut(topics: &CurrentTopics, id: TopicId) -> bool {
+    let mut splits = topics.groups().filter_map(|group| group.split);
+    splits.any(|split| split.from == id)
 }
 
 /// A topic is called what it was called before, as long as two thirds of the terms of that are still among its keywords

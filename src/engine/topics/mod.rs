@@ -10,6 +10,7 @@ mod describe;
 mod drift;
 mod events;
 mod found;
+mod in_force;
 mod lineage;
 mod linked;
 mod map;

@@ -7,11 +7,11 @@ use super::assigner::{Assigned, Assigner, group_rows, nearest};
 use super::current::{Corrections, CurrentTopics};
 use super::lineage::{Former, changes, group_ids, subtopic_ids};
 use super::sample::Sample;
-use super::split::apply_splits;
+use super::split::{apply_splits, rejoin};
 use super::subtopics::subtopics;
 use crate::engine::collection::{Collection, CollectionState};
 use crate::engine::{Engine, RefreshOptions};
-use crate::model::{Correction, Group, SplitOff, Topic, TopicId, TopicModel};
+use crate::model::{Correction, CorrectionId, Group, SplitOff, Topic, TopicId, TopicModel, Whole};
 use crate::store::{DocumentHeading, EndedTopic, KeptTopics, StoreError, TopicChanges};
 use crate::topics::merged;
 
@@ -30,9 +30,17 @@ pub(in crate::engine) struct Clusters {
 }
 
 impl Clusters {
-    /// The groups of the current topics, to be settled once more.
-    pub(in crate::engine) fn going_on(current: &CurrentTopics, sample: Sample) -> Self {
-        let groups: Vec<Group> = current.groups().cloned().collect();
+    /// The groups of the current topics, to be settled once more; what the undone correction had cut is whole again.
+    pub(in crate::engine) fn going_on(
+        current: &CurrentTopics,
+        sample: Sample,
+        undone: Option<CorrectionId>,
+    ) -> Self {
+        let mut groups: Vec<Group> = current.groups().cloned().collect();
+        let is_undone = |whole: &&Whole| Some(whole.by) == undone;
+        if let Some(whole) = current.model.wholes.iter().find(is_undone) {
+            rejoin(&mut groups, whole);
+        }
         let known = groups.iter().map(|group| (group.id, group.split));
         Self {
             model: current.model.clone(),
@@ -160,9 +168,11 @@ impl<'s> Settling<'s> {
         let mut groups = unnamed(&clusters.centroids, &clusters.stability);
         let mut assigned = assign(&groups);
         self.identify(&mut groups, &clusters.known, &assigned);
-        if apply_splits(self, &mut groups, &sample) {
+        let wholes = apply_splits(self, &mut groups, &sample);
+        if !wholes.is_empty() {
             assigned = assign(&groups);
         }
+        self.keep_wholes(&mut model, wholes, &groups);
         let similarities = sample.passages.dot(&group_rows(&groups, centre.len()).t());
         let nearest: Vec<(usize, f32)> = similarities.outer_iter().filter_map(nearest).collect();
         let max_unassigned = self.options.max_unassigned;
@@ -198,6 +208,20 @@ impl<'s> Settling<'s> {
             topics: topics.collect(),
             model,
         }
+    }
+
+    /// What was cut, as it was: now, or earlier where it is cut still.
+    fn keep_wholes(&self, model: &mut TopicModel, wholes: Vec<Whole>, groups: &[Group]) {
+        let is_in_force = |by: CorrectionId| self.corrections.iter().any(|known| known.id == by);
+        let is_cut = |by: CorrectionId| {
+            let mut splits = groups.iter().filter_map(|group| group.split);
+            splits.any(|split| split.by == by)
+        };
+        let is_cut_anew = |by: CorrectionId| wholes.iter().any(|whole| whole.by == by);
+        model
+            .wholes
+            .retain(|old| is_in_force(old.by) && is_cut(old.by) && !is_cut_anew(old.by));
+        model.wholes.extend(wholes);
     }
 
     /// Gives groups the ids of those they continue.

@@ -6,23 +6,56 @@ use super::assigner::{group_rows, nearest};
 use super::sample::Sample;
 use super::settle::Settling;
 use crate::clustering::{KMeans, KMeansParams};
-use crate::model::{Change, CorrectionId, Group, SplitOff, TopicId};
+use crate::model::{Change, CorrectionId, Group, SplitOff, TopicId, Whole};
 
 const N_RUNS: usize = 4;
 
-/// Cuts the groups that corrections split and that were found whole; says whether there were any.
+/// Cuts the groups that corrections split and that were found whole; gives those as they were.
 pub(super) fn apply_splits(
     settling: &Settling<'_>,
     groups: &mut Vec<Group>,
     sample: &Sample,
-) -> bool {
-    let mut is_changed = false;
+) -> Vec<Whole> {
+    let mut wholes = Vec::new();
     for correction in settling.corrections {
         if let Change::Split { topic, n_parts } = correction.change {
-            is_changed |= settling.split(groups, sample, (correction.id, topic, n_parts));
+            wholes.extend(settling.split(groups, sample, (correction.id, topic, n_parts)));
         }
     }
-    is_changed
+    wholes
+}
+
+/// Puts a group in the place of all that it was cut into.
+pub(super) fn rejoin(groups: &mut Vec<Group>, whole: &Whole) {
+    let is_part = |group: &Group| group.id == whole.group.id || is_cut_by(group, whole.by, groups);
+    let parts: Vec<TopicId> = groups
+        .iter()
+        .filter(|group| is_part(group))
+        .map(|group| group.id)
+        .collect();
+    let place = groups.iter().position(|group| parts.contains(&group.id));
+    groups.retain(|group| !parts.contains(&group.id));
+    groups.insert(
+        place.unwrap_or_default().min(groups.len()),
+        whole.group.clone(),
+    );
+}
+
+/// Whether a correction cut off the group, or what it was cut from.
+fn is_cut_by(group: &Group, by: CorrectionId, groups: &[Group]) -> bool {
+    let mut seen: Vec<TopicId> = Vec::new();
+    let mut last = Some(group);
+    while let Some(group) = last.filter(|group| !seen.contains(&group.id)) {
+        let Some(split) = group.split else {
+            return false;
+        };
+        if split.by == by {
+            return true;
+        }
+        seen.push(group.id);
+        last = groups.iter().find(|group| group.id == split.from);
+    }
+    false
 }
 
 impl Settling<'_> {
@@ -31,7 +64,7 @@ impl Settling<'_> {
         groups: &mut Vec<Group>,
         sample: &Sample,
         (by, from, n_parts): (CorrectionId, TopicId, usize),
-    ) -> bool {
+    ) -> Option<Whole> {
         let split = SplitOff { from, by };
         let known = self.known_parts(split);
         for group in groups.iter_mut().filter(|group| known.contains(&group.id)) {
@@ -39,12 +72,10 @@ impl Settling<'_> {
         }
         let is_missing = |id: &&TopicId| !groups.iter().any(|group| group.id == **id);
         let missing: Vec<TopicId> = known.iter().filter(is_missing).copied().collect();
-        let Some(place) = groups.iter().position(|group| group.id == from) else {
-            return false;
-        };
+        let place = groups.iter().position(|group| group.id == from)?;
         let is_first = known.is_empty();
         if !is_first && missing.is_empty() {
-            return false;
+            return None;
         }
         let rows = members(groups, place, sample);
         let start = self.start(from, &missing).filter(|_| !is_first);
@@ -54,9 +85,9 @@ impl Settling<'_> {
             centroids = cut(&rows, n_parts, self.options.seed);
         }
         if centroids.len() < 2 {
-            return false;
+            return None;
         }
-        groups.remove(place);
+        let whole = groups.remove(place);
         let last = groups.iter().map(|group| group.id.0).max();
         let new = last.map_or(self.next, |last| self.next.max(last + 1))..;
         let new = new.map(TopicId).filter(|id| !known.contains(id));
@@ -66,10 +97,10 @@ impl Settling<'_> {
                 id,
                 centroid,
                 stability: None,
-                split: (id != from).then_some(split),
+                split: if id == from { whole.split } else { Some(split) },
             });
         }
-        true
+        Some(Whole { group: whole, by })
     }
 
     /// Where the parts of a split lay in the run before, the one that keeps the id first.

@@ -33,6 +33,14 @@ impl TopicStore for SqliteStore {
         self.connections.read(|db| topics::newest(db, key))
     }
 
+    fn topics_of_run(
+        &self,
+        key: CollectionKey,
+        run: u32,
+    ) -> Result<Option<KeptTopics>, StoreError> {
+        self.connections.read(|db| topics::of_run(db, key, run))
+    }
+
     fn next_topic_number(&self, key: CollectionKey) -> Result<u32, StoreError> {
         self.connections.read(|db| topics::next_number(db, key))
     }

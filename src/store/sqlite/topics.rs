@@ -56,19 +56,31 @@ pub(super) fn newest(
     db: &Transaction<'_>,
     key: CollectionKey,
 ) -> Result<Option<KeptTopics>, StoreError> {
-    let found: Option<(u32, String)> = db
-        .prepare_cached(
-            "SELECT id, model FROM topic_models WHERE collection = ?1 ORDER BY id DESC LIMIT 1",
-        )?
-        .query_row([key.0], |row| Ok((row.get(0)?, row.get(1)?)))
+    let newest: Option<u32> = db
+        .prepare_cached("SELECT max(id) FROM topic_models WHERE collection = ?1")?
+        .query_row([key.0], |row| row.get(0))?;
+    match newest {
+        Some(run) => of_run(db, key, run),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn of_run(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    run: u32,
+) -> Result<Option<KeptTopics>, StoreError> {
+    let json: Option<String> = db
+        .prepare_cached("SELECT model FROM topic_models WHERE collection = ?1 AND id = ?2")?
+        .query_row(params![key.0, run], |row| row.get(0))
         .optional()?;
-    let Some((id, json)) = found else {
+    let Some(json) = json else {
         return Ok(None);
     };
     let model: TopicModelRecord = from_json(&json, "a topic model")?;
     Ok(Some(KeptTopics {
-        model: model.into_model(id),
-        topics: of_model(db, key, id)?,
+        model: model.into_model(run),
+        topics: of_model(db, key, run)?,
     }))
 }
 
