@@ -47,10 +47,10 @@ pub(super) struct SimilarArguments {
     /// Days after which likeness counts half, counted back from the newest document
     #[arg(long, value_name = "DAYS")]
     freshness: Option<f32>,
-    /// Only documents whose largest topic is this one
+    /// Only documents whose largest topic, or sub-topic, is this one
     #[arg(long, value_name = "TOPIC")]
     inside_topic: Option<String>,
-    /// Only documents whose largest topic is another one
+    /// Only documents whose largest topic, or sub-topic, is another one
     #[arg(long, value_name = "TOPIC")]
     outside_topic: Option<String>,
     /// Go on where a former answer ended, with its `next_cursor` of --format json

@@ -50,8 +50,8 @@ pub use similar::{
 pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};
 pub use topics::{
     AssignedTopic, CorrectionError, Drift, DriftReason, EventPage, Hidden, MapPoint, MapTopic,
-    Representative, TopicDocument, TopicDocumentPage, TopicError, TopicMap, TopicPassage,
-    TopicPassagePage, TopicView, TopicsAnswer, Unassigned,
+    MissingTopic, Representative, TopicDocument, TopicDocumentPage, TopicError, TopicMap,
+    TopicPassage, TopicPassagePage, TopicView, TopicsAnswer, Unassigned,
 };
 
 use collection::Collection;

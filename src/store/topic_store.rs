@@ -57,6 +57,8 @@ pub trait TopicStore {
     /// The topics of an earlier run, or of the newest.
     fn topics_of_run(&self, key: CollectionKey, run: u32)
     -> Result<Option<KeptTopics>, StoreError>;
+    /// The last run that had a topic, or a part of one, of that id.
+    fn last_run_with(&self, key: CollectionKey, id: TopicId) -> Result<Option<u32>, StoreError>;
     /// The first number that no topic of the collection has ever had.
     fn next_topic_number(&self, key: CollectionKey) -> Result<u32, StoreError>;
     /// Topics that are no more, in order of id.

@@ -35,9 +35,9 @@ pub struct SimilarBody {
     pub diversity: Option<f32>,
     /// Days after which likeness counts half, counted back from the newest document.
     pub freshness: Option<f32>,
-    /// Only documents whose largest topic is this one.
+    /// Only documents whose largest topic, or sub-topic, is this one.
     pub inside_topic: Option<String>,
-    /// Only documents whose largest topic is another one.
+    /// Only documents whose largest topic, or sub-topic, is another one.
     pub outside_topic: Option<String>,
     /// Whether each answer says what its score is made of.
     #[serde(default)]
@@ -67,9 +67,9 @@ pub struct SimilarParams {
     diversity: Option<f32>,
     /// Days after which likeness counts half, counted back from the newest document.
     freshness: Option<f32>,
-    /// Only documents whose largest topic is this one.
+    /// Only documents whose largest topic, or sub-topic, is this one.
     inside_topic: Option<String>,
-    /// Only documents whose largest topic is another one.
+    /// Only documents whose largest topic, or sub-topic, is another one.
     outside_topic: Option<String>,
     /// Whether each answer says what its score is made of.
     #[serde(default)]

@@ -114,7 +114,7 @@ fn merged_topics_stay_merged_and_come_apart_when_that_is_undone() {
         assert_eq!(topic_ids(&app).len(), 2, "after {n_runs} runs");
         assert_eq!(topic_of(&app, "comet-1"), bread);
         app.get(&format!("topics/{comets}"))
-            .expect_problem(404, "unknown_topic");
+            .expect_problem(404, "topic_merged");
         app.refresh(&json!({ "n_clusters": 3 }));
     }
     app.add_text(

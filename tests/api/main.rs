@@ -11,6 +11,7 @@ mod documents;
 mod embeddings;
 mod errors;
 mod filters;
+mod former_topics;
 mod health;
 mod ingest;
 mod jobs;

@@ -11,6 +11,7 @@ use super::question::{Question, cosines_of};
 use super::rankings::Ranking;
 use super::{GroupBy, SimilarQuery};
 use crate::engine::collection::CollectionState;
+use crate::engine::topics::TopicPlace;
 use crate::filter::Selection;
 use crate::index::ScoredDocument;
 use crate::model::DocumentKey;
@@ -56,8 +57,8 @@ pub(super) struct Search<'s> {
     /// Documents that pass the filter, where there is one.
     pub(super) selection: Option<Selection<'s>>,
     pub(super) freshness: Option<Freshness>,
-    /// Positions of the topics that answers must, and must not, belong to.
-    pub(super) topics: (Option<usize>, Option<usize>),
+    /// Where the topics or sub-topics stand that answers must, and must not, belong to.
+    pub(super) topics: (Option<TopicPlace>, Option<TopicPlace>),
 }
 
 impl Search<'_> {
@@ -99,14 +100,13 @@ impl Search<'_> {
 
     /// Whether a document that passes the filter may answer.
     fn allows_what_passes(&self, key: DocumentKey) -> bool {
-        let topic = || {
-            let topics = self.state.topics.as_ref()?;
-            topics.shares(key).first().map(|(topic, _)| *topic)
-        };
+        let topics = self.state.topics.as_ref();
+        let main = || topics.and_then(|topics| topics.main(key));
+        let is_in = |place: TopicPlace| main().is_some_and(|main| place.is_place_of(main));
         let (inside, outside) = self.topics;
         !self.excluded.contains(&key)
-            && inside.is_none_or(|inside| topic() == Some(inside))
-            && outside.is_none_or(|outside| topic() != Some(outside))
+            && inside.is_none_or(is_in)
+            && outside.is_none_or(|outside| !is_in(outside))
     }
 
     /// The documents that may answer, as far as vectors tell: all of a small collection, the nearest of a large one.

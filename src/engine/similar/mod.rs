@@ -16,9 +16,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
-use super::Engine;
 use super::collection::{Collection, CollectionState};
 use super::contents::mixed;
+use super::topics::{TopicPlace, place_of};
+use super::{Engine, MissingTopic};
 use crate::model::{DocumentKey, TopicId};
 use crate::similarity::{ExampleVectors, Signature, StoryGroups};
 
@@ -94,7 +95,13 @@ impl Engine {
                     calibration: collection.calibrations().current(&state),
                     state: &state,
                 };
-                find(query, &collection, &moment, (like, unlike))?
+                find(query, &collection, &moment, (like, unlike))
+            };
+            let found = match found {
+                Err(SimilarError::MissingTopic(MissingTopic::Unknown { id })) => {
+                    return Err(self.fate(&collection, id)?.into());
+                }
+                found => found?,
             };
             // Whoever writes does not wait for the disk.
             let answer = self.read(&collection, found)?;
@@ -206,8 +213,8 @@ impl<'s> Search<'s> {
             stories: moment.stories,
             freshness: freshness.and_then(|half_life| Some(Freshness::new(half_life, newest()?))),
             topics: (
-                topic_position(state, query.inside_topic)?,
-                topic_position(state, query.outside_topic)?,
+                topic_place(state, query.inside_topic)?,
+                topic_place(state, query.outside_topic)?,
             ),
         })
     }
@@ -312,16 +319,19 @@ impl SimilarQuery {
     }
 }
 
-fn topic_position(
+fn topic_place(
     state: &CollectionState,
     topic: Option<TopicId>,
-) -> Result<Option<usize>, SimilarError> {
+) -> Result<Option<TopicPlace>, SimilarError> {
     let Some(id) = topic else {
         return Ok(None);
     };
-    let topics = state.topics.iter().flat_map(|topics| &topics.topics);
-    let position = topics.into_iter().position(|topic| topic.id == id);
-    position.map(Some).ok_or(SimilarError::UnknownTopic { id })
+    let place = state
+        .topics
+        .as_ref()
+        .and_then(|topics| place_of(topics, id));
+    let missing = MissingTopic::Unknown { id };
+    place.map(Some).ok_or(missing.into())
 }
 
 fn split(

@@ -1,7 +1,7 @@
 //! What can be asked, and why a question is refused.
 
 use crate::embedding::EmbedError;
-use crate::engine::CollectionError;
+use crate::engine::{CollectionError, MissingTopic};
 use crate::filter::Filter;
 use crate::model::{CollectionName, DocumentId, PassageId, TopicId};
 use crate::similarity::Strength;
@@ -205,11 +205,8 @@ pub enum SimilarError {
     #[error("freshness is the days after which likeness counts half, 0.01 to 100000")]
     Freshness,
     /// A topic that is not there.
-    #[error("there is no topic {id}")]
-    UnknownTopic {
-        /// Its id.
-        id: TopicId,
-    },
+    #[error(transparent)]
+    MissingTopic(#[from] MissingTopic),
     /// The same example on both sides.
     #[error("{id} is in `like` and in `unlike`")]
     Contradiction {

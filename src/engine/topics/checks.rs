@@ -1,7 +1,7 @@
 //! Can topics be corrected so?
 
 use super::corrections::{CorrectionError, MAX_LABEL_CHARACTERS, MAX_PARTS};
-use super::{CurrentTopics, Linked};
+use super::{CurrentTopics, Linked, MissingTopic};
 use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::model::{Change, Correction, CorrectionId, DocumentId, Topic, TopicId};
@@ -9,6 +9,20 @@ use crate::model::{Change, Correction, CorrectionId, DocumentId, Topic, TopicId}
 impl Engine {
     /// Refuses what cannot be so, before anything is changed.
     pub(super) fn check(
+        &self,
+        collection: &Collection,
+        corrections: &[Correction],
+        change: &Change,
+    ) -> Result<(), CorrectionError> {
+        match self.check_with(collection, corrections, change) {
+            Err(CorrectionError::Missing(MissingTopic::Unknown { id })) => {
+                Err(self.fate(collection, id)?.into())
+            }
+            checked => checked,
+        }
+    }
+
+    fn check_with(
         &self,
         collection: &Collection,
         corrections: &[Correction],
@@ -75,15 +89,21 @@ fn find(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError>
     let topics = current.topics.iter();
     let mut all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
     all.find(|topic| topic.id == id)
-        .ok_or(CorrectionError::UnknownTopic { id })
+        .ok_or_else(|| MissingTopic::Unknown { id }.into())
 }
 
 /// A topic that is no part of another.
 fn find_whole(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError> {
     let mut topics = current.topics.iter();
-    topics
-        .find(|topic| topic.id == id)
-        .ok_or(CorrectionError::UnknownTopic { id })
+    let is_it = |topic: &&Topic| topic.id == id || topic.subtopics.iter().any(|part| part.id == id);
+    match topics.find(is_it) {
+        Some(topic) if topic.id == id => Ok(topic),
+        Some(topic) => Err(CorrectionError::Subtopic {
+            id,
+            parent: topic.id,
+        }),
+        None => Err(MissingTopic::Unknown { id }.into()),
+    }
 }
 
 fn check_label(

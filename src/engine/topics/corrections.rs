@@ -2,6 +2,7 @@
 
 use std::sync::MutexGuard;
 
+use super::MissingTopic;
 use super::in_force::Act;
 use crate::engine::collection::Collection;
 use crate::engine::{CollectionError, Engine, RefreshError};
@@ -24,9 +25,14 @@ pub enum CorrectionError {
         "topics were not found yet; POST .../topics/refresh or `likewise topics refresh` finds them"
     )]
     NotFoundYet,
-    /// There is no topic of that id, or it is a sub-topic where a topic is needed.
-    #[error("there is no topic {id} to change in this way")]
-    UnknownTopic {
+    /// There is no topic of that id.
+    #[error(transparent)]
+    Missing(#[from] MissingTopic),
+    /// A part of a topic where a topic is needed.
+    #[error("{id} is a part of topic {parent}; only topics can be merged and split")]
+    Subtopic {
+        /// The topic that it is a part of.
+        parent: TopicId,
         /// Its id.
         id: TopicId,
     },

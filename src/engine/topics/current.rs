@@ -188,6 +188,11 @@ impl CurrentTopics {
         shares(self.of_document(key))
     }
 
+    /// The topic with the largest share of a document, and the sub-topic with the largest share of what it has there.
+    pub(in crate::engine) fn main(&self, key: DocumentKey) -> Option<(usize, Option<u32>)> {
+        main(self.of_document(key))
+    }
+
     /// Documents and passages of each topic.
     pub(in crate::engine) fn sizes(&self) -> Vec<TopicSize> {
         let subtopics = |topic: &Topic| vec![TopicSize::default(); topic.subtopics.len()];
@@ -225,19 +230,25 @@ fn count(assigned: &[Assignment], sizes: &mut [TopicSize]) {
             size.subtopics[subtopic as usize].n_passages += 1;
         }
     }
-    let Some(&(topic, _)) = shares(assigned).first() else {
+    let Some((topic, subtopic)) = main(assigned) else {
         return;
     };
     let size = &mut sizes[topic];
     size.n_documents += 1;
+    if let Some(subtopic) = subtopic {
+        size.subtopics[subtopic as usize].n_documents += 1;
+    }
+}
+
+fn main(assigned: &[Assignment]) -> Option<(usize, Option<u32>)> {
+    let &(topic, _) = shares(assigned).first()?;
     let inside = assigned
         .iter()
         .filter(|assignment| assignment.topic == topic);
     let of_subtopics =
         inside.filter_map(|assignment| Some((assignment.subtopic?, assignment.n_tokens)));
-    if let Some(&(subtopic, _)) = largest_first(of_subtopics).first() {
-        size.subtopics[subtopic as usize].n_documents += 1;
-    }
+    let subtopic = largest_first(of_subtopics).first().map(|(part, _)| *part);
+    Some((topic, subtopic))
 }
 
 /// The topics of a document with their shares of its tokens, largest first.

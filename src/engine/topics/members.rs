@@ -2,7 +2,7 @@
 
 use super::assigner::Assignment;
 use super::current::{CurrentTopics, shares};
-use super::read::{Place, place_of};
+use super::read::{TopicPlace, place_of};
 use super::{
     MAX_PAGE, TopicDocument, TopicDocumentPage, TopicError, TopicPassage, TopicPassagePage,
 };
@@ -23,7 +23,10 @@ impl Engine {
         let members = {
             let state = collection.state();
             let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
-            documents_of(current, place_of(current, id)?)
+            place_of(current, id).map(|place| documents_of(current, place))
+        };
+        let Some(members) = members else {
+            return Err(self.fate(&collection, id)?.into());
         };
         let next_cursor = next_cursor(start, limit, members.len());
         let mut documents = Vec::with_capacity(limit.min(members.len()));
@@ -52,7 +55,10 @@ impl Engine {
         let members = {
             let state = collection.state();
             let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
-            passages_of(current, place_of(current, id)?)
+            place_of(current, id).map(|place| passages_of(current, place))
+        };
+        let Some(members) = members else {
+            return Err(self.fate(&collection, id)?.into());
         };
         let next_cursor = next_cursor(start, limit, members.len());
         let mut passages = Vec::with_capacity(limit.min(members.len()));
@@ -89,19 +95,12 @@ fn next_cursor(start: usize, limit: usize, n_members: usize) -> Option<String> {
     (n_members > end).then(|| end.to_string())
 }
 
-impl Place {
-    fn holds(self, assignment: &Assignment) -> bool {
-        let part = assignment.subtopic.map(|part| part as usize);
-        assignment.topic == self.topic && (self.subtopic.is_none() || self.subtopic == part)
-    }
-}
-
 /// The documents that a topic has a share of, largest share first, of equal ones the one with more passages in it.
-fn documents_of(current: &CurrentTopics, place: Place) -> Vec<(DocumentKey, f32)> {
+fn documents_of(current: &CurrentTopics, place: TopicPlace) -> Vec<(DocumentKey, f32)> {
     let member = |(&key, assigned): (&DocumentKey, &Vec<Assignment>)| {
         let inside: Vec<Assignment> = assigned
             .iter()
-            .filter(|a| place.holds(a))
+            .filter(|a| place.is_place_of((a.topic, a.subtopic)))
             .copied()
             .collect();
         let n_tokens = |passages: &[Assignment]| -> u64 {
@@ -130,11 +129,13 @@ fn documents_of(current: &CurrentTopics, place: Place) -> Vec<(DocumentKey, f32)
 }
 
 /// The passages of a topic with their cosines, the nearest first.
-fn passages_of(current: &CurrentTopics, place: Place) -> Vec<(DocumentKey, u32, f32)> {
+fn passages_of(current: &CurrentTopics, place: TopicPlace) -> Vec<(DocumentKey, u32, f32)> {
     let documents = current.assigned().iter();
     let mut members: Vec<_> = documents
         .flat_map(|(&key, assigned)| {
-            let inside = assigned.iter().filter(|a| place.holds(a));
+            let inside = assigned
+                .iter()
+                .filter(|a| place.is_place_of((a.topic, a.subtopic)));
             inside.map(move |a| (key, a.ordinal, a.similarity))
         })
         .collect();

@@ -9,6 +9,7 @@ mod current;
 mod describe;
 mod drift;
 mod events;
+mod fate;
 mod found;
 mod in_force;
 mod lineage;
@@ -34,6 +35,7 @@ pub(super) use current::{Corrections, CurrentTopics};
 pub(super) use found::{fit, former_centroids, number_of_clusters};
 pub(super) use linked::Linked;
 pub(super) use map::CurrentMap;
+pub(super) use read::{TopicPlace, place_of};
 pub(super) use sample::Sample;
 pub(super) use settle::Clusters;
 
@@ -42,6 +44,7 @@ const MAX_PAGE: usize = 1000;
 
 pub use corrections::CorrectionError;
 pub use drift::{Drift, DriftReason};
+pub use fate::MissingTopic;
 pub use map::{MapPoint, MapTopic, TopicMap};
 pub use read::Hidden;
 
@@ -160,11 +163,8 @@ pub enum TopicError {
     #[error(transparent)]
     Collection(#[from] CollectionError),
     /// There is none of that id.
-    #[error("there is no topic {id}")]
-    Unknown {
-        /// Its id.
-        id: TopicId,
-    },
+    #[error(transparent)]
+    Missing(#[from] MissingTopic),
     /// No run yet.
     #[error(
         "topics were not found yet; POST .../topics/refresh or `likewise topics refresh` finds them"

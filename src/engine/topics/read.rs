@@ -18,10 +18,18 @@ pub enum Hidden {
 
 /// Where a topic stands among the current ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in crate::engine) struct TopicPlace {
     pub(super) topic: usize,
     /// The place of a sub-topic in its topic.
     pub(super) subtopic: Option<usize>,
+}
+
+impl TopicPlace {
+    /// Whether what is there is in this topic, or in this sub-topic if it is one.
+    pub(in crate::engine) fn is_place_of(self, (topic, subtopic): (usize, Option<u32>)) -> bool {
+        let subtopic = subtopic.map(|part| part as usize);
+        topic == self.topic && (self.subtopic.is_none() || self.subtopic == subtopic)
+    }
 }
 
 impl Engine {
@@ -64,17 +72,20 @@ impl Engine {
     /// One topic or sub-topic.
     pub fn topic(&self, name: &CollectionName, id: TopicId) -> Result<TopicView, TopicError> {
         let collection = self.collection(name)?;
-        let view = {
+        let found = {
             let state = collection.state();
             let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
-            let place = place_of(current, id)?;
-            let view = without_words(with_sizes(current).swap_remove(place.topic));
-            match place.subtopic {
-                Some(part) => view.subtopics.into_iter().nth(part),
-                None => Some(view),
-            }
+            place_of(current, id).map(|place| {
+                let mut view = without_words(with_sizes(current).swap_remove(place.topic));
+                match place.subtopic {
+                    Some(part) => view.subtopics.swap_remove(part),
+                    None => view,
+                }
+            })
         };
-        let mut view = view.ok_or(TopicError::Unknown { id })?;
+        let Some(mut view) = found else {
+            return Err(self.fate(&collection, id)?.into());
+        };
         self.read_representatives(&collection, &mut view)?;
         Ok(view)
     }
@@ -190,15 +201,15 @@ fn set_size(topic: &mut Topic, size: &TopicSize, total: usize) {
 }
 
 /// Where the topic or sub-topic of that id stands.
-pub(super) fn place_of(current: &CurrentTopics, id: TopicId) -> Result<Place, TopicError> {
+pub(in crate::engine) fn place_of(current: &CurrentTopics, id: TopicId) -> Option<TopicPlace> {
     for (position, topic) in current.topics.iter().enumerate() {
         let part = topic.subtopics.iter().position(|part| part.id == id);
         if topic.id == id || part.is_some() {
-            return Ok(Place {
+            return Some(TopicPlace {
                 topic: position,
                 subtopic: part.filter(|_| topic.id != id),
             });
         }
     }
-    Err(TopicError::Unknown { id })
+    None
 }

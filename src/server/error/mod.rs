@@ -27,6 +27,14 @@ pub(super) struct ApiError {
     position: Option<usize>,
     /// What a path takes that does not take the method.
     allowed_methods: Option<String>,
+    /// Ids that lead on.
+    named: Option<Box<Named>>,
+}
+
+/// Ids that a refusal names for programs.
+#[derive(Debug, Default)]
+struct Named {
+    successors: Option<Vec<String>>,
 }
 
 /// How a refusal is written.
@@ -73,6 +81,9 @@ pub(super) struct Problem {
     /// With `invalid_filter`: where in the filter the problem is, in characters from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<usize>,
+    /// With `topic_merged` and `topic_ended`: the topics that hold now what it held, the one with most of it first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    successors: Option<Vec<String>>,
 }
 
 impl ApiError {
@@ -85,6 +96,7 @@ impl ApiError {
             retry_after_seconds: None,
             position: None,
             allowed_methods: None,
+            named: None,
         }
     }
 
@@ -240,6 +252,7 @@ impl ResponseError for ApiError {
 
 impl ApiError {
     fn problem(&self) -> Problem {
+        let named = self.named.as_deref();
         Problem {
             kind: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
@@ -247,6 +260,7 @@ impl ApiError {
             code: self.code,
             detail: self.detail.clone(),
             position: self.position,
+            successors: named.and_then(|named| named.successors.clone()),
         }
     }
 

@@ -2,15 +2,16 @@
 
 use actix_web::http::StatusCode;
 
-use super::ApiError;
+use super::{ApiError, Named};
 use crate::clustering::{ChooseNClustersError, KMeansError};
 use crate::embedding::EmbedError;
 use crate::engine::{
     CleanError, CollectionError, CorrectionError, DocumentError, EmbeddingsError, IngestError,
-    JobError, ReembedError, RefreshError, ReportError, SimilarError, StoryError, TopicError,
+    JobError, MissingTopic, ReembedError, RefreshError, ReportError, SimilarError, StoryError,
+    TopicError,
 };
 use crate::filter::FilterError;
-use crate::model::{IdentityError, PeriodError};
+use crate::model::{IdentityError, PeriodError, TopicId};
 use crate::store::StoreError;
 use crate::wire::{PeriodBodyError, SimilarBodyError};
 
@@ -164,7 +165,7 @@ impl From<SimilarError> for ApiError {
             SimilarError::Diversity => Self::bad_request("invalid_diversity", &error),
             SimilarError::Freshness => Self::bad_request("invalid_freshness", &error),
             SimilarError::Contradiction { .. } => Self::bad_request("contradiction", &error),
-            SimilarError::UnknownTopic { .. } => Self::not_found("unknown_topic", &error),
+            SimilarError::MissingTopic(error) => error.into(),
             SimilarError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
             SimilarError::ExpiredCursor => {
                 Self::new(StatusCode::GONE, "expired_cursor", error.to_string())
@@ -191,7 +192,7 @@ impl From<TopicError> for ApiError {
     fn from(error: TopicError) -> Self {
         match error {
             TopicError::Collection(error) => error.into(),
-            TopicError::Unknown { .. } => Self::not_found("unknown_topic", &error),
+            TopicError::Missing(error) => error.into(),
             TopicError::NotFoundYet => Self::conflict("no_topics_yet", &error),
             TopicError::Limit { .. } => Self::bad_request("invalid_limit", &error),
             TopicError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
@@ -203,12 +204,30 @@ impl From<TopicError> for ApiError {
     }
 }
 
+/// 404 and not 410: a merge can be undone, and a topic that ended may come back in a later run.
+impl From<MissingTopic> for ApiError {
+    fn from(error: MissingTopic) -> Self {
+        let code = match error {
+            MissingTopic::Unknown { .. } => "unknown_topic",
+            MissingTopic::Merged { .. } => "topic_merged",
+            MissingTopic::Ended { .. } => "topic_ended",
+        };
+        let texts = |ids: Vec<TopicId>| ids.iter().map(ToString::to_string).collect();
+        let successors = error.successors().map(texts);
+        Self {
+            named: Some(Box::new(Named { successors })),
+            ..Self::not_found(code, &error)
+        }
+    }
+}
+
 impl From<CorrectionError> for ApiError {
     fn from(error: CorrectionError) -> Self {
         match error {
             CorrectionError::Collection(error) => error.into(),
             CorrectionError::NotFoundYet => Self::conflict("no_topics_yet", &error),
-            CorrectionError::UnknownTopic { .. } => Self::not_found("unknown_topic", &error),
+            CorrectionError::Missing(error) => error.into(),
+            CorrectionError::Subtopic { .. } => Self::conflict("subtopic", &error),
             CorrectionError::UnknownDocument { .. } => Self::not_found("unknown_document", &error),
             CorrectionError::Unknown { .. } => Self::not_found("unknown_correction", &error),
             CorrectionError::Itself { .. } => Self::bad_request("same_twice", &error),

@@ -41,6 +41,11 @@ impl TopicStore for SqliteStore {
         self.connections.read(|db| topics::of_run(db, key, run))
     }
 
+    fn last_run_with(&self, key: CollectionKey, id: TopicId) -> Result<Option<u32>, StoreError> {
+        self.connections
+            .read(|db| topics::last_run_with(db, key, id))
+    }
+
     fn next_topic_number(&self, key: CollectionKey) -> Result<u32, StoreError> {
         self.connections.read(|db| topics::next_number(db, key))
     }

@@ -84,6 +84,16 @@ pub(super) fn of_run(
     }))
 }
 
+pub(super) fn last_run_with(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    id: TopicId,
+) -> Result<Option<u32>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT max(topic_model) FROM topics WHERE collection = ?1 AND id = ?2")?;
+    Ok(statement.query_row(params![key.0, id.0], |row| row.get(0))?)
+}
+
 fn of_model(
     db: &Transaction<'_>,
     key: CollectionKey,
