@@ -9,7 +9,7 @@ const WORDS = {
   born: "New", grew: "Grew", shrank: "Shrank", split: "Split", merged: "Merged", renamed: "Renamed", ended: "Ended", revived: "Came back",
 };
 
-/** What happened to all topics, or to one, the newest run first; and the corrections in force, each with its undoing. */
+/** What happened to all topics, or to one, the newest run first; and the corrections, each with its undoing. */
 export function lineage(context, topic, signal) {
   const box = h("div", { class: "lineage" });
   fill().catch((error) => error.name !== "AbortError" && context.showError(error));
@@ -24,7 +24,7 @@ export function lineage(context, topic, signal) {
     ]);
     const runs = byRun(events);
     box.append(...[
-      corrections.length > 0 && section(`Corrections in force (${corrections.length})`,
+      corrections.length > 0 && section(`Corrections (${corrections.length})`,
         h("ul", { class: "corrections" }, corrections.map((correction) => correctionItem(context, correction, signal)))),
       runs.length > 0 && section(topic ? "What became of it" : "What became of topics",
         runs.map((run) => runEvents(context, run))),
@@ -70,7 +70,9 @@ function topicLink(context, topic) {
 
 function correctionItem(context, correction, signal) {
   const button = h("button", { type: "button", class: "quiet", on: { click: undo } }, "Undo");
-  return h("li", null, h("span", null, inWords(correction)), button);
+  return h("li", null,
+    h("span", null, inWords(correction), !correction.holds && h("span", { class: "hint" }, ` (does not hold: ${correction.reason})`)),
+    button);
 
   async function undo() {
     button.disabled = true;

@@ -60,7 +60,7 @@ pub(super) enum ChangeCommand {
         /// The correction, such as c2
         correction: CorrectionId,
     },
-    /// List the corrections in force
+    /// List the corrections, with whether each holds
     Corrections,
     /// List what happened to topics from run to run, the newest run first
     Events(EventsArguments),
@@ -110,12 +110,15 @@ fn show_corrections(engine: &Engine, common: &Common) -> anyhow::Result<()> {
     }
     let mut text = String::new();
     if corrections.corrections.is_empty() {
-        text.push_str("no corrections are in force\n");
+        text.push_str("there are no corrections\n");
     }
     for correction in &corrections.corrections {
         let words = in_words(&correction.change);
         let what = terminal::plain(&words);
-        writeln!(text, "{:>5}  {what}", correction.id).expect("writing to a string cannot fail");
+        let reason = correction.reason.as_deref().map(terminal::plain);
+        let note = reason.map_or_else(String::new, |reason| format!(" (does not hold: {reason})"));
+        writeln!(text, "{:>5}  {what}{note}", correction.id)
+            .expect("writing to a string cannot fail");
     }
     terminal::print(&text)
 }

@@ -49,9 +49,9 @@ pub use similar::{
 };
 pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};
 pub use topics::{
-    AssignedTopic, CorrectionError, Drift, DriftReason, EventPage, Hidden, MapPoint, MapTopic,
-    MissingTopic, Representative, TopicDocument, TopicDocumentPage, TopicError, TopicMap,
-    TopicPassage, TopicPassagePage, TopicView, TopicsAnswer, Unassigned,
+    AssignedTopic, CorrectionError, CorrectionState, Drift, DriftReason, EventPage, Hidden,
+    MapPoint, MapTopic, MissingTopic, Representative, TopicDocument, TopicDocumentPage, TopicError,
+    TopicMap, TopicPassage, TopicPassagePage, TopicView, TopicsAnswer, Unassigned, Unmet,
 };
 
 use collection::Collection;

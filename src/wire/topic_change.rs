@@ -4,10 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::topic::TopicReferenceView;
-use crate::engine::EventPage;
-use crate::model::{
-    Change, Correction, DatedEvent, DocumentId, IdentityError, TopicEventKind, TopicId,
-};
+use crate::engine::{CorrectionState, EventPage};
+use crate::model::{Change, DatedEvent, DocumentId, IdentityError, TopicEventKind, TopicId};
 
 /// What a topic is to be; what is left out stays as it is.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -145,7 +143,7 @@ impl From<Change> for ChangeBody {
     }
 }
 
-/// A change that is in force until it is deleted.
+/// A change that is wanted until it is deleted.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CorrectionView {
     /// Deletes it: `DELETE .../topics/corrections/ID`.
@@ -155,11 +153,18 @@ pub struct CorrectionView {
     /// What it changes.
     #[serde(flatten)]
     pub change: ChangeBody,
+    /// Whether the present topics are as it wants them. One that does not hold now may do so after another run.
+    pub holds: bool,
+    /// Why it does not hold, in words; null where it does.
+    pub reason: Option<String>,
 }
 
-impl From<Correction> for CorrectionView {
-    fn from(correction: Correction) -> Self {
+impl From<CorrectionState> for CorrectionView {
+    fn from(state: CorrectionState) -> Self {
+        let correction = state.correction;
         Self {
+            holds: state.unmet.is_none(),
+            reason: state.unmet.map(|unmet| unmet.to_string()),
             id: correction.id.to_string(),
             created_at: correction.created_at.to_string(),
             change: correction.change.into(),
@@ -174,8 +179,8 @@ pub struct CorrectionsView {
     pub corrections: Vec<CorrectionView>,
 }
 
-impl From<Vec<Correction>> for CorrectionsView {
-    fn from(corrections: Vec<Correction>) -> Self {
+impl From<Vec<CorrectionState>> for CorrectionsView {
+    fn from(corrections: Vec<CorrectionState>) -> Self {
         let corrections = corrections.into_iter().map(Into::into);
         Self {
             corrections: corrections.collect(),

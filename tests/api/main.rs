@@ -7,6 +7,7 @@ mod cleaning;
 mod collections;
 mod corpus;
 mod corrections;
+mod corrections_hold;
 mod documents;
 mod embeddings;
 mod errors;

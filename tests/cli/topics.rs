@@ -124,9 +124,19 @@ fn a_correction_that_makes_no_sense_is_refused_with_the_reason() {
         &cli.refusal(&["topics", "hide", "t99"]),
         &["there is no topic t99"],
     );
+    cli.answer(&["topics", "rename", "t2", "Called so"]);
+    cli.answer(&["topics", "merge", "t2", "t1"]);
     assert_has(
-        &cli.refusal(&["topics", "undo", "c1"]),
-        &["there is no correction c1"],
+        &cli.refusal(&["topics", "split", "t2"]),
+        &["topic t2 was merged into t1"],
+    );
+    assert_has(
+        &cli.answer(&["topics", "corrections"]),
+        &["t2 is called Called so (does not hold: topic t2 was merged into t1"],
+    );
+    assert_has(
+        &cli.refusal(&["topics", "undo", "c9"]),
+        &["there is no correction c9"],
     );
     assert_has(
         &cli.refusal(&["topics", "must-link", "a", "b"]),

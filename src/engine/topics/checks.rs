@@ -6,6 +6,9 @@ use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::model::{Change, Correction, CorrectionId, DocumentId, Topic, TopicId};
 
+/// What a correction is called that is not kept yet.
+const NEW: CorrectionId = CorrectionId(u32::MAX);
+
 impl Engine {
     /// Refuses what cannot be so, before anything is changed.
     pub(super) fn check(
@@ -73,14 +76,17 @@ impl Engine {
         }
         let mut all = corrections.to_vec();
         all.push(Correction {
-            id: CorrectionId(u32::MAX),
+            id: NEW,
             created_at: self.now(),
             change: change.clone(),
         });
-        if Linked::contradicts_itself(&all) {
-            return Err(CorrectionError::Contradiction);
+        match Linked::contradiction(&all) {
+            Some(mut corrections) => {
+                corrections.retain(|id| *id != NEW);
+                Err(CorrectionError::Contradiction { corrections })
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

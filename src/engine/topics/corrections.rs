@@ -2,8 +2,8 @@
 
 use std::sync::MutexGuard;
 
-use super::MissingTopic;
 use super::in_force::Act;
+use super::{CorrectionState, MissingTopic};
 use crate::engine::collection::Collection;
 use crate::engine::{CollectionError, Engine, RefreshError};
 use crate::model::{Change, CollectionName, Correction, CorrectionId, DocumentId, TopicId};
@@ -79,11 +79,15 @@ pub enum CorrectionError {
         /// The topic.
         id: TopicId,
     },
-    /// It cannot be had together with another correction.
+    /// It cannot be had together with other corrections.
     #[error(
-        "documents cannot belong together and apart at once; delete the correction that says otherwise first"
+        "documents cannot belong together and apart at once, but with {} they would; delete one of these first",
+        in_words(corrections)
     )]
-    Contradiction,
+    Contradiction {
+        /// Those that stand against it, together.
+        corrections: Vec<CorrectionId>,
+    },
     /// One at a time.
     #[error("topics of collection {name} are being found already; wait until that is done")]
     UnderWay {
@@ -98,6 +102,14 @@ pub enum CorrectionError {
     Store(#[from] StoreError),
 }
 
+fn in_words(corrections: &[CorrectionId]) -> String {
+    let ids: Vec<String> = corrections.iter().map(ToString::to_string).collect();
+    match ids.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        ids => ids.concat(),
+    }
+}
+
 impl Engine {
     /// Keeps a change and puts it in force, now and in every later run. One that is in force already is not kept twice;
     /// a new label takes the place of a former one. Merging, splitting and linking read every text once.
@@ -105,13 +117,13 @@ impl Engine {
         &self,
         name: &CollectionName,
         change: Change,
-    ) -> Result<Correction, CorrectionError> {
+    ) -> Result<CorrectionState, CorrectionError> {
         let collection = self.collection(name)?;
         let change = in_order(change);
         let _claim = Claim::new(&collection, &change)?;
         let corrections = self.store.corrections(collection.key())?;
         if let Some(same) = corrections.iter().find(|known| known.change == change) {
-            return Ok(same.clone());
+            return self.correction_state(&collection, same.clone());
         }
         self.check(&collection, &corrections, &change)?;
         let mut correction = Correction {
@@ -128,13 +140,7 @@ impl Engine {
                 .delete_corrections(collection.key(), &[correction.id])?;
             return Err(error);
         }
-        Ok(correction)
-    }
-
-    /// All corrections in force, oldest first.
-    pub fn corrections(&self, name: &CollectionName) -> Result<Vec<Correction>, CorrectionError> {
-        let collection = self.collection(name)?;
-        Ok(self.store.corrections(collection.key())?)
+        self.correction_state(&collection, correction)
     }
 
     /// Undoes corrections: what they changed is as if they had never been.
@@ -162,7 +168,8 @@ impl Engine {
         name: &CollectionName,
         is_undone: impl Fn(&Change) -> bool,
     ) -> Result<(), CorrectionError> {
-        let corrections = self.corrections(name)?.into_iter();
+        let collection = self.collection(name)?;
+        let corrections = self.store.corrections(collection.key())?.into_iter();
         for correction in corrections.filter(|correction| is_undone(&correction.change)) {
             self.undo_correction(name, correction.id)?;
         }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::assigner::{Assigned, Assigner};
 use super::current::shares;
 use crate::index::PassageIndex;
-use crate::model::{Change, Correction, DocumentId, DocumentKey};
+use crate::model::{Change, Correction, CorrectionId, DocumentId, DocumentKey};
 use crate::topics::settle;
 
 /// How much nearness counts beside the share of a document that a topic has: it decides between topics without a share.
@@ -52,19 +52,23 @@ impl Linked {
         Ok(Self { units, apart, keys })
     }
 
-    /// Whether some documents belong together and apart at once.
-    pub(super) fn contradicts_itself(corrections: &[Correction]) -> bool {
-        let units = units(corrections);
-        corrections
-            .iter()
-            .any(|correction| match &correction.change {
-                Change::CannotLink { documents } => {
-                    let is_one =
-                        |unit: &Vec<DocumentId>| documents.iter().all(|id| unit.contains(id));
-                    units.iter().any(is_one)
-                }
-                _ => false,
-            })
+    /// Corrections that cannot be had together, in order of id: a chain of documents that belong together, whose ends
+    /// belong apart. The shortest chain of the first such pair.
+    pub(super) fn contradiction(corrections: &[Correction]) -> Option<Vec<CorrectionId>> {
+        corrections.iter().find_map(|correction| {
+            let Change::CannotLink { documents: [a, b] } = &correction.change else {
+                return None;
+            };
+            let mut ids = chain(corrections, a, b)?;
+            ids.push(correction.id);
+            ids.sort_unstable();
+            Some(ids)
+        })
+    }
+
+    /// A document of a unit, if it is there.
+    pub(super) fn key(&self, id: &DocumentId) -> Option<DocumentKey> {
+        self.keys.get(id).copied()
     }
 
     /// Takes note of a document that was put in, if it is linked.
@@ -138,6 +142,34 @@ impl Linked {
         }
         scores
     }
+}
+
+/// The fewest must-links that lead from one document to another.
+fn chain(
+    corrections: &[Correction],
+    from: &DocumentId,
+    to: &DocumentId,
+) -> Option<Vec<CorrectionId>> {
+    let mut chains: Vec<(&DocumentId, Vec<CorrectionId>)> = vec![(from, Vec::new())];
+    let mut next = 0;
+    while let Some((end, links)) = chains.get(next).cloned() {
+        if end == to {
+            return Some(links);
+        }
+        for correction in corrections {
+            let Change::MustLink { documents: [a, b] } = &correction.change else {
+                continue;
+            };
+            let other = if a == end { b } else { a };
+            let is_known = || chains.iter().any(|(known, _)| *known == other);
+            if (a == end || b == end) && !is_known() {
+                let links = links.iter().copied().chain([correction.id]);
+                chains.push((other, links.collect()));
+            }
+        }
+        next += 1;
+    }
+    None
 }
 
 /// Documents joined by must-links, and those that a cannot-link names alone.

@@ -11,6 +11,7 @@ mod drift;
 mod events;
 mod fate;
 mod found;
+mod holds;
 mod in_force;
 mod lineage;
 mod linked;
@@ -45,6 +46,7 @@ const MAX_PAGE: usize = 1000;
 pub use corrections::CorrectionError;
 pub use drift::{Drift, DriftReason};
 pub use fate::MissingTopic;
+pub use holds::{CorrectionState, Unmet};
 pub use map::{MapPoint, MapTopic, TopicMap};
 pub use read::Hidden;
 

@@ -35,6 +35,7 @@ pub(super) struct ApiError {
 #[derive(Debug, Default)]
 struct Named {
     successors: Option<Vec<String>>,
+    corrections: Option<Vec<String>>,
 }
 
 /// How a refusal is written.
@@ -84,6 +85,9 @@ pub(super) struct Problem {
     /// With `topic_merged` and `topic_ended`: the topics that hold now what it held, the one with most of it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     successors: Option<Vec<String>>,
+    /// With `contradiction` of links: the corrections that stand against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrections: Option<Vec<String>>,
 }
 
 impl ApiError {
@@ -261,6 +265,7 @@ impl ApiError {
             detail: self.detail.clone(),
             position: self.position,
             successors: named.and_then(|named| named.successors.clone()),
+            corrections: named.and_then(|named| named.corrections.clone()),
         }
     }
 

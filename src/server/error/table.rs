@@ -215,7 +215,10 @@ impl From<MissingTopic> for ApiError {
         let texts = |ids: Vec<TopicId>| ids.iter().map(ToString::to_string).collect();
         let successors = error.successors().map(texts);
         Self {
-            named: Some(Box::new(Named { successors })),
+            named: Some(Box::new(Named {
+                successors,
+                ..Named::default()
+            })),
             ..Self::not_found(code, &error)
         }
     }
@@ -235,7 +238,13 @@ impl From<CorrectionError> for ApiError {
             CorrectionError::LabelTaken { .. } => Self::conflict("label_taken", &error),
             CorrectionError::Parts { .. } => Self::bad_request("invalid_n_parts", &error),
             CorrectionError::Indivisible { .. } => Self::conflict("indivisible_topic", &error),
-            CorrectionError::Contradiction => Self::conflict("contradiction", &error),
+            CorrectionError::Contradiction { ref corrections } => Self {
+                named: Some(Box::new(Named {
+                    corrections: Some(corrections.iter().map(ToString::to_string).collect()),
+                    ..Named::default()
+                })),
+                ..Self::conflict("contradiction", &error)
+            },
             CorrectionError::UnderWay { .. } => Self::conflict("refresh_under_way", &error),
             CorrectionError::Refresh(error) => error.into(),
             CorrectionError::Store(error) => error.into(),

@@ -16,7 +16,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
     app.service(list).service(correct).service(undo);
 }
 
-/// Lists the corrections in force, oldest first.
+/// Lists the corrections, oldest first, each with whether the present topics are as it wants them.
 #[utoipa::path(
     tag = "topics",
     operation_id = "corrections",
@@ -34,8 +34,9 @@ pub(in crate::server) async fn list(
     Ok(Json(corrections.into()))
 }
 
-/// Keeps a correction and puts it in force, now and in every later run. One that is in force already is answered with
-/// as it is.
+/// Keeps a correction and puts it in force, now and in every later run. One that is kept already is answered with as it
+/// is. `holds` says whether the topics are as it wants them: with fewer topics than documents that belong apart, some
+/// share one all the same.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path)),
@@ -44,7 +45,7 @@ pub(in crate::server) async fn list(
         (status = 201, body = CorrectionView),
         (status = 400, body = Problem),
         (status = 404, body = Problem),
-        (status = 409, description = "Topics were not found yet or are being found, or another correction says the opposite", body = Problem)
+        (status = 409, description = "Topics were not found yet or are being found, or other corrections, which the answer names, say the opposite", body = Problem)
     )
 )]
 #[post("/v1/collections/{collection}/topics/corrections")]

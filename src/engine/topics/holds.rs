@@ -1,0 +1,177 @@
+//! Are the present topics as corrections want them?
+
+use super::corrections::CorrectionError;
+use super::current::CurrentTopics;
+use super::fate::MissingTopic;
+use crate::engine::Engine;
+use crate::engine::collection::Collection;
+use crate::model::{Change, Correction, CorrectionId, DocumentId, DocumentKey, TopicId};
+
+/// A correction, and whether it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectionState {
+    /// The correction.
+    pub correction: Correction,
+    /// Why the present topics are not as it wants them; none where they are.
+    pub unmet: Option<Unmet>,
+}
+
+/// Why the present topics are not as a correction wants them. It may hold again after another run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unmet {
+    /// There are no topics.
+    #[error("topics were not found yet")]
+    NotFoundYet,
+    /// A topic that it names is no more.
+    #[error(transparent)]
+    Topic(#[from] MissingTopic),
+    /// A document that it names is not there.
+    #[error("there is no document {id}")]
+    Document {
+        /// Its id.
+        id: DocumentId,
+    },
+    /// A document that it names belongs to no topic.
+    #[error("document {id} has no topic: the model knows none of its words")]
+    Unassigned {
+        /// Its id.
+        id: DocumentId,
+    },
+    /// What should be one is two.
+    #[error("{first} and {second} are two topics, as other corrections want it")]
+    Apart {
+        /// One topic.
+        first: TopicId,
+        /// The other.
+        second: TopicId,
+    },
+    /// What should be two is one.
+    #[error("both documents are in {topic}: more documents belong apart than there are topics")]
+    Together {
+        /// The topic.
+        topic: TopicId,
+    },
+    /// It was not cut.
+    #[error("topic {topic} is in one piece: its passages do not differ enough")]
+    Whole {
+        /// The topic.
+        topic: TopicId,
+    },
+    /// It has fewer parts than it should.
+    #[error(
+        "topic {topic} has {n_found} of {n_parts} parts: its passages do not differ enough for more"
+    )]
+    Parts {
+        /// The topic.
+        topic: TopicId,
+        /// Parts that are wanted.
+        n_parts: usize,
+        /// Parts that are there.
+        n_found: usize,
+    },
+}
+
+impl Engine {
+    /// All corrections, oldest first, each with whether the present topics are as it wants them.
+    pub fn corrections(
+        &self,
+        name: &crate::model::CollectionName,
+    ) -> Result<Vec<CorrectionState>, CorrectionError> {
+        let collection = self.collection(name)?;
+        let corrections = self.store.corrections(collection.key())?.into_iter();
+        let states = corrections.map(|correction| self.correction_state(&collection, correction));
+        states.collect()
+    }
+
+    /// Whether the present topics are as a correction wants them.
+    pub(super) fn correction_state(
+        &self,
+        collection: &Collection,
+        correction: Correction,
+    ) -> Result<CorrectionState, CorrectionError> {
+        let unmet = {
+            let state = collection.state();
+            match &state.topics {
+                Some(current) => current.unmet(&correction).err(),
+                None => Some(Unmet::NotFoundYet),
+            }
+        };
+        let unmet = match unmet {
+            Some(Unmet::Topic(MissingTopic::Unknown { id })) => {
+                Some(self.fate(collection, id)?.into())
+            }
+            unmet => unmet,
+        };
+        Ok(CorrectionState { correction, unmet })
+    }
+}
+
+impl CurrentTopics {
+    fn unmet(&self, correction: &Correction) -> Result<(), Unmet> {
+        match &correction.change {
+            Change::Rename { topic, .. } | Change::Hide { topic } => self.check_shown(*topic),
+            Change::Merge { topic, into } => {
+                let (first, second) = (self.topic_of_group(*topic)?, self.topic_of_group(*into)?);
+                let apart = Unmet::Apart { first, second };
+                (first == second).then_some(()).ok_or(apart)
+            }
+            Change::Split { topic, n_parts } => {
+                self.topic_of_group(*topic)?;
+                self.check_parts(correction.id, *topic, *n_parts)
+            }
+            Change::MustLink { documents: [a, b] } => {
+                let (first, second) = (self.topic_of_linked(a)?, self.topic_of_linked(b)?);
+                let apart = Unmet::Apart { first, second };
+                (first == second).then_some(()).ok_or(apart)
+            }
+            Change::CannotLink { documents: [a, b] } => {
+                let (topic, other) = (self.topic_of_linked(a)?, self.topic_of_linked(b)?);
+                (topic != other)
+                    .then_some(())
+                    .ok_or(Unmet::Together { topic })
+            }
+        }
+    }
+
+    fn check_shown(&self, id: TopicId) -> Result<(), Unmet> {
+        let all = self.topics.iter();
+        let mut all = all.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
+        let missing = MissingTopic::Unknown { id };
+        all.any(|topic| topic.id == id)
+            .then_some(())
+            .ok_or(missing.into())
+    }
+
+    fn check_parts(&self, by: CorrectionId, topic: TopicId, n_parts: usize) -> Result<(), Unmet> {
+        let splits = self.groups().filter_map(|group| group.split);
+        let n_cut_off = splits.filter(|split| split.by == by).count();
+        match n_cut_off + 1 {
+            1 => Err(Unmet::Whole { topic }),
+            n_found if n_found < n_parts => Err(Unmet::Parts {
+                topic,
+                n_parts,
+                n_found,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The topic that a group is a part of.
+    fn topic_of_group(&self, id: TopicId) -> Result<TopicId, MissingTopic> {
+        let mut topics = self.topics.iter();
+        let topic = topics.find(|topic| topic.groups.iter().any(|group| group.id == id));
+        topic
+            .map(|topic| topic.id)
+            .ok_or(MissingTopic::Unknown { id })
+    }
+
+    /// The topic of a document that is linked.
+    fn topic_of_linked(&self, id: &DocumentId) -> Result<TopicId, Unmet> {
+        let key: Option<DocumentKey> = self.corrections.linked.key(id);
+        let key = key.ok_or_else(|| Unmet::Document { id: id.clone() })?;
+        let (topic, _) = self
+            .main(key)
+            .ok_or_else(|| Unmet::Unassigned { id: id.clone() })?;
+        Ok(self.topics[topic].id)
+    }
+}
