@@ -123,9 +123,14 @@ fn to_text(topics: &TopicsView) -> String {
     if topics.unassigned.n_passages > 0 {
         writeln!(
             text,
-            "{} passages of {} documents belong to none: {}",
-            topics.unassigned.n_passages,
-            topics.unassigned.n_documents,
+            "{} belong{} to none, {} as a whole: {}",
+            counted(topics.unassigned.n_passages, "passage"),
+            if topics.unassigned.n_passages == 1 {
+                "s"
+            } else {
+                ""
+            },
+            counted(topics.unassigned.n_documents, "document"),
             topics.unassigned.reason.as_deref().unwrap_or_default()
         )
         .expect("writing to a string cannot fail");
@@ -141,12 +146,16 @@ fn to_text(topics: &TopicsView) -> String {
     {
         writeln!(
             text,
-            "{} documents came since: `likewise topics refresh` finds topics anew",
-            drift.n_new_documents
+            "{} came since: `likewise topics refresh` finds topics anew",
+            counted(drift.n_new_documents, "document")
         )
         .expect("writing to a string cannot fail");
     }
     text
+}
+
+fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// A line for the topic, one for its keywords, one for each sub-topic.

@@ -314,17 +314,24 @@ impl From<TopicsAnswer> for TopicsView {
     }
 }
 
+fn far(n_passages: usize) -> String {
+    let are = if n_passages == 1 { "is" } else { "are" };
+    format!("{n_passages} {are} far from every topic")
+}
+
+fn unknown(n_passages: usize) -> String {
+    format!("the model knows no word of {n_passages}")
+}
+
 /// Why passages have no topic.
 fn reason(answer: &TopicsAnswer) -> Option<String> {
     let unassigned = &answer.unassigned;
     let reason = match (&answer.model, unassigned.n_far, unassigned.n_unknown) {
         _ if unassigned.n_passages == 0 => return None,
         (None, ..) => "topics were not found yet".to_owned(),
-        (Some(_), n_far, 0) => format!("{n_far} are far from every topic"),
-        (Some(_), 0, n_unknown) => format!("the model knows no word of {n_unknown}"),
-        (Some(_), n_far, n_unknown) => {
-            format!("{n_far} are far from every topic, and the model knows no word of {n_unknown}")
-        }
+        (Some(_), n_far, 0) => far(n_far),
+        (Some(_), 0, n_unknown) => unknown(n_unknown),
+        (Some(_), n_far, n_unknown) => format!("{}, and {}", far(n_far), unknown(n_unknown)),
     };
     Some(reason)
 }
@@ -345,5 +352,30 @@ impl From<Drift> for DriftView {
                 DriftReason::ManyUnassigned => "many_unassigned",
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Unassigned;
+
+    #[test]
+    fn one_passage_is_far_and_several_are() {
+        assert_eq!(far(1), "1 is far from every topic");
+        assert_eq!(far(2), "2 are far from every topic");
+        let mut answer = TopicsAnswer {
+            model: None,
+            topics: Vec::new(),
+            n_hidden: 0,
+            unassigned: Unassigned::default(),
+            drift: None,
+        };
+        assert_eq!(reason(&answer), None);
+        answer.unassigned.n_passages = 1;
+        assert_eq!(
+            reason(&answer).as_deref(),
+            Some("topics were not found yet")
+        );
     }
 }

@@ -28,6 +28,7 @@ mod similar_options;
 mod similar_pages;
 mod stories;
 mod topic_events;
+mod topic_pages;
 mod topics;
 mod topics_over_time;
 mod undoing;

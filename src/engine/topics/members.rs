@@ -1,12 +1,12 @@
 //! The documents and the passages of a topic, page by page.
 
 use super::assigner::Assignment;
-use super::current::{CurrentTopics, shares};
+use super::current::CurrentTopics;
+use super::order::{Kind, List, Member, PageAsked};
 use super::read::{TopicPlace, place_of};
-use super::{
-    MAX_PAGE, TopicDocument, TopicDocumentPage, TopicError, TopicPassage, TopicPassagePage,
-};
+use super::{TopicDocument, TopicDocumentPage, TopicError, TopicPassage, TopicPassagePage};
 use crate::engine::Engine;
+use crate::engine::collection::Collection;
 use crate::model::{CollectionName, DocumentKey, PassageId, TopicId};
 
 impl Engine {
@@ -18,22 +18,16 @@ impl Engine {
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<TopicDocumentPage, TopicError> {
-        let start = start_of_page(cursor, limit)?;
         let collection = self.collection(name)?;
-        let members = {
-            let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
-            place_of(current, id).map(|place| documents_of(current, place))
-        };
-        let Some(members) = members else {
-            return Err(self.fate(&collection, id)?.into());
-        };
-        let next_cursor = next_cursor(start, limit, members.len());
-        let mut documents = Vec::with_capacity(limit.min(members.len()));
-        for (key, share) in members.into_iter().skip(start).take(limit) {
-            if let Some(kept) = self.store.documents_by_key(&[key])?.pop() {
-                let document = kept.document;
-                documents.push(TopicDocument { document, share });
+        let asked = PageAsked { cursor, limit };
+        let (page, next_cursor) = self.members(&collection, id, asked, Kind::Documents)?;
+        let mut documents = Vec::with_capacity(page.len());
+        for member in page {
+            if let Some(kept) = self.store.documents_by_key(&[member.key])?.pop() {
+                documents.push(TopicDocument {
+                    document: kept.document,
+                    share: member.figure,
+                });
             }
         }
         Ok(TopicDocumentPage {
@@ -50,27 +44,22 @@ impl Engine {
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<TopicPassagePage, TopicError> {
-        let start = start_of_page(cursor, limit)?;
         let collection = self.collection(name)?;
-        let members = {
-            let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
-            place_of(current, id).map(|place| passages_of(current, place))
-        };
-        let Some(members) = members else {
-            return Err(self.fate(&collection, id)?.into());
-        };
-        let next_cursor = next_cursor(start, limit, members.len());
-        let mut passages = Vec::with_capacity(limit.min(members.len()));
-        for (key, ordinal, similarity) in members.into_iter().skip(start).take(limit) {
-            let Some(kept) = self.store.documents_by_key(&[key])?.pop() else {
+        let asked = PageAsked { cursor, limit };
+        let (page, next_cursor) = self.members(&collection, id, asked, Kind::Passages)?;
+        let mut passages = Vec::with_capacity(page.len());
+        for member in page {
+            let Some(kept) = self.store.documents_by_key(&[member.key])?.pop() else {
                 continue;
             };
-            let document = kept.document.id;
-            let read = self.read_passage(&collection, &PassageId { document, ordinal })?;
+            let id = PassageId {
+                document: kept.document.id,
+                ordinal: member.ordinal,
+            };
+            let read = self.read_passage(&collection, &id)?;
             passages.extend(read.map(|passage| TopicPassage {
                 passage,
-                similarity,
+                similarity: member.figure,
             }));
         }
         Ok(TopicPassagePage {
@@ -78,67 +67,66 @@ impl Engine {
             next_cursor,
         })
     }
-}
 
-fn start_of_page(cursor: Option<&str>, limit: usize) -> Result<usize, TopicError> {
-    if !(1..=MAX_PAGE).contains(&limit) {
-        return Err(TopicError::Limit { limit });
+    /// The members of a page, and the cursor of the next.
+    fn members(
+        &self,
+        collection: &Collection,
+        id: TopicId,
+        asked: PageAsked<'_>,
+        kind: Kind,
+    ) -> Result<(Vec<Member>, Option<String>), TopicError> {
+        asked.check()?;
+        let found = {
+            let state = collection.state();
+            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let run = current.model.id;
+            place_of(current, id).map(|place| match kind {
+                Kind::Documents => (run, documents_of(current, place)),
+                Kind::Passages => (run, passages_of(current, place)),
+            })
+        };
+        let Some((run, members)) = found else {
+            return Err(self.fate(collection, id)?.into());
+        };
+        let topic = id;
+        asked.cut(List { kind, topic, run }, members)
     }
-    let Some(cursor) = cursor else { return Ok(0) };
-    cursor.parse().map_err(|_| TopicError::Cursor {
-        cursor: cursor.chars().take(40).collect(),
-    })
 }
 
-fn next_cursor(start: usize, limit: usize, n_members: usize) -> Option<String> {
-    let end = start.saturating_add(limit);
-    (n_members > end).then(|| end.to_string())
-}
-
-/// The documents that a topic has a share of, largest share first, of equal ones the one with more passages in it.
-fn documents_of(current: &CurrentTopics, place: TopicPlace) -> Vec<(DocumentKey, f32)> {
+/// The documents that a topic has a share of.
+fn documents_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
     let member = |(&key, assigned): (&DocumentKey, &Vec<Assignment>)| {
-        let inside: Vec<Assignment> = assigned
-            .iter()
-            .filter(|a| place.is_place_of((a.topic, a.subtopic)))
-            .copied()
-            .collect();
-        let n_tokens = |passages: &[Assignment]| -> u64 {
-            passages.iter().map(|a| u64::from(a.n_tokens.max(1))).sum()
-        };
-        let share = match place.subtopic {
-            Some(_) => n_tokens(&inside) as f32 / n_tokens(assigned).max(1) as f32,
-            None => {
-                shares(assigned)
-                    .into_iter()
-                    .find(|(topic, _)| *topic == place.topic)?
-                    .1
-            }
-        };
-        (!inside.is_empty()).then_some((key, share, inside.len()))
+        let inside = assigned.iter().filter(|a| is_inside(a, place));
+        let n_passages = inside.clone().count() as u32;
+        let n_tokens = |a: &Assignment| u64::from(a.n_tokens.max(1));
+        let n_inside: u64 = inside.map(n_tokens).sum();
+        let total: u64 = assigned.iter().map(n_tokens).sum();
+        (n_passages > 0).then(|| Member {
+            figure: n_inside as f32 / total.max(1) as f32,
+            n_passages,
+            key,
+            ordinal: 0,
+        })
     };
-    let mut members: Vec<_> = current.assigned().iter().filter_map(member).collect();
-    members.sort_unstable_by(|a, b| {
-        let by_share = b.1.total_cmp(&a.1);
-        by_share.then(b.2.cmp(&a.2)).then(a.0.cmp(&b.0))
-    });
-    members
-        .into_iter()
-        .map(|(key, share, _)| (key, share))
-        .collect()
+    current.assigned().iter().filter_map(member).collect()
 }
 
-/// The passages of a topic with their cosines, the nearest first.
-fn passages_of(current: &CurrentTopics, place: TopicPlace) -> Vec<(DocumentKey, u32, f32)> {
+/// The passages of a topic with their cosines.
+fn passages_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
     let documents = current.assigned().iter();
-    let mut members: Vec<_> = documents
-        .flat_map(|(&key, assigned)| {
-            let inside = assigned
-                .iter()
-                .filter(|a| place.is_place_of((a.topic, a.subtopic)));
-            inside.map(move |a| (key, a.ordinal, a.similarity))
+    let members = documents.flat_map(|(&key, assigned)| {
+        let inside = assigned.iter().filter(move |a| is_inside(a, place));
+        inside.map(move |a| Member {
+            figure: a.similarity,
+            n_passages: 0,
+            key,
+            ordinal: a.ordinal,
         })
-        .collect();
-    members.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    members
+    });
+    members.collect()
+}
+
+fn is_inside(assignment: &Assignment, place: TopicPlace) -> bool {
+    place.is_place_of((assignment.topic, assignment.subtopic))
 }

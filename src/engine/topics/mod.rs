@@ -17,6 +17,7 @@ mod lineage;
 mod linked;
 mod map;
 mod members;
+mod order;
 mod read;
 mod sample;
 mod scene;
@@ -184,6 +185,11 @@ pub enum TopicError {
         /// The cursor as given.
         cursor: String,
     },
+    /// A cursor of an earlier run.
+    #[error(
+        "topics were found anew or corrected since that cursor was given; ask again without it"
+    )]
+    ExpiredCursor,
     /// Nothing to assign.
     #[error("the text must not be empty")]
     EmptyText,

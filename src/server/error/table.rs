@@ -196,6 +196,9 @@ impl From<TopicError> for ApiError {
             TopicError::NotFoundYet => Self::conflict("no_topics_yet", &error),
             TopicError::Limit { .. } => Self::bad_request("invalid_limit", &error),
             TopicError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+            TopicError::ExpiredCursor => {
+                Self::new(StatusCode::GONE, "expired_cursor", error.to_string())
+            }
             TopicError::EmptyText => Self::bad_request("empty_text", &error),
             TopicError::LongText { .. } => Self::bad_request("text_too_long", &error),
             TopicError::Embed(error) => error.into(),

@@ -147,7 +147,13 @@ pub(in crate::server) async fn read(
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), ("id" = String, Path), ListParams),
-    responses((status = 200, body = TopicDocumentsView), (status = 400, body = Problem), (status = 404, body = Problem))
+    responses(
+        (status = 200, body = TopicDocumentsView),
+        (status = 400, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, description = "Topics were not found yet", body = Problem),
+        (status = 410, description = "The cursor is one of an earlier run", body = Problem)
+    )
 )]
 #[get("/v1/collections/{collection}/topics/{id}/documents")]
 pub(in crate::server) async fn documents(
@@ -166,7 +172,13 @@ pub(in crate::server) async fn documents(
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), ("id" = String, Path), ListParams),
-    responses((status = 200, body = TopicPassagesView), (status = 400, body = Problem), (status = 404, body = Problem))
+    responses(
+        (status = 200, body = TopicPassagesView),
+        (status = 400, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, description = "Topics were not found yet", body = Problem),
+        (status = 410, description = "The cursor is one of an earlier run", body = Problem)
+    )
 )]
 #[get("/v1/collections/{collection}/topics/{id}/passages")]
 pub(in crate::server) async fn passages(

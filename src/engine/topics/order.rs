@@ -1,0 +1,265 @@
+//! The order in which the members of a topic are listed, and cursors that name a place in it.
+//!
+//! A cursor holds what the order goes by of the last member given, so that the page after it neither repeats nor leaves
+//! out a member that did not change, whatever comes and goes meanwhile.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::{MAX_PAGE, TopicError};
+use crate::model::{DocumentKey, TopicId};
+
+/// A document of a topic, or one of its passages, with all that its place in a list depends on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Member {
+    /// Share of a document, cosine of a passage.
+    pub(super) figure: f32,
+    /// Passages of a document in the topic; 0 for passages.
+    pub(super) n_passages: u32,
+    pub(super) key: DocumentKey,
+    /// Place of a passage in its document; 0 for documents.
+    pub(super) ordinal: u32,
+}
+
+impl Member {
+    /// Largest figure first, of equal ones the one with more passages, of those the first that was kept.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let by_figure = other.figure.total_cmp(&self.figure);
+        by_figure
+            .then(other.n_passages.cmp(&self.n_passages))
+            .then((self.key, self.ordinal).cmp(&(other.key, other.ordinal)))
+    }
+}
+
+/// What a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Documents,
+    Passages,
+}
+
+/// A list of members that is read page by page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct List {
+    pub(super) kind: Kind,
+    pub(super) topic: TopicId,
+    /// The run that made the topic what it is.
+    pub(super) run: u32,
+}
+
+/// The page of a list that was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PageAsked<'c> {
+    pub(super) cursor: Option<&'c str>,
+    pub(super) limit: usize,
+}
+
+impl PageAsked<'_> {
+    /// Refuses what no page has.
+    pub(super) fn check(self) -> Result<(), TopicError> {
+        let limit = self.limit;
+        let may_be = 1..=MAX_PAGE;
+        may_be
+            .contains(&limit)
+            .then_some(())
+            .ok_or(TopicError::Limit { limit })
+    }
+
+    /// Sorts members and cuts the page out of them; with it the cursor of the next.
+    pub(super) fn cut(
+        self,
+        list: List,
+        mut members: Vec<Member>,
+    ) -> Result<(Vec<Member>, Option<String>), TopicError> {
+        if let Some(cursor) = self.cursor {
+            let last = list.place(cursor)?;
+            members.retain(|member| last.order(member) == Ordering::Less);
+        }
+        members.sort_unstable_by(Member::order);
+        let has_more = members.len() > self.limit;
+        members.truncate(self.limit);
+        let last = members.last().filter(|_| has_more);
+        let next = last.map(|&last| Cursor { list, last }.to_string());
+        Ok((members, next))
+    }
+}
+
+impl List {
+    /// The member after which a page begins.
+    fn place(self, cursor: &str) -> Result<Member, TopicError> {
+        let unknown = || TopicError::Cursor {
+            cursor: cursor.chars().take(80).collect(),
+        };
+        let found = Cursor::read(cursor).ok_or_else(unknown)?;
+        let is_same_question = (found.list.kind, found.list.topic) == (self.kind, self.topic);
+        match is_same_question {
+            false => Err(unknown()),
+            true if found.list.run != self.run => Err(TopicError::ExpiredCursor),
+            true => Ok(found.last),
+        }
+    }
+}
+
+/// `d` or `p`, then `TOPIC.RUN.FIGURE.PASSAGES.DOCUMENT.ORDINAL`, the figure as its bits.
+struct Cursor {
+    list: List,
+    last: Member,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (list, last) = (&self.list, &self.last);
+        let figure = last.figure.to_bits();
+        let kind = match list.kind {
+            Kind::Documents => "d",
+            Kind::Passages => "p",
+        };
+        write!(f, "{kind}.{}.{}.", list.topic, list.run)?;
+        write!(f, "{figure:08x}.{}.", last.n_passages)?;
+        write!(f, "{}.{}", last.key.0, last.ordinal)
+    }
+}
+
+impl Cursor {
+    /// None where it is not exactly what was written.
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let cursor = Self {
+            list: List {
+                kind: match parts.next()? {
+                    "d" => Kind::Documents,
+                    "p" => Kind::Passages,
+                    _ => return None,
+                },
+                topic: parts.next()?.parse().ok()?,
+                run: parts.next()?.parse().ok()?,
+            },
+            last: Member {
+                figure: f32::from_bits(u32::from_str_radix(parts.next()?, 16).ok()?),
+                n_passages: parts.next()?.parse().ok()?,
+                key: DocumentKey(parts.next()?.parse().ok()?),
+                ordinal: parts.next()?.parse().ok()?,
+            },
+        };
+        (cursor.to_string() == text).then_some(cursor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LIST: List = List {
+        kind: Kind::Documents,
+        topic: TopicId(3),
+        run: 7,
+    };
+
+    fn members() -> impl Strategy<Value = Vec<Member>> {
+        let member = (0_u32..4, 0_u32..3, 0_i64..20, 0_u32..3);
+        let members = prop::collection::btree_set(member, 0..40);
+        members.prop_map(|members| {
+            let member = |(figure, n_passages, key, ordinal): (u32, u32, i64, u32)| Member {
+                figure: figure as f32 / 3.0,
+                n_passages,
+                key: DocumentKey(key),
+                ordinal,
+            };
+            members.into_iter().map(member).collect()
+        })
+    }
+
+    fn page(
+        members: &[Member],
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> (Vec<Member>, Option<String>) {
+        let asked = PageAsked { cursor, limit };
+        asked
+            .cut(LIST, members.to_vec())
+            .expect("a cursor of this list")
+    }
+
+    proptest! {
+        #[test]
+        fn pages_hold_every_member_once_in_order(members in members(), limit in 1_usize..7) {
+            let (whole, _) = page(&members, None, MAX_PAGE);
+            let (mut paged, mut cursor) = (Vec::new(), None);
+            loop {
+                let (found, next) = page(&members, cursor.as_deref(), limit);
+                paged.extend(found);
+                cursor = next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            prop_assert_eq!(paged.len(), members.len());
+            prop_assert_eq!(paged, whole);
+        }
+
+        #[test]
+        fn what_stays_comes_once_whatever_comes_and_goes(
+            members in members(),
+            other in members(),
+            limit in 1_usize..7,
+        ) {
+            let stays: Vec<Member> = members.iter().filter(|m| other.contains(m)).copied().collect();
+            let (mut paged, mut cursor, mut turn) = (Vec::new(), None, 0);
+            loop {
+                let now = if turn % 2 == 0 { &members } else { &other };
+                let (found, next) = page(now, cursor.as_deref(), limit);
+                paged.extend(found);
+                turn += 1;
+                cursor = next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            for member in stays {
+                let n = paged.iter().filter(|found| **found == member).count();
+                prop_assert_eq!(n, 1, "{:?}", member);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        let last = Member {
+            figure: 0.5,
+            n_passages: 2,
+            key: DocumentKey(9),
+            ordinal: 0,
+        };
+        let cursor = |list| Cursor { list, last }.to_string();
+        assert_eq!(LIST.place(&cursor(LIST)).unwrap(), last);
+        let others = [
+            List {
+                kind: Kind::Passages,
+                ..LIST
+            },
+            List {
+                topic: TopicId(4),
+                ..LIST
+            },
+        ];
+        for other in others {
+            let refusal = LIST.place(&cursor(other));
+            assert!(matches!(refusal, Err(TopicError::Cursor { .. })));
+        }
+        let former = LIST.place(&cursor(List { run: 6, ..LIST }));
+        assert!(matches!(former, Err(TopicError::ExpiredCursor)));
+        for text in [
+            "",
+            "5",
+            "d.t3.7",
+            "d.t3.7.3f000000.2.9.0.1",
+            "d.t3.7.3F000000.2.9.0",
+            "d.t3.+7.3f000000.2.9.0",
+        ] {
+            let refusal = LIST.place(text);
+            assert!(matches!(refusal, Err(TopicError::Cursor { .. })), "{text}");
+        }
+    }
+}
