@@ -84,7 +84,7 @@ pub fn start(
 }
 
 fn docs() -> SwaggerUi {
-    SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", ApiDoc::openapi())
+    SwaggerUi::new(pages::DOCS_FILES).url(pages::OPENAPI, ApiDoc::openapi())
 }
 
 fn security_headers() -> DefaultHeaders {

@@ -75,9 +75,15 @@ const FILES: &[(&str, &str, &str)] = &[
 /// Where people look for the documentation.
 const DOCS: &str = "/docs";
 
+/// The documentation.
+pub(super) const DOCS_FILES: &str = "/docs/{_:.*}";
+/// What it is made of.
+pub(super) const OPENAPI: &str = "/openapi.json";
+
 /// The paths of all pages.
 pub(super) fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(path, _, _)| *path).chain([DOCS])
+    let files = FILES.iter().map(|(path, _, _)| *path);
+    files.chain([DOCS, DOCS_FILES, OPENAPI])
 }
 
 pub(super) fn configure(app: &mut web::ServiceConfig) {

@@ -1,6 +1,6 @@
 //! The OpenAPI document: valid, and about everything there is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -212,6 +212,36 @@ fn refusals_are_described_as_problems() {
                     "{method} {path} {status}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_described_is_refused_with_the_methods_that_are() {
+    let app = TestApp::start();
+    let document = app.get("/openapi.json").json();
+    let mut of_path: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (method, path, _) in operations(&document) {
+        let methods = of_path.entry(path).or_default();
+        if method == "get" {
+            methods.insert("HEAD".to_owned());
+        }
+        methods.insert(method.to_uppercase());
+    }
+    for (path, described) in of_path {
+        let real = path
+            .replace("{collection}", "default")
+            .replace("{id}", "t1")
+            .replace("{model}", "builtin");
+        for method in METHODS.map(str::to_uppercase) {
+            if described.contains(&method) {
+                continue;
+            }
+            let answer = app.send(&method, &real, &[], b"");
+            assert_eq!(answer.status, 405, "{method} {path}: {answer:?}");
+            let allowed = answer.header("allow").split(", ");
+            let allowed: BTreeSet<String> = allowed.map(ToOwned::to_owned).collect();
+            assert_eq!(allowed, described, "{method} {path}");
         }
     }
 }

@@ -238,7 +238,7 @@ fn an_unknown_topic_is_not_found_and_a_malformed_id_is_refused() {
     for path in ["topics/t99", "topics/t99/documents"] {
         app.get(path).expect_problem(404, "unknown_topic");
     }
-    for id in ["1", "t", "tx", "t-1", "T1", "t99999999999", "refresh"] {
+    for id in ["1", "t", "tx", "t-1", "T1", "t99999999999", "refreshed"] {
         app.get(&format!("topics/{id}"))
             .expect_problem(400, "invalid_id");
     }

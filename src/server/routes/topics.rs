@@ -11,6 +11,7 @@ use crate::model::{Change, CollectionName, TopicId};
 use crate::server::blocking::blocking;
 use crate::server::body::{Body, Object};
 use crate::server::error::{ApiError, Problem};
+use crate::server::methods;
 use crate::server::params::{NoParams, Params};
 use crate::wire::{
     AssignBody, AssignedTopicsView, JobView, LabelBody, RefreshBody, TopicBody, TopicDocumentsView,
@@ -21,8 +22,9 @@ pub(super) fn configure(app: &mut ServiceConfig) {
     app.service(list)
         .service(refresh)
         .service(assign)
-        .service(events)
-        .service(documents)
+        .service(events);
+    methods::refuse_others(app);
+    app.service(documents)
         .service(passages)
         .service(read)
         .service(change);
