@@ -127,9 +127,9 @@ impl Body {
         if bytes.trim_ascii().is_empty() {
             return Ok(T::default());
         }
-        let Object(body) =
+        let body: Option<Object<T>> =
             serde_json::from_slice(&bytes).map_err(|error| ApiError::invalid_json(&error))?;
-        Ok(body)
+        Ok(body.map_or_else(T::default, |Object(body)| body))
     }
 
     async fn up_to(mut self, limit: usize) -> Result<Vec<u8>, ApiError> {

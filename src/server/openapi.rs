@@ -1,8 +1,8 @@
 //! The OpenAPI 3.1 document, made of the handlers.
 
 use actix_web::http::StatusCode;
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::{OpenApi as Document, RefOr, Response};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use utoipa::openapi::{OpenApi as Document, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::routes::{
@@ -47,17 +47,47 @@ struct Answers;
 
 impl Modify for Answers {
     fn modify(&self, document: &mut Document) {
-        for path in document.paths.paths.values_mut() {
+        for (path, item) in &mut document.paths.paths {
             let operations = [
-                &mut path.get,
-                &mut path.put,
-                &mut path.post,
-                &mut path.patch,
-                &mut path.delete,
+                &mut item.get,
+                &mut item.put,
+                &mut item.post,
+                &mut item.patch,
+                &mut item.delete,
             ];
             for operation in operations.into_iter().flatten() {
                 complete(operation);
+                bound(path, operation);
             }
+        }
+    }
+}
+
+/// Says what the names and ids in a path look like.
+fn bound(path: &str, operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(Parameter {
+            name,
+            parameter_in: ParameterIn::Path,
+            schema: Some(RefOr::T(Schema::Object(schema))),
+            ..
+        }) = parameter
+        else {
+            continue;
+        };
+        let before = path.split_once(&format!("/{{{name}}}"));
+        let resource = before.and_then(|(before, _)| before.rsplit('/').next());
+        schema.pattern = match resource.unwrap_or_default() {
+            "collections" => Some("^[a-z0-9][a-z0-9_-]{0,63}$"),
+            "topics" => Some("^t(0|[1-9][0-9]{0,9})$"),
+            "corrections" => Some("^c(0|[1-9][0-9]{0,9})$"),
+            "stories" => Some("^s[0-9a-f]{16}$"),
+            "reports" => Some(r"^r(0|[1-9][0-9]{0,9})(\.(html|md|csv))?$"),
+            _ => None,
+        }
+        .map(ToOwned::to_owned);
+        if resource == Some("documents") {
+            (schema.min_length, schema.max_length) = (Some(1), Some(512));
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::engine::CollectionStatistics;
 #[serde(deny_unknown_fields)]
 pub struct CollectionBody {
     /// Number of topics of every refresh; left out: as the service is set, usually chosen from the documents.
+    #[schema(minimum = 1, maximum = 100_000)]
     pub n_clusters: Option<usize>,
 }
 

@@ -19,6 +19,7 @@ pub struct EmbeddingsBody {
     /// `float` or `base64` (of 32-bit floats, little endian).
     pub encoding_format: Option<EncodingFormatBody>,
     /// Numbers to keep of each vector, where the model allows it; left out: all.
+    #[schema(minimum = 1)]
     pub dimensions: Option<usize>,
     /// What the texts are for: `passage`, to be kept, or `query`, to be compared with passages now. Some models put
     /// other words before each. Not part of OpenAI's interface.

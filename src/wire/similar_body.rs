@@ -14,14 +14,17 @@ use crate::model::{CollectionName, DocumentId, IdentityError};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SimilarBody {
-    /// At least one document, passage or text.
+    /// At least one document, passage or text; up to 100 together with `unlike`.
+    #[schema(min_items = 1, max_items = 100)]
     pub like: Vec<ExampleBody>,
     /// What answers should not be like.
     #[serde(default)]
+    #[schema(max_items = 99)]
     pub unlike: Vec<ExampleBody>,
     /// Only documents that pass are answers: a condition on their fields, as for the list of documents.
     pub filter: Option<String>,
     /// How many answers at most, 1 to 1,000; 10 when left out.
+    #[schema(minimum = 1, maximum = 1000)]
     pub limit: Option<usize>,
     /// The `next_cursor` of the page before, with the same question.
     pub cursor: Option<String>,
@@ -32,12 +35,16 @@ pub struct SimilarBody {
     /// `document` (when left out), `story` or `passage`.
     pub group_by: Option<GroupByBody>,
     /// How much answers should differ from each other: 0 not at all, 1 above all else.
+    #[schema(minimum = 0, maximum = 1)]
     pub diversity: Option<f32>,
-    /// Days after which likeness counts half, counted back from the newest document.
+    /// Days after which likeness counts half, counted back from the newest document: 0.01 to 100,000.
+    #[schema(minimum = 0.01, maximum = 100_000)]
     pub freshness: Option<f32>,
     /// Only documents whose largest topic, or sub-topic, is this one.
+    #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     pub inside_topic: Option<String>,
     /// Only documents whose largest topic, or sub-topic, is another one.
+    #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     pub outside_topic: Option<String>,
     /// Whether each answer says what its score is made of.
     #[serde(default)]
@@ -52,6 +59,7 @@ pub struct SimilarParams {
     /// Only documents that pass are answers: a condition on their fields, as for the list of documents.
     filter: Option<String>,
     /// How many at most, 1 to 1,000; 10 when left out.
+    #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
     /// The `next_cursor` of the page before, with the same question.
     cursor: Option<String>,
@@ -64,12 +72,16 @@ pub struct SimilarParams {
     #[param(inline)]
     group_by: Option<GroupByBody>,
     /// How much answers should differ from each other: 0 not at all, 1 above all else.
+    #[param(minimum = 0, maximum = 1)]
     diversity: Option<f32>,
-    /// Days after which likeness counts half, counted back from the newest document.
+    /// Days after which likeness counts half, counted back from the newest document: 0.01 to 100,000.
+    #[param(minimum = 0.01, maximum = 100_000)]
     freshness: Option<f32>,
     /// Only documents whose largest topic, or sub-topic, is this one.
+    #[param(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     inside_topic: Option<String>,
     /// Only documents whose largest topic, or sub-topic, is another one.
+    #[param(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     outside_topic: Option<String>,
     /// Whether each answer says what its score is made of.
     #[serde(default)]

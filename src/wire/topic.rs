@@ -14,11 +14,13 @@ use crate::model::{Keyword, TopicModel, TopicShare};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshBody {
-    /// Number of topics.
+    /// Number of topics: 1 to the number of passages.
+    #[schema(minimum = 1)]
     pub n_clusters: Option<usize>,
     /// What randomness is drawn from.
     pub seed: Option<u64>,
     /// Part of the passages that may belong to no topic, 0 to 0.5.
+    #[schema(minimum = 0, maximum = 0.5)]
     pub max_unassigned: Option<f32>,
     /// Whether to start from nothing, as the first run does, instead of from the topics there are.
     pub fresh: Option<bool>,

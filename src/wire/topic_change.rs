@@ -13,13 +13,15 @@ use crate::model::{Change, DatedEvent, DocumentId, IdentityError, TopicEventKind
 pub struct TopicBody {
     /// The label it has from now on in every run; null gives it the one that is found.
     #[serde(default, deserialize_with = "label")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub label: Option<LabelBody>,
     /// Whether it is left out of lists, pictures and reports.
     pub hidden: Option<bool>,
     /// The topic that takes in all that belongs to this one, now and in every later run.
+    #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     pub merge_into: Option<String>,
     /// Cuts it into so many parts, 2 to 20, now and in every later run.
+    #[schema(minimum = 2, maximum = 20)]
     pub split_into: Option<usize>,
 }
 
@@ -45,37 +47,46 @@ pub enum ChangeBody {
     /// A topic is called so.
     Rename {
         /// The topic.
+        #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         topic: String,
         /// Its label.
+        #[schema(min_length = 1, max_length = 200)]
         label: String,
     },
     /// A topic is left out of lists, pictures and reports.
     Hide {
         /// The topic.
+        #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         topic: String,
     },
     /// All that belongs to one topic belongs to another.
     Merge {
         /// The topic that goes.
+        #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         topic: String,
         /// The topic that takes it in.
+        #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         into: String,
     },
     /// A topic is cut into parts.
     Split {
         /// The topic, which stays the largest part.
+        #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         topic: String,
         /// Parts, 2 to 20.
+        #[schema(minimum = 2, maximum = 20)]
         n_parts: usize,
     },
     /// Two documents belong to one topic.
     MustLink {
         /// Their ids.
+        #[schema(value_type = Vec<String>, min_items = 2, max_items = 2)]
         documents: [String; 2],
     },
     /// Two documents belong to different topics.
     CannotLink {
         /// Their ids.
+        #[schema(value_type = Vec<String>, min_items = 2, max_items = 2)]
         documents: [String; 2],
     },
 }

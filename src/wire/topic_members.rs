@@ -12,6 +12,7 @@ use crate::engine::{AssignedTopic, TopicDocumentPage, TopicPassagePage};
 #[serde(deny_unknown_fields)]
 pub struct AssignBody {
     /// The text.
+    #[schema(min_length = 1)]
     pub text: String,
 }
 

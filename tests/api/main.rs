@@ -21,6 +21,7 @@ mod load;
 mod map;
 mod models;
 mod openapi;
+mod openapi_bounds;
 mod reembed;
 mod reports;
 mod similar;

@@ -71,7 +71,9 @@ fn corrections_are_undone_one_by_one_down_to_what_was_found() {
     }
     assert_eq!(all_topics(&app), found);
     let again = correct(&app, &changes(&found)[0]);
+    let app = app.restart_with(crate::app::builtin());
     undo(&app, &again);
+    assert_eq!(all_topics(&app), found);
     let app = app.restart_with(crate::app::builtin());
     assert_eq!(all_topics(&app), found);
 }

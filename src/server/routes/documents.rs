@@ -34,6 +34,7 @@ pub(super) const DEFAULT_PAGE: usize = 100;
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct ListParams {
     /// How many at most, 1 to 1,000; 100 when left out.
+    #[param(minimum = 1, maximum = 1000)]
     pub(super) limit: Option<usize>,
     /// The `next_cursor` of the page before.
     pub(super) cursor: Option<String>,
@@ -51,6 +52,7 @@ impl ListParams {
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct FilteredListParams {
     /// How many at most, 1 to 1,000; 100 when left out.
+    #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,

@@ -45,8 +45,10 @@ pub(in crate::server) struct TopicsParams {
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct EventsParams {
     /// Only what happened to this topic, or with it as a part.
+    #[param(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     topic: Option<String>,
     /// How many at most, 1 to 1,000; 100 when left out.
+    #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
