@@ -104,15 +104,15 @@ fn to_text(topics: &TopicsView) -> String {
         None => text.push_str("topics were not found yet; `likewise topics refresh` finds them\n"),
         Some(model) => writeln!(
             text,
-            "{} topics (number {}) from {} passages of {} documents (seed {})",
-            model.n_clusters,
+            "{} (number {}) from {} of {} (seed {})",
+            counted(model.n_clusters, "topic"),
             if model.n_clusters_chosen == "given" {
                 "given"
             } else {
                 "chosen automatically"
             },
-            model.n_passages,
-            model.n_documents,
+            counted(model.n_passages, "passage"),
+            counted(model.n_documents, "document"),
             model.seed
         )
         .expect("writing to a string cannot fail"),

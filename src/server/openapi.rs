@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::{OpenApi as Document, RefOr, Response, Schema};
+use utoipa::openapi::{Content, OpenApi as Document, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::routes::{
@@ -78,6 +78,7 @@ fn bound(path: &str, operation: &mut Operation) {
         let before = path.split_once(&format!("/{{{name}}}"));
         let resource = before.and_then(|(before, _)| before.rsplit('/').next());
         schema.pattern = match resource.unwrap_or_default() {
+            "documents" => Some(r"^[^\x00-\x1F\x7F-\x9F]+$"),
             "collections" => Some("^[a-z0-9][a-z0-9_-]{0,63}$"),
             "topics" => Some("^t(0|[1-9][0-9]{0,9})$"),
             "corrections" => Some("^c(0|[1-9][0-9]{0,9})$"),
@@ -135,9 +136,22 @@ fn describe(status: &str, response: &mut Response) {
         let reason = status.canonical_reason().unwrap_or("Answer");
         reason.clone_into(&mut response.description);
     }
-    let is_problem = status.is_client_error() || status.is_server_error();
-    if is_problem && let Some(content) = response.content.shift_remove("application/json") {
+    let json = response.content.get("application/json");
+    if json.is_some_and(is_problem)
+        && let Some(content) = response.content.shift_remove("application/json")
+    {
         let problem = "application/problem+json".to_owned();
         response.content.insert(problem, content);
+    }
+}
+
+/// Whether it is a refusal as RFC 9457 wants it, and not one in the shape of OpenAI's interface.
+fn is_problem(content: &RefOr<Content>) -> bool {
+    let RefOr::T(content) = content else {
+        return false;
+    };
+    match &content.schema {
+        Some(RefOr::Ref(schema)) => schema.ref_location.ends_with("/Problem"),
+        Some(RefOr::T(_)) | None => false,
     }
 }

@@ -1,5 +1,7 @@
 //! Every correction says whether the present topics are as it wants them.
 
+use std::thread;
+
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, texts};
@@ -41,7 +43,7 @@ fn with_more_documents_apart_than_topics_some_links_do_not_hold_and_say_so() {
     app.refresh(&json!({ "n_clusters": 1 }));
     let too_few = |reason: &Option<String>| {
         let reason = reason.as_deref();
-        reason.is_some_and(|reason| reason.contains("than there are topics"))
+        reason.is_some_and(|reason| reason.contains("too few"))
     };
     assert!(reasons(&app).iter().all(too_few), "{:?}", reasons(&app));
     let answer = link(&app, "cannot_link", ["bread-1", "tram-1"]);
@@ -179,4 +181,48 @@ fn links_that_contradict_each_other_are_refused_with_those_that_stand_against_th
     assert_eq!(named, json!(["c2"]));
     assert!(detail.contains("with c2 they would"), "{detail}");
     assert_eq!(corrections(&app).len(), 4);
+}
+
+#[test]
+fn what_is_said_while_topics_are_found_is_refused_or_holds_after_it() {
+    let app = TestApp::with_sample();
+    let topics = app.refresh(&json!({ "n_clusters": 4 }));
+    let ids = texts(&topics["topics"], "/id");
+    let job = app
+        .post("topics/refresh", &json!({ "n_clusters": 4 }))
+        .json();
+    let named = change(&app, &ids[0], &json!({ "label": "Called so" }));
+    let merge = json!({ "kind": "merge", "topic": ids[1], "into": ids[0] });
+    let merged = app.post("topics/corrections", &merge);
+    assert_eq!(app.wait_for(&job)["status"], "done");
+    assert_eq!(named.status, 200, "{named:?}");
+    assert!([201, 409].contains(&merged.status), "{merged:?}");
+    let n_kept = 1 + usize::from(merged.status == 201);
+    assert_eq!(reasons(&app), vec![None; n_kept]);
+    let topic = app.get(&format!("topics/{}", ids[0])).json();
+    assert_eq!(topic["label"], "Called so");
+}
+
+#[test]
+fn a_correction_is_undone_once_however_many_ask_for_it() {
+    let (app, [bread, comets, _]) = app_with_topics();
+    let before = app.get("topics").json()["topics"].clone();
+    let merge = json!({ "kind": "merge", "topic": comets, "into": bread });
+    let path = format!(
+        "topics/corrections/{}",
+        correct(&app, &merge)["id"].as_str().unwrap()
+    );
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let ask = || scope.spawn(|| app.delete(&path).status);
+        let asked: Vec<_> = (0..4).map(|_| ask()).collect();
+        asked
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    let n_done = statuses.iter().filter(|status| **status == 204).count();
+    assert_eq!(n_done, 1, "{statuses:?}");
+    let is_expected = |status: &u16| [204, 404, 409].contains(status);
+    assert!(statuses.iter().all(is_expected), "{statuses:?}");
+    assert_eq!(app.get("topics").json()["topics"], before);
 }

@@ -27,11 +27,11 @@ fn expect_fate(app: &TestApp, id: &str, code: &str, successors: &Value) -> Strin
     let mut details = BTreeSet::new();
     for answer in asked(app, id) {
         details.insert(answer.expect_problem(404, code));
-        let problem: Value = serde_json::from_str(&answer.text).unwrap();
+        let problem: Value = serde_json::from_str(&answer.text).expect("a problem is JSON");
         assert_eq!(&problem["successors"], successors, "{problem}");
     }
     assert_eq!(details.len(), 1, "{details:?}");
-    details.pop_first().unwrap()
+    details.pop_first().expect("there is one")
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn an_id_that_no_topic_ever_had_is_unknown() {
 /// The ids of all sub-topics, with those of their topics.
 fn subtopics(topics: &Value) -> Vec<(String, String)> {
     let parts = |topic: &Value| texts(&topic["subtopics"], "/id");
-    let of = |topic: &Value| topic["id"].as_str().unwrap().to_owned();
+    let of = |topic: &Value| topic["id"].as_str().expect("a topic has an id").to_owned();
     let topics = list(&topics["topics"]).iter();
     topics
         .flat_map(|topic| parts(topic).into_iter().map(move |part| (part, of(topic))))

@@ -205,12 +205,14 @@ fn refusals_are_described_as_problems() {
         for (status, response) in operation["responses"].as_object().unwrap() {
             if status.as_str() >= "400" {
                 let content = response["content"].as_object().unwrap();
-                let types: Vec<&String> = content.keys().collect();
-                assert_eq!(
-                    types,
-                    ["application/problem+json"],
-                    "{method} {path} {status}"
-                );
+                let types: Vec<&str> = content.keys().map(String::as_str).collect();
+                let schema = content[types[0]]["schema"]["$ref"].as_str().unwrap();
+                let expected = match schema.rsplit('/').next() {
+                    Some("Problem") => "application/problem+json",
+                    Some("OpenAiProblem") => "application/json",
+                    other => panic!("{method} {path} {status}: {other:?}"),
+                };
+                assert_eq!(types, [expected], "{method} {path} {status}");
             }
         }
     }
@@ -243,5 +245,25 @@ fn what_is_not_described_is_refused_with_the_methods_that_are() {
             let allowed: BTreeSet<String> = allowed.map(ToOwned::to_owned).collect();
             assert_eq!(allowed, described, "{method} {path}");
         }
+    }
+}
+
+#[test]
+fn refusals_of_embeddings_have_the_described_type() {
+    let app = TestApp::start();
+    let document = app.get("/openapi.json").json();
+    for (method, path, status) in [
+        ("post", "/v1/embeddings", 400),
+        ("get", "/v1/models/{model}", 404),
+    ] {
+        let real = path.replace("{model}", "none");
+        let answer = app.send(&method.to_uppercase(), &real, &[], b"");
+        assert_eq!(answer.status, status, "{answer:?}");
+        let described = &document["paths"][path][method]["responses"][status.to_string()];
+        let described = described["content"].as_object().unwrap();
+        assert!(
+            described.contains_key(answer.header("content-type")),
+            "{path}"
+        );
     }
 }

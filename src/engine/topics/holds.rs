@@ -5,7 +5,9 @@ use super::current::CurrentTopics;
 use super::fate::MissingTopic;
 use crate::engine::Engine;
 use crate::engine::collection::Collection;
-use crate::model::{Change, Correction, CorrectionId, DocumentId, DocumentKey, TopicId};
+use crate::model::{
+    Change, CollectionName, Correction, CorrectionId, DocumentId, DocumentKey, TopicId,
+};
 
 /// A correction, and whether it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,10 +48,14 @@ pub enum Unmet {
         second: TopicId,
     },
     /// What should be two is one.
-    #[error("both documents are in {topic}: more documents belong apart than there are topics")]
+    #[error(
+        "both documents are in {topic}: {n_topics} topics are too few for all documents that belong apart"
+    )]
     Together {
         /// The topic.
         topic: TopicId,
+        /// Topics that there are.
+        n_topics: usize,
     },
     /// It was not cut.
     #[error("topic {topic} is in one piece: its passages do not differ enough")]
@@ -75,7 +81,7 @@ impl Engine {
     /// All corrections, oldest first, each with whether the present topics are as it wants them.
     pub fn corrections(
         &self,
-        name: &crate::model::CollectionName,
+        name: &CollectionName,
     ) -> Result<Vec<CorrectionState>, CorrectionError> {
         let collection = self.collection(name)?;
         let corrections = self.store.corrections(collection.key())?.into_iter();
@@ -126,9 +132,10 @@ impl CurrentTopics {
             }
             Change::CannotLink { documents: [a, b] } => {
                 let (topic, other) = (self.topic_of_linked(a)?, self.topic_of_linked(b)?);
+                let n_topics = self.topics.len();
                 (topic != other)
                     .then_some(())
-                    .ok_or(Unmet::Together { topic })
+                    .ok_or(Unmet::Together { topic, n_topics })
             }
         }
     }

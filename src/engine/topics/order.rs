@@ -72,14 +72,14 @@ impl PageAsked<'_> {
         mut members: Vec<Member>,
     ) -> Result<(Vec<Member>, Option<String>), TopicError> {
         if let Some(cursor) = self.cursor {
-            let last = list.place(cursor)?;
-            members.retain(|member| last.order(member) == Ordering::Less);
+            let before = list.place(cursor)?;
+            members.retain(|member| before.order(member) == Ordering::Less);
         }
         members.sort_unstable_by(Member::order);
         let has_more = members.len() > self.limit;
         members.truncate(self.limit);
-        let last = members.last().filter(|_| has_more);
-        let next = last.map(|&last| Cursor { list, last }.to_string());
+        let end = members.last().filter(|_| has_more);
+        let next = end.map(|&last| Cursor { list, last }.to_string());
         Ok((members, next))
     }
 }
@@ -108,15 +108,19 @@ struct Cursor {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (list, last) = (&self.list, &self.last);
-        let figure = last.figure.to_bits();
-        let kind = match list.kind {
+        let kind = match self.list.kind {
             Kind::Documents => "d",
             Kind::Passages => "p",
         };
-        write!(f, "{kind}.{}.{}.", list.topic, list.run)?;
-        write!(f, "{figure:08x}.{}.", last.n_passages)?;
-        write!(f, "{}.{}", last.key.0, last.ordinal)
+        let Member {
+            figure,
+            n_passages,
+            key,
+            ordinal,
+        } = self.last;
+        let figure = figure.to_bits();
+        write!(f, "{kind}.{}.{}.", self.list.topic, self.list.run)?;
+        write!(f, "{figure:08x}.{n_passages}.{}.{ordinal}", key.0)
     }
 }
 

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, get, post};
 use crate::engine::Engine;
 use crate::server::blocking::blocking;
 use crate::server::body::Body;
-use crate::server::error::{ApiError, OpenAiProblem};
+use crate::server::error::{ApiError, OpenAiProblem, Problem};
 use crate::server::params::NoParams;
 use crate::wire::{EmbeddingsBody, EmbeddingsView, ModelItemView, ModelListView};
 
@@ -54,7 +54,7 @@ pub(in crate::server) async fn models(engine: Data<Engine>, _: NoParams) -> Json
 #[utoipa::path(
     tag = "embeddings",
     params(("model" = String, Path)),
-    responses((status = 200, body = ModelItemView), (status = 404, body = OpenAiProblem))
+    responses((status = 200, body = ModelItemView), (status = 400, body = Problem), (status = 404, body = OpenAiProblem))
 )]
 #[get("/v1/models/{model}")]
 pub(in crate::server) async fn model(
