@@ -5,7 +5,10 @@
 //! replaced by words of other passages. Without files vectors are made around random centres. `--vectors` names a file
 //! of little-endian f32 that is read if it is there and written if not. `--peers` measures FAISS on the same vectors
 //! (`benches/index/peers.py`, needs `pip install numpy faiss-cpu`).
+//!
+//! Ours is built, and loaded again, in processes of their own: the memory is what they have more than before they began.
 
+mod own;
 mod vectors;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +20,9 @@ use likewise::model::DocumentKey;
 use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc; // as in the program
+
 const DIMENSION: usize = 256;
 const N_QUERIES: usize = 1000;
 const N_NEAREST: usize = 10;
@@ -24,6 +30,11 @@ const N_NEAREST: usize = 10;
 const PASSAGES: usize = 3;
 const EFFORTS: [usize; 8] = [10, 16, 24, 32, 48, 64, 96, 160];
 const SHARES: [f64; 7] = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001];
+/// The share of documents among which the peers search, too.
+const PEERS_SHARE: f64 = 0.05;
+/// What a process of its own is told to do.
+const BUILD: &str = "--build-in";
+const LOAD: &str = "--load-from";
 
 struct Arguments {
     n: usize,
@@ -33,13 +44,25 @@ struct Arguments {
 }
 
 fn main() {
-    let arguments = arguments();
+    let mut given = std::env::args_os().skip(1);
+    match (given.next(), given.next().map(PathBuf::from)) {
+        (Some(task), Some(folder)) if task == BUILD => own::build(&folder),
+        (Some(task), Some(folder)) if task == LOAD => own::load(&folder),
+        _ => measure_all(&arguments()),
+    }
+}
+
+fn measure_all(arguments: &Arguments) {
     let all = vectors::of(
         &arguments.files,
         arguments.n + N_QUERIES,
         arguments.vectors.as_deref(),
     );
     let (rows, queries) = all.split_at(arguments.n * DIMENSION);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    vectors::write(&folder.join("rows.f32"), rows);
+    vectors::write(&folder.join("queries.f32"), queries);
     let rows = ArrayView2::from_shape((arguments.n, DIMENSION), rows).expect("whole rows");
     let queries = ArrayView2::from_shape((N_QUERIES, DIMENSION), queries).expect("whole rows");
     println!(
@@ -47,8 +70,12 @@ fn main() {
         arguments.n,
         rayon::current_num_threads()
     );
-    let index = build(rows);
-    load(&index, rows);
+    own::start(BUILD, folder);
+    own::start(LOAD, folder);
+    let mut index = own::inserted(folder);
+    index
+        .read_graph(&folder.join("graph"))
+        .expect("the file was written");
     let truth = exact(rows, queries, |_| true);
     for effort in EFFORTS {
         measure(&index, queries, &truth, effort, None);
@@ -57,7 +84,7 @@ fn main() {
     filtered(&index, rows, queries);
     insertion(index, rows);
     if arguments.peers {
-        peers(rows, queries);
+        peers(folder, arguments.n);
     }
 }
 
@@ -79,49 +106,6 @@ fn arguments() -> Arguments {
         }
     }
     arguments
-}
-
-fn build(rows: ArrayView2<'_, f32>) -> PassageIndex {
-    let before = resident_mb();
-    let started = Instant::now();
-    let mut index = inserted(rows);
-    let inserted = started.elapsed().as_secs_f64();
-    index.catch_up();
-    let n_bytes = (resident_mb() - before) * 1e6 / rows.nrows() as f64;
-    println!(
-        "inserted in {inserted:.1} s, linked after {:.1} s, {n_bytes:.0} bytes a passage",
-        started.elapsed().as_secs_f64()
-    );
-    index
-}
-
-fn inserted(rows: ArrayView2<'_, f32>) -> PassageIndex {
-    let mut index = PassageIndex::new(DIMENSION);
-    for (key, document) in (0..).zip(rows.axis_chunks_iter(Axis(0), PASSAGES)) {
-        let values = document.to_slice().expect("rows are side by side");
-        index.insert(DocumentKey(key), values, &vec![100; document.nrows()]);
-    }
-    index
-}
-
-/// Keeps the graph and reads it again, as the service does between two runs.
-fn load(index: &PassageIndex, rows: ArrayView2<'_, f32>) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("graph");
-    let started = Instant::now();
-    index.write_graph(&path).expect("there is room");
-    let written = started.elapsed().as_secs_f64();
-    let n_bytes = std::fs::metadata(&path)
-        .expect("the file was written")
-        .len();
-    let mut again = inserted(rows);
-    let started = Instant::now();
-    let n_linked = again.read_graph(&path).expect("the file was written");
-    println!(
-        "graph of {:.0} MB written in {written:.2} s, read in {:.2} s, {n_linked} are linked",
-        n_bytes as f64 / 1e6,
-        started.elapsed().as_secs_f64()
-    );
 }
 
 /// The rows nearest to each query, of those that are allowed.
@@ -205,10 +189,7 @@ fn filtered(index: &PassageIndex, rows: ArrayView2<'_, f32>, queries: ArrayView2
     let n_documents = rows.nrows().div_ceil(PASSAGES);
     let queries = queries.slice_axis(Axis(0), (..200).into());
     for share in SHARES {
-        let scattered = |document: usize| {
-            let hash = (document as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-            (hash as f64) < share * f64::from(1 << 24)
-        };
+        let scattered = |document: usize| is_drawn(document, share);
         let neighbouring = |document: usize| (document as f64) < share * n_documents as f64;
         let kinds: [(&str, &(dyn Fn(usize) -> bool + Sync)); 2] =
             [("scattered", &scattered), ("neighbouring", &neighbouring)];
@@ -221,6 +202,12 @@ fn filtered(index: &PassageIndex, rows: ArrayView2<'_, f32>, queries: ArrayView2
             print_line(&name, queries, &truth, search);
         }
     }
+}
+
+/// Whether a document is of a share of all, drawn at random.
+fn is_drawn(document: usize, share: f64) -> bool {
+    let hash = (document as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    (hash as f64) < share * f64::from(1 << 24)
 }
 
 /// Puts 256 documents in at a time, again and again, and says how long searches have to wait.
@@ -255,23 +242,16 @@ fn insertion(mut index: PassageIndex, rows: ArrayView2<'_, f32>) {
     );
 }
 
-/// Writes rows and queries as raw little-endian f32 and lets the script print the peers' lines.
-fn peers(rows: ArrayView2<'_, f32>, queries: ArrayView2<'_, f32>) {
-    let folder = std::env::temp_dir().join("likewise-bench-index");
-    std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
-    vectors::write(
-        &folder.join("rows.f32"),
-        rows.as_slice().expect("side by side"),
-    );
-    vectors::write(
-        &folder.join("queries.f32"),
-        queries.as_slice().expect("side by side"),
-    );
+/// Lets the script print the peers' lines for the rows and queries in the folder.
+fn peers(folder: &Path, n_rows: usize) {
+    let allowed = (0..n_rows).map(|row| u8::from(is_drawn(row / PASSAGES, PEERS_SHARE)));
+    let allowed: Vec<u8> = allowed.collect();
+    std::fs::write(folder.join("allowed.u8"), allowed).expect("there is room");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/index/peers.py");
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let status = Command::new(python)
         .arg(script)
-        .arg(&folder)
+        .arg(folder)
         .arg(DIMENSION.to_string())
         .status();
     match status {
@@ -279,12 +259,4 @@ fn peers(rows: ArrayView2<'_, f32>, queries: ArrayView2<'_, f32>) {
         Ok(status) => println!("  peers: the script ended with {status}"),
         Err(error) => println!("  peers: python3 could not be started: {error}"),
     }
-}
-
-/// Resident memory of this process, from Linux.
-fn resident_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
-    kilobytes.unwrap_or_default() / 1000.0
 }

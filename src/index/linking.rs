@@ -196,14 +196,18 @@ impl Nodes {
         let Some(kept) = KeptGraph::read(path, self.codes.dimension())? else {
             return Ok(0);
         };
-        let waiting: FxHashSet<u32> = self.unlinked.iter().copied().collect();
+        let mut is_waiting = vec![false; self.codes.n_nodes()];
+        for &node in &self.unlinked {
+            is_waiting[node as usize] = true;
+        }
         let node_of = |print| {
             let node = self.node_of_print.get(&print).copied();
-            node.filter(|node| waiting.contains(node))
+            node.filter(|&node| is_waiting[node as usize])
         };
         let linked = self.graph.adopt(&self.codes, &kept, node_of);
         let graph = &self.graph;
         self.unlinked.retain(|&node| !graph.is_linked(node));
+        self.unlinked.shrink_to_fit();
         Ok(linked.len())
     }
 

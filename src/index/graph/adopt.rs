@@ -9,6 +9,9 @@ use crate::index::codes::Codes;
 /// A kept graph is of use while no more than one in this many of its nodes is gone.
 const MAX_GONE_PART: usize = 3;
 
+/// Nodes whose links are worked out at a time, so that few of them are there twice.
+const STEP: usize = 16_384;
+
 impl Graph {
     /// Takes the links of the nodes of `kept` that are there, `node_of` their prints; links to those that are gone lead to
     /// their neighbours instead. Gives the nodes that are linked: none when too much has changed.
@@ -18,25 +21,25 @@ impl Graph {
         kept: &KeptGraph,
         node_of: impl Fn(u64) -> Option<u32>,
     ) -> Vec<u32> {
-        let present = |&print: &u64| {
-            Some(print)
-                .filter(|&p| p != 0)
-                .and_then(&node_of)
-                .unwrap_or(NONE)
-        };
-        let now: Vec<u32> = kept.prints().iter().map(present).collect();
-        let n_kept = kept.prints().iter().filter(|&&print| print != 0).count();
-        let n_present = now.iter().filter(|&&node| node != NONE).count();
-        if (n_kept - n_present) * MAX_GONE_PART > n_kept {
+        let is_kept = |print: &u64| *print != 0;
+        let present = |print: u64| Some(print).filter(is_kept).and_then(&node_of);
+        let now: Vec<u32> = kept
+            .prints()
+            .map(|print| present(print).unwrap_or(NONE))
+            .collect();
+        let n_kept = kept.prints().filter(is_kept).count();
+        let mut nodes: Vec<u32> = now.iter().copied().filter(|&node| node != NONE).collect();
+        if (n_kept - nodes.len()) * MAX_GONE_PART > n_kept {
             return Vec::new();
         }
-        let links: NewLinks = (0..now.len())
-            .into_par_iter()
-            .filter(|&old| now[old] != NONE)
-            .map(|old| (now[old], adopted(codes, kept, &now, old)))
-            .collect();
-        self.set_links(&links);
-        let mut nodes: Vec<u32> = links.into_iter().map(|(node, _)| node).collect();
+        for first in (0..kept.n_nodes()).step_by(STEP) {
+            let links: NewLinks = (first..kept.n_nodes().min(first + STEP))
+                .into_par_iter()
+                .filter(|&old| now[old] != NONE)
+                .map(|old| (now[old], adopted(codes, kept, &now, old)))
+                .collect();
+            self.set_links(&links);
+        }
         nodes.sort_unstable();
         self.mark_linked(&nodes);
         nodes
@@ -44,7 +47,8 @@ impl Graph {
 }
 
 fn adopted(codes: &Codes, kept: &KeptGraph, now: &[u32], old: usize) -> Links {
-    let former = neighbours(kept.links(old));
+    let former = kept.links(old);
+    let former = neighbours(&former);
     let is_gone = |former: &&u32| now[**former as usize] == NONE;
     if !former.iter().any(|former| is_gone(&former)) {
         let mut links = [NONE; DEGREE];
@@ -53,12 +57,11 @@ fn adopted(codes: &Codes, kept: &KeptGraph, now: &[u32], old: usize) -> Links {
         }
         return links;
     }
-    let gone = former.iter().filter(is_gone);
-    let beyond = gone.flat_map(|&gone| neighbours(kept.links(gone as usize)));
-    let all = former
-        .iter()
-        .chain(beyond)
-        .map(|&former| now[former as usize]);
-    let candidates = all.filter(|&node| node != NONE && node != now[old]);
+    let mut all = former.to_vec();
+    for &gone in former.iter().filter(is_gone) {
+        all.extend(neighbours(&kept.links(gone as usize)));
+    }
+    let present = all.into_iter().map(|former| now[former as usize]);
+    let candidates = present.filter(|&node| node != NONE && node != now[old]);
     nearest_of(codes, now[old], candidates)
 }

@@ -5,12 +5,13 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{DEGREE, Graph, NONE};
+use super::{DEGREE, Graph, Links, NONE};
 
 /// What a file begins with; another number for another form.
 const MAGIC: [u8; 12] = *b"likewise-g01";
 const HEAD_BYTES: usize = MAGIC.len() + 2 * size_of::<u32>();
 const HASH_BYTES: usize = 32;
+const LINKS_BYTES: usize = DEGREE * size_of::<u32>();
 
 /// Why there is no graph in a file.
 #[derive(Debug, thiserror::Error)]
@@ -34,11 +35,12 @@ pub enum GraphFileError {
     },
 }
 
-/// A graph as it was kept.
+/// A graph as it was kept: the bytes of the file, which were checked. It may be as large as the graph in memory, and is
+/// not taken apart into a second copy.
 #[derive(Debug)]
 pub(in crate::index) struct KeptGraph {
-    prints: Vec<u64>,
-    links: Vec<u32>,
+    bytes: Vec<u8>,
+    n_nodes: usize,
 }
 
 impl KeptGraph {
@@ -48,8 +50,8 @@ impl KeptGraph {
         dimension: usize,
     ) -> Result<Option<Self>, GraphFileError> {
         match fs::read(path) {
-            Ok(bytes) => match parse(&bytes, dimension) {
-                Ok(kept) => Ok(Some(kept)),
+            Ok(bytes) => match checked(&bytes, dimension) {
+                Ok(n_nodes) => Ok(Some(Self { bytes, n_nodes })),
                 Err(what) => Err(GraphFileError::Damaged {
                     path: path.to_owned(),
                     what,
@@ -60,13 +62,26 @@ impl KeptGraph {
         }
     }
 
-    /// The hashes of the vectors of all nodes; 0 where there was none.
-    pub(super) fn prints(&self) -> &[u64] {
-        &self.prints
+    /// Nodes that the graph had.
+    pub(super) fn n_nodes(&self) -> usize {
+        self.n_nodes
     }
 
-    pub(super) fn links(&self, node: usize) -> &[u32] {
-        &self.links[node * DEGREE..][..DEGREE]
+    /// The hashes of the vectors of all nodes; 0 where there was none.
+    pub(super) fn prints(&self) -> impl Iterator<Item = u64> {
+        let prints = &self.bytes[HEAD_BYTES..self.links_begin()];
+        let prints = prints.as_chunks().0.iter();
+        prints.map(|bytes| u64::from_le_bytes(*bytes))
+    }
+
+    pub(super) fn links(&self, node: usize) -> Links {
+        let links = &self.bytes[self.links_begin() + node * LINKS_BYTES..][..LINKS_BYTES];
+        let mut numbers = u32s(links);
+        std::array::from_fn(|_| numbers.next().expect("a list has as many bytes"))
+    }
+
+    fn links_begin(&self) -> usize {
+        HEAD_BYTES + self.n_nodes * size_of::<u64>()
     }
 }
 
@@ -130,7 +145,8 @@ impl<W: Write> Hashing<W> {
     }
 }
 
-fn parse(bytes: &[u8], dimension: usize) -> Result<KeptGraph, &'static str> {
+/// The number of nodes of the graph in a file in which nothing is wrong.
+fn checked(bytes: &[u8], dimension: usize) -> Result<usize, &'static str> {
     let Some((content, hash)) = bytes.split_last_chunk::<HASH_BYTES>() else {
         return Err("it is too short");
     };
@@ -141,36 +157,24 @@ fn parse(bytes: &[u8], dimension: usize) -> Result<KeptGraph, &'static str> {
         return Err("its checksum is wrong");
     }
     let (head, rest) = content.split_at(HEAD_BYTES);
-    let numbers = u32s(&head[MAGIC.len()..]);
+    let numbers: Vec<u32> = u32s(&head[MAGIC.len()..]).collect();
     let n_nodes = numbers[1] as usize;
     if numbers[0] as usize != dimension {
         return Err("its vectors have another number of numbers");
     }
-    if rest.len() != n_nodes * (size_of::<u64>() + DEGREE * size_of::<u32>()) {
+    if rest.len() != n_nodes * (size_of::<u64>() + LINKS_BYTES) {
         return Err("its length is wrong");
     }
-    let (prints, links) = rest.split_at(n_nodes * size_of::<u64>());
-    let links = u32s(links);
-    if links
-        .iter()
-        .any(|&link| link != NONE && link as usize >= n_nodes)
-    {
+    let mut links = u32s(&rest[n_nodes * size_of::<u64>()..]);
+    if links.any(|link| link != NONE && link as usize >= n_nodes) {
         return Err("it names a node that is not there");
     }
-    let prints = prints
-        .as_chunks()
-        .0
-        .iter()
-        .map(|bytes| u64::from_le_bytes(*bytes));
-    Ok(KeptGraph {
-        prints: prints.collect(),
-        links,
-    })
+    Ok(n_nodes)
 }
 
-fn u32s(bytes: &[u8]) -> Vec<u32> {
+fn u32s(bytes: &[u8]) -> impl Iterator<Item = u32> {
     let chunks = bytes.as_chunks().0.iter();
-    chunks.map(|bytes| u32::from_le_bytes(*bytes)).collect()
+    chunks.map(|bytes| u32::from_le_bytes(*bytes))
 }
 
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> GraphFileError {
@@ -218,7 +222,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = written(folder.path());
         let kept = KeptGraph::read(&path, DIMENSION).unwrap().unwrap();
-        assert_eq!(kept.prints(), [7, 9]);
+        assert!(kept.prints().eq([7, 9]));
         assert_eq!(kept.links(0)[..2], [1, NONE]);
         assert_eq!(kept.links(1), [NONE; DEGREE]);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
