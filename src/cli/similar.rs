@@ -112,6 +112,9 @@ fn to_text(answer: &SimilarView) -> String {
     for found in &answer.matches {
         text.push_str(&match_text(found));
     }
+    if answer.is_cut {
+        text.push_str("the answers end here; documents that were never compared might follow\n");
+    }
     text
 }
 

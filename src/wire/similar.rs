@@ -23,6 +23,10 @@ pub struct SimilarView {
     /// Asks for the next page; left out on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+    /// True on the last page of a ranking that ends before the collection does: a question is compared with the nearest
+    /// thousand documents or so, and others might follow. Ask for less (`filter`, `inside_topic`), or with a higher `limit`
+    /// from the beginning.
+    pub is_cut: bool,
     /// Names what the collection held: equal for equal answers to equal questions.
     pub snapshot: String,
 }
@@ -159,6 +163,7 @@ impl From<SimilarAnswer> for SimilarView {
             reason: answer.reason.map(reason),
             best_rejected: answer.best_rejected.map(Into::into),
             next_cursor: answer.next_cursor,
+            is_cut: answer.is_cut,
             snapshot: answer.snapshot,
         }
     }

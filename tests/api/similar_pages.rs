@@ -74,6 +74,72 @@ fn a_page_whose_documents_are_all_deleted_says_so_and_is_not_the_last() {
     assert_eq!(list(&third.json()["matches"]).len(), 2);
 }
 
+/// Twenty passages that no other document has.
+fn cargo_list(number: usize) -> String {
+    let passage = |part| {
+        let sentence = format!("Boat {number} carried load {part} of rye over the bay at noon. ");
+        sentence.repeat(12)
+    };
+    let passages: Vec<String> = (0..20).map(passage).collect();
+    passages.join("\n\n")
+}
+
+/// The last page of an answer, and how many answers there were.
+fn last_page(app: &TestApp, path: &str) -> (Value, usize) {
+    let mut page = app.get(path).json();
+    let mut n_found = list(&page["matches"]).len();
+    while let Some(cursor) = page["next_cursor"].as_str() {
+        assert_eq!(page["is_cut"], false, "more pages follow");
+        page = app.get(&format!("{path}&cursor={cursor}")).json();
+        n_found += list(&page["matches"]).len();
+    }
+    (page, n_found)
+}
+
+#[test]
+fn the_last_page_says_whether_the_ranking_ends_before_the_collection() {
+    let app = TestApp::start();
+    let n_documents = 1_060;
+    for first in (0..n_documents).step_by(106) {
+        let line = |number: usize| {
+            let tag = if number < 30 { "few" } else { "many" };
+            let text = cargo_list(number);
+            format!(
+                "{}\n",
+                json!({ "id": number.to_string(), "text": text, "tags": [tag] })
+            )
+        };
+        let lines: String = (first..first + 106).map(line).collect();
+        assert_eq!(app.add_lines(lines.as_bytes()).len(), 106);
+    }
+    let n_passages = app.get("/v1/collections/default").json()["n_passages"].as_u64();
+    assert!(n_passages > Some(20_000), "a graph is used: {n_passages:?}");
+
+    let (last, n_found) = last_page(&app, "documents/7/similar?limit=200");
+    assert!(n_found < n_documents - 1, "{n_found}");
+    assert_eq!(last["is_cut"], true);
+    let few = "documents/7/similar?limit=20&filter=tags%20%3D%20%22few%22";
+    let (last, n_found) = last_page(&app, few);
+    assert_eq!((n_found, &last["is_cut"]), (29, &json!(false)));
+    let (last, _) = last_page(&app, "documents/7/similar?limit=20&min_score=0.999");
+    assert_eq!(last["is_cut"], false, "what is left out is not good enough");
+}
+
+#[test]
+fn a_ranking_of_all_documents_is_not_cut() {
+    let app = TestApp::start();
+    let lines = (0..1_100).map(|number| {
+        let text = format!("Boat {number} carried rye over the bay.");
+        format!("{}\n", json!({ "id": number.to_string(), "text": text }))
+    });
+    app.add_lines(lines.collect::<String>().as_bytes());
+    let (last, n_found) = last_page(&app, "documents/7/similar?limit=300");
+    assert_eq!((n_found, &last["is_cut"]), (1_099, &json!(false)));
+    let (last, n_found) = last_page(&app, "documents/7/similar?limit=300&group_by=passage");
+    assert!(n_found < 1_099, "{n_found}");
+    assert_eq!(last["is_cut"], true);
+}
+
 #[test]
 fn questions_are_answered_while_documents_come_change_and_go() {
     let app = TestApp::with_sample();

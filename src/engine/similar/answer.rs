@@ -16,6 +16,8 @@ pub struct SimilarAnswer {
     pub best_rejected: Option<RejectedMatch>,
     /// Asks for the next page; none on the last.
     pub next_cursor: Option<String>,
+    /// Whether the answers end here though others, which were never compared with the question, might follow.
+    pub is_cut: bool,
     /// Names what the collection held: equal for equal answers to equal questions.
     pub snapshot: String,
     /// Names this very answer.

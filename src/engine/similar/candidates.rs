@@ -68,6 +68,7 @@ impl Search<'_> {
         let compared = self.to_compare(&mut found, n_compared);
         let compared: FxHashSet<DocumentKey> = compared.into_iter().collect();
         found.retain(|candidate| !compared.contains(&candidate.key));
+        let leaves_out = self.leaves_out(&compared);
         let mut compared: Vec<DocumentKey> = compared.into_iter().collect();
         compared.sort_unstable();
         match self.query.group_by {
@@ -88,7 +89,28 @@ impl Search<'_> {
         self.diversify(&mut found);
         Ranking {
             candidates: found,
+            // What was never compared is no better than what was rejected.
+            is_cut: leaves_out && best_rejected.is_none(),
             best_rejected,
+        }
+    }
+
+    /// Whether a document that may answer was not compared, and is not ranked by its vectors alone either.
+    fn leaves_out(&self, compared: &FxHashSet<DocumentKey>) -> bool {
+        if self.question.scorer().is_none() {
+            return compared.len() >= BY_WORDS;
+        }
+        if self.is_small() && self.query.group_by != GroupBy::Passage {
+            return false;
+        }
+        let index = &self.state.index;
+        let is_left = |key: DocumentKey| {
+            let has_vectors = || index.passages(key).is_some_and(|rows| !rows.is_empty());
+            !compared.contains(&key) && self.allows_what_passes(key) && has_vectors()
+        };
+        match &self.selection {
+            Some(passing) => passing.keys().any(is_left),
+            None => index.keys().any(is_left),
         }
     }
 

@@ -66,6 +66,7 @@ struct Answered {
     reason: Option<NoMatchReason>,
     best_rejected: Option<Candidate>,
     next_cursor: Option<String>,
+    is_cut: bool,
     snapshot: String,
     tag: String,
 }
@@ -134,6 +135,7 @@ impl Engine {
             reason,
             best_rejected,
             next_cursor,
+            is_cut,
             snapshot,
             tag,
         } = found;
@@ -144,6 +146,7 @@ impl Engine {
             best_rejected: self.read_rejected(best_rejected.as_ref())?,
             matches,
             next_cursor,
+            is_cut,
             snapshot,
             tag,
         })
@@ -187,6 +190,7 @@ fn find(
         reason: is_empty.then(|| no_match_reason(&search, &ranking)),
         best_rejected: ranking.best_rejected.clone().filter(|_| is_empty),
         next_cursor: (end < ranking.candidates.len()).then(|| next.to_string()),
+        is_cut: ranking.is_cut && end == ranking.candidates.len(),
         snapshot: format!("{:016x}", place.ranking.snapshot),
         tag: query.tag(now),
     })

@@ -17,6 +17,8 @@ pub(super) struct Ranking {
     pub(super) candidates: Vec<Candidate>,
     /// The best of those that were left out because they are not good enough.
     pub(super) best_rejected: Option<Candidate>,
+    /// Whether documents that may answer were never compared and might follow.
+    pub(super) is_cut: bool,
 }
 
 /// What a ranking was made from: a question, and what the collection held.
@@ -144,6 +146,7 @@ mod tests {
         let ranking = Arc::new(Ranking {
             candidates: vec![candidate; MAX_KEPT / 2],
             best_rejected: None,
+            is_cut: false,
         });
         for question in 0..3 {
             rankings.keep(id(question), &ranking);
