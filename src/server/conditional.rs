@@ -1,14 +1,29 @@
 //! Answers that are not sent again to those who have them: strong entity tags.
+//!
+//! A tag names what the answer says. Where the body is compressed, the bytes are others, and so is the tag: it ends with
+//! the encoding (RFC 9110, 8.8.3.3). Whoever has either form has the answer.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{ETAG, EntityTag, IfNoneMatch};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    CONTENT_ENCODING, ETAG, EntityTag, HeaderMap, HeaderValue, IfNoneMatch, VARY,
+};
+use actix_web::middleware::Next;
 use serde::Serialize;
 
-/// Whether the one who asks has the answer of this tag.
-pub(super) fn is_known(known: &IfNoneMatch, tag: &EntityTag) -> bool {
+/// What the tag of a compressed answer ends with.
+const ENCODINGS: [&str; 4] = ["-gzip", "-br", "-zstd", "-deflate"];
+
+/// The tag by which the one who asks knows the answer of `tag`, if that is so.
+pub(super) fn known_as(known: &IfNoneMatch, tag: &EntityTag) -> Option<EntityTag> {
+    let is_same = |known: &&EntityTag| plain(known.tag()) == tag.tag();
     match known {
-        IfNoneMatch::Any => false,
-        IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(tag)),
+        IfNoneMatch::Any => Some(tag.clone()),
+        IfNoneMatch::Items(tags) => {
+            let found = tags.iter().find(is_same)?;
+            Some(EntityTag::new_strong(found.tag().to_owned()))
+        }
     }
 }
 
@@ -22,5 +37,60 @@ pub(super) fn tagged<T: Serialize>(tag: &EntityTag, answer: Option<&T>) -> HttpR
     match answer {
         Some(answer) => response.json(answer),
         None => response.finish(),
+    }
+}
+
+/// Gives what was compressed a tag of its own, and says that answers depend on what compressions are accepted.
+pub(super) async fn distinguish_encodings(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    if let Some(tag) = encoded_tag(headers) {
+        headers.insert(ETAG, tag);
+    }
+    if !headers.contains_key(VARY) {
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    Ok(response)
+}
+
+fn encoded_tag(headers: &HeaderMap) -> Option<HeaderValue> {
+    let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?;
+    let tag: EntityTag = headers.get(ETAG)?.to_str().ok()?.parse().ok()?;
+    if tag.weak {
+        return None;
+    }
+    let tag = EntityTag::new_strong(format!("{}-{encoding}", tag.tag()));
+    HeaderValue::from_str(&tag.to_string()).ok()
+}
+
+fn plain(tag: &str) -> &str {
+    let plain = ENCODINGS
+        .iter()
+        .find_map(|encoding| tag.strip_suffix(encoding));
+    plain.unwrap_or(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_known_by_its_tag_and_by_that_of_its_compressed_form() {
+        let tag = EntityTag::new_strong("a1".to_owned());
+        let known = |tags: Vec<EntityTag>| known_as(&IfNoneMatch::Items(tags), &tag);
+        let strong = |name: &str| EntityTag::new_strong(name.to_owned());
+        let weak = |name: &str| EntityTag::new_weak(name.to_owned());
+        assert_eq!(known(vec![strong("b2"), strong("a1")]), Some(strong("a1")));
+        assert_eq!(known(vec![strong("a1-br")]), Some(strong("a1-br")));
+        assert_eq!(known(vec![weak("a1-gzip")]), Some(strong("a1-gzip")));
+        assert_eq!(
+            known(vec![strong("a1-gzip-gzip"), strong("a"), strong("-gzip")]),
+            None
+        );
+        assert_eq!(known(Vec::new()), None);
+        assert_eq!(known_as(&IfNoneMatch::Any, &tag), Some(tag));
     }
 }

@@ -68,6 +68,7 @@ pub fn start(
             .wrap(from_fn(auth::check))
             .wrap(security_headers())
             .wrap(Compress::default())
+            .wrap(from_fn(conditional::distinguish_encodings))
             .wrap(from_fn(log))
             .configure(routes::configure)
             .configure(pages::configure)

@@ -241,6 +241,41 @@ fn the_same_answer_has_the_same_tag_and_is_not_sent_twice() {
 }
 
 #[test]
+fn a_compressed_answer_has_another_tag_and_either_is_known() {
+    let app = app_with_corpus();
+    let path = "documents/bread-1/similar";
+    let plain = app.get(path);
+    let ask = |headers: &[(&str, &str)]| app.send("GET", path, headers, &[]);
+    let zipped = ask(&[("accept-encoding", "gzip")]);
+    let tag = plain.header("etag").trim_matches('"').to_owned();
+    assert_eq!(zipped.header("etag"), format!("\"{tag}-gzip\""));
+    for answer in [&plain, &zipped] {
+        assert_eq!(answer.header("vary"), "accept-encoding");
+    }
+    let known = [
+        format!("\"{tag}\""),
+        format!("\"{tag}-gzip\""),
+        format!("W/\"{tag}-gzip\""),
+        format!("\"else\", W/\"{tag}\" , \"more\""),
+        "*".to_owned(),
+    ];
+    for known in &known {
+        for encoding in ["gzip", "identity"] {
+            let again = ask(&[("if-none-match", known), ("accept-encoding", encoding)]);
+            assert_eq!((again.status, again.text.as_str()), (304, ""), "{known}");
+            assert!(again.header("etag").contains(&tag), "{known}");
+            assert_eq!(again.header("vary"), "accept-encoding");
+        }
+    }
+    for unknown in ["\"else\"", "\"else\", W/\"more\"", "\"-gzip\""] {
+        assert_eq!(ask(&[("if-none-match", unknown)]).status, 200, "{unknown}");
+    }
+    let missing = "documents/nothing/similar";
+    let missing = app.send("GET", missing, &[("if-none-match", "*")], &[]);
+    missing.expect_problem(404, "unknown_document");
+}
+
+#[test]
 fn equal_contents_have_equal_snapshots_in_whatever_order_they_came() {
     let (one, other) = (TestApp::start(), TestApp::start());
     let mut documents = corpus::documents();

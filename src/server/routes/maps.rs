@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, get};
 use crate::engine::Engine;
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
-use crate::server::conditional::{is_known, tagged};
+use crate::server::conditional::{known_as, tagged};
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::NoParams;
 use crate::wire::TopicMapView;
@@ -40,6 +40,8 @@ pub(in crate::server) async fn map(
     let name: CollectionName = path.parse()?;
     let map = blocking(move || engine.topic_map(&name)).await?;
     let tag = EntityTag::new_strong(map.tag.clone());
-    let view = (!is_known(&known, &tag)).then(|| TopicMapView::from(map.as_ref()));
-    Ok(tagged(&tag, view.as_ref()))
+    if let Some(known) = known_as(&known, &tag) {
+        return Ok(tagged::<TopicMapView>(&known, None));
+    }
+    Ok(tagged(&tag, Some(&TopicMapView::from(map.as_ref()))))
 }

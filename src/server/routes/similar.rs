@@ -8,7 +8,7 @@ use crate::engine::{Engine, SimilarAnswer, SimilarQuery};
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::body::Object;
-use crate::server::conditional::{is_known, tagged};
+use crate::server::conditional::{known_as, tagged};
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::{NoParams, Params};
 use crate::wire::{SimilarBody, SimilarParams, SimilarView};
@@ -19,7 +19,8 @@ pub(super) fn configure(app: &mut ServiceConfig) {
 
 /// Documents similar to a document, which is never among them.
 ///
-/// An answer has a strong `ETag`; with `If-None-Match` it is 304 as long as it would be the same.
+/// An answer has a strong `ETag`, which ends with the `Content-Encoding` if there is one; with `If-None-Match`, in
+/// whichever form, it is 304 as long as it would be the same.
 #[utoipa::path(
     tag = "similar",
     params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded"), SimilarParams),
@@ -62,7 +63,12 @@ pub(in crate::server) async fn like_examples(
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
     let query = body.into_inner().0.into_query(name)?;
-    answer(engine, query, known.into_inner()).await
+    // Any answer at all is known to nobody: a question is no resource that exists or does not.
+    let known = match known.into_inner() {
+        IfNoneMatch::Any => IfNoneMatch::Items(Vec::new()),
+        tags @ IfNoneMatch::Items(_) => tags,
+    };
+    answer(engine, query, known).await
 }
 
 async fn answer(
@@ -71,13 +77,18 @@ async fn answer(
     known: IfNoneMatch,
 ) -> Result<HttpResponse, ApiError> {
     let found = blocking(move || -> Result<_, ApiError> {
-        let tag = EntityTag::new_strong(engine.similar_tag(&query)?);
-        if is_known(&known, &tag) {
-            return Ok((tag, None));
+        if matches!(known, IfNoneMatch::Items(_)) {
+            let tag = EntityTag::new_strong(engine.similar_tag(&query)?);
+            if let Some(known) = known_as(&known, &tag) {
+                return Ok((known, None));
+            }
         }
         let answer: SimilarAnswer = engine.similar(&query)?;
         // The collection may have changed in between.
-        Ok((EntityTag::new_strong(answer.tag.clone()), Some(answer)))
+        let tag = EntityTag::new_strong(answer.tag.clone());
+        // Whether there is an answer at all was not known before.
+        let is_wanted = !matches!(known, IfNoneMatch::Any);
+        Ok((tag, is_wanted.then_some(answer)))
     });
     let (tag, found) = found.await?;
     Ok(tagged(&tag, found.map(SimilarView::from).as_ref()))
