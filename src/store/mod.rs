@@ -153,6 +153,23 @@ pub struct DocumentHeading {
     pub source: Option<String>,
 }
 
+/// What is shown of a document in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedDocument {
+    /// Key in the store.
+    pub key: DocumentKey,
+    /// Id in the API.
+    pub id: DocumentId,
+    /// Heading.
+    pub title: Option<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+}
+
 /// A kept document with its key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptDocument {
@@ -229,6 +246,8 @@ pub trait Store: CleaningStore + MapStore + TopicStore + Send + Sync {
     ) -> Result<Vec<KeptDocument>, StoreError>;
     /// Headings of all documents in order of id.
     fn headings(&self, key: CollectionKey) -> Result<Vec<DocumentHeading>, StoreError>;
+    /// What is shown of documents in a list, in the order of `keys`; those that are gone are left out. No text is read.
+    fn listed(&self, keys: &[DocumentKey]) -> Result<Vec<ListedDocument>, StoreError>;
     /// The passages of a document in order.
     fn passages(&self, document: DocumentKey) -> Result<Vec<Passage>, StoreError>;
     /// Visits the vectors of every document.

@@ -9,6 +9,7 @@ use super::story::StoryReferenceView;
 use super::topic::{TopicReferenceView, TopicShareView};
 use crate::engine::{DocumentPage, DocumentWithTopics, PassageWithTopic, Rejection, Submission};
 use crate::model::{Content, Document, DocumentId, Metadata, NewDocument};
+use crate::store::ListedDocument;
 
 /// A document as it is sent. One of `text`, `html` and `markdown` is needed; fields that are not named here are kept in
 /// `metadata`.
@@ -241,6 +242,18 @@ pub struct PassagesView {
 
 impl From<Document> for DocumentHeadingView {
     fn from(document: Document) -> Self {
+        Self {
+            id: document.id.to_string(),
+            title: document.title,
+            url: document.url,
+            source: document.source,
+            published_at: document.published_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+impl From<ListedDocument> for DocumentHeadingView {
+    fn from(document: ListedDocument) -> Self {
         Self {
             id: document.id.to_string(),
             title: document.title,

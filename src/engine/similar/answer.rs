@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::model::{Document, Passage, PassageId};
 use crate::similarity::{Compared, Likeness, Strength};
+use crate::store::ListedDocument;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +52,7 @@ pub struct Match {
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherReports {
     /// Best first, up to 100.
-    pub documents: Vec<Document>,
+    pub documents: Vec<ListedDocument>,
     /// Where the story, the match included, comes from, in alphabetical order.
     pub sources: Vec<String>,
     /// When the first report of the story that matches was published.
@@ -101,7 +102,7 @@ pub struct MatchedPassage {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RejectedMatch {
     /// The document.
-    pub document: Document,
+    pub document: ListedDocument,
     /// Its score.
     pub score: f32,
     /// What the score means.

@@ -112,16 +112,14 @@ impl Engine {
         keys: &[DocumentKey],
         best: &Document,
     ) -> Result<OtherReports, StoreError> {
-        let kept = self.store.documents_by_key(keys)?.into_iter();
-        let documents: Vec<Document> = kept.map(|kept| kept.document).collect();
-        let all = || documents.iter().chain([best]);
-        let mut sources: Vec<String> = all()
-            .filter_map(|document| document.source.clone())
-            .collect();
+        let documents = self.store.listed(keys)?;
+        let others = documents.iter().filter_map(|other| other.source.clone());
+        let mut sources: Vec<String> = others.chain(best.source.clone()).collect();
         sources.sort_unstable();
         sources.dedup();
+        let others = documents.iter().filter_map(|other| other.published_at);
         Ok(OtherReports {
-            earliest: all().filter_map(|document| document.published_at).min(),
+            earliest: others.chain(best.published_at).min(),
             sources,
             documents,
         })
@@ -135,9 +133,9 @@ impl Engine {
         let Some(rejected) = rejected else {
             return Ok(None);
         };
-        let kept = self.store.documents_by_key(&[rejected.key])?.pop();
-        Ok(kept.map(|kept| RejectedMatch {
-            document: kept.document,
+        let document = self.store.listed(&[rejected.key])?.pop();
+        Ok(document.map(|document| RejectedMatch {
+            document,
             score: score(rejected.likeness),
             strength: rejected.strength,
         }))

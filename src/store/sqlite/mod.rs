@@ -19,8 +19,8 @@ use jiff::Timestamp;
 
 use super::{
     CollectionCounts, CollectionKey, CollectionRecord, ContentMark, DocumentHeading,
-    DocumentVectors, DocumentWording, DocumentWrite, KeptDocument, KeptTopics, ReportHeading,
-    StagedDocument, Store, StoreError, Written,
+    DocumentVectors, DocumentWording, DocumentWrite, KeptDocument, KeptTopics, ListedDocument,
+    ReportHeading, StagedDocument, Store, StoreError, Written,
 };
 use crate::embedding::VectorSpace;
 use crate::filter::DocumentFields;
@@ -133,6 +133,10 @@ impl Store for SqliteStore {
 
     fn headings(&self, key: CollectionKey) -> Result<Vec<DocumentHeading>, StoreError> {
         self.connections.read(|db| reading::headings(db, key))
+    }
+
+    fn listed(&self, keys: &[DocumentKey]) -> Result<Vec<ListedDocument>, StoreError> {
+        self.connections.read(|db| reading::listed(db, keys))
     }
 
     fn passages(&self, document: DocumentKey) -> Result<Vec<Passage>, StoreError> {

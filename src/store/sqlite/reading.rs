@@ -5,7 +5,7 @@ use rusqlite::{Row, Transaction};
 use super::documents::{document_id, from_json, timestamp};
 use crate::filter::DocumentFields;
 use crate::model::{DocumentKey, Metadata, Passage};
-use crate::store::{CollectionKey, DocumentHeading, DocumentVectors, StoreError};
+use crate::store::{CollectionKey, DocumentHeading, DocumentVectors, ListedDocument, StoreError};
 
 pub(super) fn headings(
     db: &Transaction<'_>,
@@ -25,6 +25,30 @@ pub(super) fn headings(
         });
     }
     Ok(headings)
+}
+
+pub(super) fn listed(
+    db: &Transaction<'_>,
+    keys: &[DocumentKey],
+) -> Result<Vec<ListedDocument>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, title, url, source, published_at FROM documents WHERE key = ?1",
+    )?;
+    let mut listed = Vec::with_capacity(keys.len());
+    for &key in keys {
+        let mut rows = statement.query([key.0])?;
+        if let Some(row) = rows.next()? {
+            listed.push(ListedDocument {
+                key,
+                id: document_id(row.get(0)?)?,
+                title: row.get(1)?,
+                url: row.get(2)?,
+                source: row.get(3)?,
+                published_at: timestamp(row.get(4)?)?,
+            });
+        }
+    }
+    Ok(listed)
 }
 
 pub(super) fn passages(
