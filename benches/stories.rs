@@ -141,7 +141,7 @@ fn stories(engine: &Engine, n: usize) -> (usize, Vec<Vec<Member>>) {
     let mut cursor = None;
     loop {
         let page = engine
-            .stories(&name, cursor.as_deref(), n.min(PAGE))
+            .stories(&name, None, cursor.as_deref(), n.min(PAGE))
             .expect("stories");
         for heading in page.stories {
             found.push(members(engine, &name, &heading.story.id.to_string()));

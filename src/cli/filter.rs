@@ -9,12 +9,11 @@ const WIDTH: usize = 90;
 /// Characters of it that stand before the mark at most.
 const BEFORE_MARK: usize = 60;
 
-/// Refuses a filter that cannot be read, with the place in it.
-pub(super) fn check(filter: &str) -> anyhow::Result<()> {
-    let Err(error) = filter.parse::<Filter>() else {
-        return Ok(());
-    };
-    Err(anyhow!("{error}\n{}", marked(filter, error.position() - 1)))
+/// Reads a filter; one that cannot be read is refused with the place in it.
+pub(super) fn read(filter: &str) -> anyhow::Result<Filter> {
+    let marked = |at| marked(filter, at);
+    let read = filter.parse::<Filter>();
+    read.map_err(|error| anyhow!("{error}\n{}", marked(error.position() - 1)))
 }
 
 /// The part of a filter around the character `at`, and a mark under it.

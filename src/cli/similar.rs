@@ -63,7 +63,7 @@ pub(super) struct SimilarArguments {
 
 pub(super) fn run(common: &Common, arguments: SimilarArguments) -> anyhow::Result<()> {
     if let Some(filter) = &arguments.filter {
-        filter::check(filter)?;
+        filter::read(filter)?;
     }
     let body = arguments.into_body();
     let query = body.into_query(common.collection.clone())?;

@@ -4,13 +4,16 @@ use std::fmt::Write;
 
 use clap::Args;
 
-use super::{Common, Format, terminal};
+use super::{Common, Format, filter, terminal};
 use crate::wire::{DocumentHeadingView, StoriesView, StoryView};
 
 #[derive(Debug, Args)]
 pub(super) struct StoriesArguments {
     /// Id of a story whose documents are shown
     id: Option<String>,
+    /// Only stories of which a document passes this filter
+    #[arg(long, conflicts_with = "id")]
+    filter: Option<String>,
     /// How many stories or documents at most, 1 to 1000
     #[arg(long, default_value_t = 20)]
     limit: usize,
@@ -20,8 +23,11 @@ pub(super) struct StoriesArguments {
 }
 
 pub(super) fn run(common: &Common, arguments: &StoriesArguments) -> anyhow::Result<()> {
+    let filter = arguments.filter.as_deref().map(filter::read).transpose()?;
     let engine = common.open()?;
-    let StoriesArguments { id, limit, cursor } = arguments;
+    let StoriesArguments {
+        id, limit, cursor, ..
+    } = arguments;
     let cursor = cursor.as_deref();
     if let Some(id) = id {
         let story = engine.story(&common.collection, id, cursor, *limit)?;
@@ -31,7 +37,8 @@ pub(super) fn run(common: &Common, arguments: &StoriesArguments) -> anyhow::Resu
             Format::Table => terminal::print(&members(&story)),
         };
     }
-    let stories: StoriesView = engine.stories(&common.collection, cursor, *limit)?.into();
+    let stories = engine.stories(&common.collection, filter.as_ref(), cursor, *limit)?;
+    let stories: StoriesView = stories.into();
     match common.format {
         Format::Json => terminal::print_json(&stories),
         Format::Table => terminal::print(&largest(&stories)),
@@ -42,11 +49,13 @@ fn largest(stories: &StoriesView) -> String {
     let mut text = format!("{} stories\n", stories.n_stories);
     for heading in &stories.stories {
         let n_documents = heading.story.n_documents;
-        line(
-            &mut text,
-            &format!("{n_documents:>6}  {}", heading.story.id),
-            &heading.first,
+        let passing = heading.n_passing.map(|n| format!("{n:>6} of "));
+        let start = format!(
+            "{}{n_documents:>6}  {}",
+            passing.unwrap_or_default(),
+            heading.story.id
         );
+        line(&mut text, &start, &heading.first);
     }
     text
 }

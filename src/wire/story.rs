@@ -19,7 +19,7 @@ pub struct StoryReferenceView {
 /// A page of stories, largest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StoriesView {
-    /// Stories of the collection; a document alone is one too.
+    /// Stories of the collection, or with a filter those of which a document passes; a document alone is one too.
     pub n_stories: usize,
     /// False while a collection of more than 5,000 documents is grouped anew, after a tenth of it changed or many came at
     /// once: these are the stories from before, without what came meanwhile.
@@ -37,8 +37,11 @@ pub struct StoryHeadingView {
     /// Its id and size.
     #[serde(flatten)]
     pub story: StoryReferenceView,
-    /// Its first document.
+    /// Its first document, whether it passes the filter or not.
     pub first: DocumentHeadingView,
+    /// Its documents that pass the filter, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n_passing: Option<usize>,
 }
 
 /// A story with its members, or a page of them, in order of time.
@@ -101,6 +104,7 @@ impl From<StoryHeading> for StoryHeadingView {
         Self {
             story: heading.story.into(),
             first: heading.first.into(),
+            n_passing: heading.n_passing,
         }
     }
 }

@@ -53,6 +53,53 @@ fn app_with_flood() -> TestApp {
 }
 
 #[test]
+fn stories_are_listed_of_which_a_document_passes_the_filter() {
+    let app = app_with_flood();
+    let filtered = |filter: &str, rest: &str| {
+        let filter =
+            percent_encoding::utf8_percent_encode(filter, percent_encoding::NON_ALPHANUMERIC);
+        app.get(&format!("stories?filter={filter}{rest}"))
+    };
+    let late = filtered("published_at >= 2025-03-06", "").json();
+    assert_eq!(
+        (&late["n_stories"], list(&late["stories"]).len()),
+        (&json!(1), 1)
+    );
+    let flood = &late["stories"][0];
+    assert_eq!(
+        (&flood["n_documents"], &flood["n_passing"]),
+        (&json!(4), &json!(2))
+    );
+    assert_eq!(flood["first"]["id"], "flood", "which does not pass itself");
+    assert_eq!(filtered("id = \"nothing\"", "").json()["n_stories"], 0);
+    assert!(
+        app.get("stories").json()["stories"][0]
+            .get("n_passing")
+            .is_none()
+    );
+    filtered("source =", "").expect_problem(400, "invalid_filter");
+}
+
+#[test]
+fn a_cursor_of_filtered_stories_belongs_to_its_filter() {
+    let app = app_with_flood();
+    let page = |filter: &str, cursor: &str| app.get(&format!("stories?limit=1{filter}{cursor}"));
+    let (one, other) = ("&filter=source%20EXISTS", "&filter=title%20EXISTS");
+    let first = page(one, "").json();
+    let cursor = format!("&cursor={}", first["next_cursor"].as_str().unwrap());
+    let second = page(one, &cursor).json();
+    assert_eq!(second["stories"][0]["first"]["id"], "bakery");
+    assert!(second.get("next_cursor").is_none());
+    page(other, &cursor).expect_problem(400, "invalid_cursor");
+    page("", &cursor).expect_problem(400, "invalid_cursor");
+    let plain = page("", "").json()["next_cursor"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    page(one, &format!("&cursor={plain}")).expect_problem(400, "invalid_cursor");
+}
+
+#[test]
 fn members_stand_in_order_of_time_with_how_they_belong() {
     let app = app_with_flood();
     let story = story(&app, "near");

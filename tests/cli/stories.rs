@@ -47,3 +47,21 @@ fn documents_that_a_former_version_kept_get_their_stories_too() {
     assert_eq!(cli.answer(&["stories"]), before);
     assert_eq!(n_signatures(), Ok(64));
 }
+
+#[test]
+fn a_filter_keeps_the_stories_of_which_a_document_passes() {
+    let cli = Cli::new();
+    let lines = r#"{"id": "one", "source": "gazette", "text": "The depot at Hollin Cross burned down on Sunday."}
+{"id": "two", "source": "herald", "text": "The depot at Hollin Cross burned down on Sunday."}
+{"id": "three", "source": "gazette", "text": "Sourdough needs patience, flour and salt."}
+"#;
+    let file = cli.write("documents.jsonl", lines);
+    cli.answer(&["ingest", &file]);
+    let filter = "source = \"herald\"";
+    let answer = cli.answer(&["stories", "--filter", filter]);
+    assert_has(&answer, &["1 stories", "     1 of      2  s", "one"]);
+    let stories = cli.json(&["stories", "--filter", filter]);
+    assert_eq!(stories["stories"][0]["n_passing"], 1);
+    let message = cli.refusal(&["stories", "--filter", "source ="]);
+    assert!(message.contains('^'), "{message}");
+}

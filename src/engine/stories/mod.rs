@@ -3,13 +3,17 @@
 mod current;
 mod wordings;
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::collection::Collection;
 use super::{CollectionError, Engine};
-use crate::model::{CollectionName, Document, DocumentId, DocumentKey, StoryId};
+use crate::filter::Filter;
+use crate::model::{CollectionName, DocumentId, DocumentKey, StoryId};
 use crate::similarity::{Belonging, StoryGroups};
-use crate::store::{KeptDocument, StoreError};
+use crate::store::{KeptDocument, ListedDocument, StoreError};
 
 pub(super) use current::{CurrentStories, Remaining, all_documents};
 pub(super) use wordings::Wordings;
@@ -32,13 +36,15 @@ pub struct StoryHeading {
     /// The story.
     pub story: StoryReference,
     /// Its first document.
-    pub first: Document,
+    pub first: ListedDocument,
+    /// Its documents that pass the filter; none without a filter.
+    pub n_passing: Option<usize>,
 }
 
 /// A page of stories, largest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryPage {
-    /// Stories of the collection.
+    /// Stories of the collection, or those that a filter lets through.
     pub n_stories: usize,
     /// False while a large collection is grouped anew: the stories are those from before.
     pub is_current: bool,
@@ -52,7 +58,7 @@ pub struct StoryPage {
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryMember {
     /// The document.
-    pub document: Document,
+    pub document: ListedDocument,
     /// How it belongs to the story.
     pub belonging: Belonging,
 }
@@ -87,7 +93,7 @@ pub enum StoryError {
         limit: usize,
     },
     /// No page begins there.
-    #[error("the cursor {cursor:?} is not one that an answer gave")]
+    #[error("the cursor {cursor:?} is not one that an answer to this question gave")]
     Cursor {
         /// What was sent.
         cursor: String,
@@ -98,30 +104,38 @@ pub enum StoryError {
 }
 
 impl Engine {
-    /// Up to `limit` stories, largest first, after those before `cursor`.
+    /// Up to `limit` stories, largest first, after those before `cursor`; with a filter those of which a document passes.
     pub fn stories(
         &self,
         name: &CollectionName,
+        filter: Option<&Filter>,
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<StoryPage, StoryError> {
-        let page = Page::new(cursor, limit)?;
+        let page = Page::new(filter, cursor, limit)?;
         let collection = self.collection(name)?;
         let (groups, is_current) = {
             let stories = collection.stories();
             (stories.groups().clone(), stories.is_current())
         };
-        let largest = groups.largest_first();
+        let mut largest = groups.largest_first();
+        let n_passing = filter.map(|filter| passing_members(&collection, &groups, filter));
+        if let Some(n_passing) = &n_passing {
+            largest.retain(|at| n_passing.contains_key(at));
+        }
         let shown = page.of(&largest);
         let first: Vec<DocumentKey> = shown
             .iter()
             .filter_map(|&at| groups.members(at).first().copied())
             .collect();
-        let headings = self.store.documents_by_key(&first)?.into_iter();
-        let headings = headings.filter_map(|kept| {
+        let headings = self.store.listed(&first)?.into_iter();
+        let headings = headings.filter_map(|first| {
+            let position = groups.position(first.key)?;
+            let of_story = |n: &FxHashMap<u32, usize>| n.get(&position).copied();
             Some(StoryHeading {
-                story: reference(&groups, kept.key)?,
-                first: kept.document,
+                story: reference_at(&groups, position)?,
+                first,
+                n_passing: n_passing.as_ref().and_then(of_story),
             })
         });
         Ok(StoryPage {
@@ -144,7 +158,7 @@ impl Engine {
         let unknown = || StoryError::Unknown {
             id: id.chars().take(80).collect(),
         };
-        let page = Page::new(cursor, limit)?;
+        let page = Page::new(None, cursor, limit)?;
         let collection = self.collection(name)?;
         let id: StoryId = id.parse().map_err(|_| unknown())?;
         let (story, members) = {
@@ -156,12 +170,12 @@ impl Engine {
         };
         let shown = page.of(&members);
         let keys: Vec<DocumentKey> = shown.iter().map(|(key, _)| *key).collect();
-        let documents = self.store.documents_by_key(&keys)?.into_iter();
-        let shown = documents.filter_map(|kept| {
-            let (_, belonging) = shown.iter().find(|(key, _)| *key == kept.key)?;
+        let belonging_of: FxHashMap<DocumentKey, Belonging> = shown.iter().copied().collect();
+        let documents = self.store.listed(&keys)?.into_iter();
+        let shown = documents.filter_map(|document| {
             Some(StoryMember {
-                document: kept.document,
-                belonging: *belonging,
+                belonging: *belonging_of.get(&document.key)?,
+                document,
             })
         });
         Ok(MemberPage {
@@ -170,6 +184,21 @@ impl Engine {
             next_cursor: page.next(members.len()),
         })
     }
+}
+
+/// How many documents of each story pass; stories of which none does are left out.
+fn passing_members(
+    collection: &Collection,
+    groups: &StoryGroups,
+    filter: &Filter,
+) -> FxHashMap<u32, usize> {
+    let state = collection.state();
+    let selection = filter.select(&state.attributes);
+    let mut n_passing = FxHashMap::default();
+    for position in selection.keys().filter_map(|key| groups.position(key)) {
+        *n_passing.entry(position).or_default() += 1;
+    }
+    n_passing
 }
 
 /// The story of a document.
@@ -203,19 +232,27 @@ impl StoryReference {
 struct Page {
     start: usize,
     limit: usize,
+    /// Of a filtered list: what its cursors end with, which no other list reads.
+    mark: String,
 }
 
 impl Page {
-    fn new(cursor: Option<&str>, limit: usize) -> Result<Self, StoryError> {
+    fn new(
+        filter: Option<&Filter>,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Self, StoryError> {
         if !(1..=MAX_PAGE).contains(&limit) {
             return Err(StoryError::Limit { limit });
         }
         let wrong = |cursor: &str| StoryError::Cursor {
             cursor: cursor.chars().take(40).collect(),
         };
-        let start = cursor.map(|cursor| cursor.parse().map_err(|_| wrong(cursor)));
+        let mark = filter.map_or(String::new(), mark);
+        let read = |cursor: &str| cursor.strip_suffix(mark.as_str())?.parse().ok();
+        let start = cursor.map(|cursor| read(cursor).ok_or_else(|| wrong(cursor)));
         let start = start.transpose()?.unwrap_or(0);
-        Ok(Self { start, limit })
+        Ok(Self { start, limit, mark })
     }
 
     fn of<'l, T>(&self, list: &'l [T]) -> &'l [T] {
@@ -224,10 +261,16 @@ impl Page {
     }
 
     fn next(&self, n: usize) -> Option<String> {
-        (self.end() < n).then(|| self.end().to_string())
+        (self.end() < n).then(|| format!("{}{}", self.end(), self.mark))
     }
 
     fn end(&self) -> usize {
         self.start.saturating_add(self.limit)
     }
+}
+
+fn mark(filter: &Filter) -> String {
+    let mut hasher = FxHasher::default();
+    filter.to_string().hash(&mut hasher);
+    format!("f{:016x}", hasher.finish())
 }

@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 use crate::engine::{
     DocumentError, Engine, IngestError, IngestResult, Rejection, Status, Submission,
 };
+use crate::filter::{Filter, FilterError};
 use crate::model::{CollectionName, DocumentId};
 use crate::server::blocking::blocking;
 use crate::server::body::{Body, Line, Lines};
@@ -87,6 +88,19 @@ pub(in crate::server) struct FilteredListParams {
     /// A filter may have 16 KiB, 100 tests, 1,000 values, and parentheses 50 deep. One that cannot be read is refused
     /// with the code `invalid_filter` and its `position`.
     filter: Option<String>,
+}
+
+impl FilteredListParams {
+    pub(super) fn filter(&self) -> Result<Option<Filter>, FilterError> {
+        self.filter
+            .as_ref()
+            .map(|filter| filter.parse())
+            .transpose()
+    }
+
+    pub(super) fn page(self) -> (Option<String>, usize) {
+        (self.cursor, self.limit.unwrap_or(DEFAULT_PAGE))
+    }
 }
 
 pub(super) fn configure(app: &mut ServiceConfig) {
@@ -252,10 +266,9 @@ pub(in crate::server) async fn list(
     Params(params): Params<FilteredListParams>,
 ) -> Result<Json<DocumentsView>, ApiError> {
     let name: CollectionName = path.parse()?;
-    let filter = params.filter.map(|filter| filter.parse()).transpose()?;
-    let limit = params.limit.unwrap_or(DEFAULT_PAGE);
-    let page =
-        blocking(move || engine.documents(&name, filter.as_ref(), params.cursor.as_deref(), limit));
+    let filter = params.filter()?;
+    let (cursor, limit) = params.page();
+    let page = blocking(move || engine.documents(&name, filter.as_ref(), cursor.as_deref(), limit));
     Ok(Json(page.await?.into()))
 }
 

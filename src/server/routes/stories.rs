@@ -3,7 +3,7 @@
 use actix_web::get;
 use actix_web::web::{Data, Json, Path, ServiceConfig};
 
-use super::documents::ListParams;
+use super::documents::{FilteredListParams, ListParams};
 use crate::engine::Engine;
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
@@ -16,19 +16,24 @@ pub(super) fn configure(app: &mut ServiceConfig) {
 }
 
 /// Lists the stories, those that most documents tell first. A document alone is a story too.
+///
+/// With a filter the stories are listed of which at least one document passes, each with the number of those that do
+/// (`n_passing`); their order and `n_documents` stay those of the whole stories.
 #[utoipa::path(
     tag = "stories",
-    params(("collection" = String, Path), ListParams),
+    params(("collection" = String, Path), FilteredListParams),
     responses((status = 200, body = StoriesView), (status = 400, body = Problem), (status = 404, body = Problem))
 )]
 #[get("/v1/collections/{collection}/stories")]
 pub(in crate::server) async fn list(
     engine: Data<Engine>,
     path: Path<String>,
-    Params(params): Params<ListParams>,
+    Params(params): Params<FilteredListParams>,
 ) -> Result<Json<StoriesView>, ApiError> {
     let name: CollectionName = path.parse()?;
-    let page = blocking(move || engine.stories(&name, params.cursor.as_deref(), params.limit()));
+    let filter = params.filter()?;
+    let (cursor, limit) = params.page();
+    let page = blocking(move || engine.stories(&name, filter.as_ref(), cursor.as_deref(), limit));
     Ok(Json(page.await?.into()))
 }
 
