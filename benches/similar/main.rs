@@ -3,11 +3,13 @@
 //! `cargo bench --bench similar -- FILE...` ingests labelled documents, or the documents of `NAME_docs` with
 //! `NAME_queries` and `NAME_qrels` beside it, and prints how good the ranking is: all evidence together, the vectors
 //! alone, the words alone; `--peers` adds TF-IDF and BM25 by scikit-learn on the same texts. For labelled files it also
-//! prints how often a strength is right.
+//! prints how often a strength is right. `--held-out` prints what weights give that are chosen on all the sets but the one
+//! that they are measured on, beside the shipped ones.
 //!
 //! Without files it makes `--documents N` (30,000) documents of the sample's sentences and prints how fast they are
 //! answered for over HTTP, and the memory. `--data DIR` keeps them in a folder, and finds them there the next time.
 
+mod held_out;
 mod quality;
 mod speed;
 
@@ -30,12 +32,13 @@ const N_DOCUMENTS: usize = 30_000;
 
 fn main() {
     let (mut paths, mut n_documents, mut peers) = (Vec::new(), N_DOCUMENTS, false);
-    let mut data = None;
+    let (mut data, mut is_held_out) = (None, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--bench" => {}
             "--peers" => peers = true,
+            "--held-out" => is_held_out = true,
             "--documents" => {
                 let n = arguments.next().and_then(|n| n.parse().ok());
                 n_documents = n.expect("--documents takes a number");
@@ -43,6 +46,9 @@ fn main() {
             "--data" => data = arguments.next().map(PathBuf::from),
             path => paths.push(PathBuf::from(path)),
         }
+    }
+    if is_held_out {
+        return held_out::measure(&paths);
     }
     if paths.is_empty() {
         speed::measure(n_documents, data.as_deref());

@@ -24,15 +24,15 @@ const MAX_ANSWERS: usize = 1_000;
 const LABEL: &str = "label";
 
 /// A question, and the documents that are right.
-struct Asked {
+pub struct Asked {
     example: Example,
-    right: HashSet<String>,
+    pub right: HashSet<String>,
 }
 
 /// Mean average precision, and nDCG of the first ten.
 #[derive(Default, Clone, Copy)]
-struct Figures {
-    map: f64,
+pub struct Figures {
+    pub map: f64,
     ndcg: f64,
 }
 
@@ -91,7 +91,7 @@ pub fn measure(path: &Path, peers: bool) {
 }
 
 impl Figures {
-    fn add(&mut self, ranked: &[&str], right: &HashSet<String>, n_questions: usize) {
+    pub fn add(&mut self, ranked: &[&str], right: &HashSet<String>, n_questions: usize) {
         let gain = |rank: usize| 1.0 / (rank as f64 + 2.0).log2();
         let (mut n_right, mut precision, mut gained) = (0, 0.0, 0.0);
         for (rank, id) in ranked
@@ -110,7 +110,7 @@ impl Figures {
     }
 }
 
-fn answers(engine: &Engine, question: &Asked) -> Vec<Match> {
+pub fn answers(engine: &Engine, question: &Asked) -> Vec<Match> {
     let query = SimilarQuery {
         limit: Limit::new(MAX_ANSWERS).expect("the most that may be asked for"),
         explain: Explain::Score,
@@ -141,7 +141,7 @@ fn print_strengths(strengths: &Strengths, n_right: usize) {
     }
 }
 
-fn load(path: &Path) -> (Vec<NewDocument>, Vec<Asked>, String) {
+pub fn load(path: &Path) -> (Vec<NewDocument>, Vec<Asked>, String) {
     let file = path
         .file_name()
         .unwrap_or_default()

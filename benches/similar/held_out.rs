@@ -1,0 +1,133 @@
+//! Are the weights of the score those of the sets that they were chosen on? For each set they are chosen anew on all the
+//! others, and measured on the one left out.
+
+use std::path::PathBuf;
+
+use likewise::engine::{Explanation, Match};
+use rayon::prelude::*;
+
+use super::quality::{Asked, Figures, answers, load};
+
+/// What the shipped weights of the best passage, of matching words and of the same wording are replaced by: the first
+/// stands for itself, the others are factors.
+const PASSAGE: [f32; 4] = [0.0, 0.2, 0.4, 0.6];
+const FACTORS: [f32; 7] = [0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0];
+const SHIPPED: Weights = Weights {
+    passage: 0.2,
+    matched: 1.0,
+    wording: 1.0,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Weights {
+    passage: f32,
+    matched: f32,
+    wording: f32,
+}
+
+/// A set of questions with all that was found for them.
+struct Set {
+    name: String,
+    asked: Vec<Asked>,
+    found: Vec<Vec<Match>>,
+}
+
+pub fn measure(paths: &[PathBuf]) {
+    let sets: Vec<Set> = paths.iter().map(Set::read).collect();
+    let grid = grid();
+    // Mean average precision of each set by each of the weights.
+    let precisions: Vec<Vec<f64>> = grid
+        .par_iter()
+        .map(|weights| sets.iter().map(|set| set.precision(*weights)).collect())
+        .collect();
+    println!(
+        "mAP                      shipped  chosen on the others                          chosen on itself"
+    );
+    for (out, set) in sets.iter().enumerate() {
+        let on_others = |row: &[f64]| row.iter().sum::<f64>() - row[out];
+        let by_others = best(&precisions, on_others);
+        let by_itself = best(&precisions, |row| row[out]);
+        let Weights {
+            passage,
+            matched,
+            wording,
+        } = grid[by_others];
+        println!(
+            "{:22}   {:.4}   {:.4} (passage {passage:.1}, matched x {matched:<4}, wording x {wording:<4})   {:.4}",
+            set.name,
+            set.precision(SHIPPED),
+            precisions[by_others][out],
+            precisions[by_itself][out]
+        );
+    }
+}
+
+impl Set {
+    fn read(path: &PathBuf) -> Self {
+        let (documents, asked, name) = load(path);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let engine = crate::engine(folder.path());
+        crate::ingest(&engine, documents);
+        let found = asked.iter().map(|question| answers(&engine, question));
+        let found = found.collect();
+        Self { name, asked, found }
+    }
+
+    fn precision(&self, weights: Weights) -> f64 {
+        let mut figures = Figures::default();
+        for (question, found) in self.asked.iter().zip(&self.found) {
+            let mut ranked: Vec<(f32, &str)> = found
+                .iter()
+                .map(|found| (weights.total(found), found.document.id.as_str()))
+                .collect();
+            ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let ranked: Vec<&str> = ranked.into_iter().map(|(_, id)| id).collect();
+            figures.add(&ranked, &question.right, self.asked.len());
+        }
+        figures.map
+    }
+}
+
+impl Weights {
+    /// What the likeness of an answer would be.
+    fn total(self, found: &Match) -> f32 {
+        let Some(Explanation {
+            compared,
+            likeness,
+            background_mean,
+            background_deviation,
+            ..
+        }) = &found.explanation
+        else {
+            return 0.0;
+        };
+        let cosine = (1.0 - self.passage) * compared.whole + self.passage * compared.best_passage;
+        let meaning = (cosine - background_mean) / background_deviation;
+        meaning + self.matched * likeness.matched + self.wording * likeness.wording
+    }
+}
+
+fn grid() -> Vec<Weights> {
+    let mut grid = Vec::new();
+    for passage in PASSAGE {
+        for matched in FACTORS {
+            grid.extend(FACTORS.map(|wording| Weights {
+                passage,
+                matched,
+                wording,
+            }));
+        }
+    }
+    grid
+}
+
+/// The row of the largest value, the first of equal ones.
+fn best(rows: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> usize {
+    let mut best = 0;
+    for at in 1..rows.len() {
+        if value(&rows[at]) > value(&rows[best]) {
+            best = at;
+        }
+    }
+    best
+}
