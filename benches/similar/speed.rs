@@ -44,19 +44,20 @@ pub fn measure(n_documents: usize, data: Option<&Path>) {
         })
     });
     let handle = receiver.recv().expect("the server starts");
-    let base = format!("http://{address}/v1/collections/default/documents");
-    for (what, options) in [
-        ("by id", ""),
-        ("by id, stories", "&group_by=story"),
-        ("by id, filter of 5 %", "&filter=tags%20%3D%20%22t7%22"),
-    ] {
+    let base = format!("http://{address}/v1/collections/default");
+    let questions = |what: &str, options: &str| {
         for n_connections in [1, 8] {
             ask(what, n_connections, |n| {
                 let id = (n * 7_919) % n_documents;
-                format!("{base}/{id}/similar?limit=10{options}")
+                format!("{base}/documents/{id}/similar?limit=10{options}")
             });
         }
-    }
+    };
+    questions("by id", "");
+    questions("by id, filter of 5 %", "&filter=tags%20%3D%20%22t7%22");
+    println!("{} MB of memory at most", memory_mb("VmHWM"));
+    find_stories(&format!("{base}/stories?limit=1"));
+    questions("by id, stories", "&group_by=story");
     println!("{} MB of memory at most", memory_mb("VmHWM"));
     drop(handle.stop(false));
     serving
@@ -88,6 +89,14 @@ fn fill(engine: &Engine, n_documents: usize) {
         started.elapsed().as_secs_f64(),
         memory_mb("VmRSS")
     );
+}
+
+/// Waits until the documents are grouped, which they are when stories are first asked for.
+fn find_stories(url: &str) {
+    let started = Instant::now();
+    let answer = ureq::get(url).call().expect("an answer");
+    assert!(answer.status().is_success());
+    println!("stories found in {:.1} s", started.elapsed().as_secs_f64());
 }
 
 /// Asks over so many connections at once.
