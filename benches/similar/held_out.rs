@@ -1,7 +1,7 @@
 //! Are the weights of the score those of the sets that they were chosen on? For each set they are chosen anew on all the
 //! others, and measured on the one left out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use likewise::engine::{Explanation, Match};
 use rayon::prelude::*;
@@ -33,7 +33,7 @@ struct Set {
 }
 
 pub fn measure(paths: &[PathBuf]) {
-    let sets: Vec<Set> = paths.iter().map(Set::read).collect();
+    let sets: Vec<Set> = paths.iter().map(|path| Set::read(path)).collect();
     let grid = grid();
     // Mean average precision of each set by each of the weights.
     let precisions: Vec<Vec<f64>> = grid
@@ -63,7 +63,7 @@ pub fn measure(paths: &[PathBuf]) {
 }
 
 impl Set {
-    fn read(path: &PathBuf) -> Self {
+    fn read(path: &Path) -> Self {
         let (documents, asked, name) = load(path);
         let folder = tempfile::tempdir().expect("a temporary folder");
         let engine = crate::engine(folder.path());
