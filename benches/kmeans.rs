@@ -19,6 +19,9 @@ const DIMENSION: usize = 256;
 const N_GROUPS: usize = 300;
 const N_ITERATIONS: usize = 10;
 
+/// Rows of a batch.
+const BATCH_ROWS: usize = 20_000;
+
 /// Rows and clusters.
 const CASES: [(usize, usize); 3] = [(100_000, 100), (100_000, 1000), (1_000_000, 200)];
 
@@ -52,6 +55,7 @@ fn compare(rows: &Array2<f32>, n_clusters: usize, with_peers: bool) {
     let start = every_nth(rows, n_clusters);
     likewise(rows.view(), &start);
     likewise_from_own_start(rows.view(), n_clusters);
+    likewise_in_batches(rows.view(), n_clusters);
     let part = rows.slice_axis(Axis(0), (..n_rows / LINFA_SHARE).into());
     likewise(part, &start);
     linfa_clustering(part, &start);
@@ -90,6 +94,22 @@ fn likewise_from_own_start(rows: ArrayView2<'_, f32>, n_clusters: usize) {
     let (duration, memory, fitted) = measured(fit);
     let labels = fitted.labels().to_vec();
     print_line("own start", rows, duration, memory, &labels);
+}
+
+/// The same in batches, of which each is seen once.
+fn likewise_in_batches(rows: ArrayView2<'_, f32>, n_clusters: usize) {
+    let params = KMeans::params(n_clusters).n_runs(1);
+    let fit = || {
+        let batches = rows.axis_chunks_iter(Axis(0), BATCH_ROWS);
+        batches.fold(None, |former, batch| {
+            let next = params.fit_batch(former, batch);
+            Some(next.expect("the synthetic rows are valid"))
+        })
+    };
+    let (duration, memory, fitted) = measured(fit);
+    let fitted = fitted.expect("there are batches");
+    let labels = fitted.assign(rows).expect("rows as before").labels;
+    print_line("mini-batch", rows, duration, memory, &labels.to_vec());
 }
 
 fn linfa_clustering(rows: ArrayView2<'_, f32>, start: &Array2<f32>) {

@@ -29,6 +29,22 @@ pub struct Assignment {
     pub similarities: Array1<f32>,
 }
 
+impl Assignment {
+    /// Of rows (n x d, unit length) to centroids (k x d).
+    pub(super) fn to(
+        centroids: ArrayView2<'_, f32>,
+        rows: ArrayView2<'_, f32>,
+    ) -> Result<Self, KMeansError> {
+        check_dimension(rows, centroids)?;
+        check_rows(rows)?;
+        let nearest = assign::nearest(rows, centroids);
+        Ok(Self {
+            labels: nearest.iter().map(|row| row.label).collect(),
+            similarities: nearest.iter().map(|row| row.similarity).collect(),
+        })
+    }
+}
+
 impl KMeans {
     /// Settings for `n_clusters` groups.
     #[must_use]
@@ -95,13 +111,7 @@ impl KMeans {
 
     /// Assigns rows (n x d, unit length) that need not have been part of the fit.
     pub fn assign(&self, rows: ArrayView2<'_, f32>) -> Result<Assignment, KMeansError> {
-        check_dimension(rows, self.centroids.view())?;
-        check_rows(rows)?;
-        let nearest = assign::nearest(rows, self.centroids.view());
-        Ok(Assignment {
-            labels: nearest.iter().map(|row| row.label).collect(),
-            similarities: nearest.iter().map(|row| row.similarity).collect(),
-        })
+        Assignment::to(self.centroids.view(), rows)
     }
 
     /// Assigns every row to the centroids that a run ended with.

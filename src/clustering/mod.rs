@@ -6,6 +6,7 @@ mod bounds;
 mod choose_n_clusters;
 mod fit;
 mod kmeans;
+mod mini_batch;
 mod params;
 mod products;
 mod quality;
@@ -24,6 +25,7 @@ pub use choose_n_clusters::{
     ChooseNClustersError, MAX_SPLITS, NClustersChoice, choose_n_clusters, default_range,
 };
 pub use kmeans::{Assignment, KMeans};
+pub use mini_batch::MiniBatchKMeans;
 pub use params::{KMeansError, KMeansParams, KMeansValidParams};
 pub use reduce::reduced;
 pub use stability::{SOLID_STABILITY, StabilityOptions, stability};
