@@ -334,7 +334,8 @@ fn read_words(store: &dyn Store, key: CollectionKey) -> Result<WordIndex, StoreE
     Ok(words)
 }
 
-/// The lines of all documents, counted in the order in which they were kept.
+/// The lines of all documents, counted in the order of their ids: which of them prove that a line is boilerplate does not
+/// depend on the order in which they came.
 pub(super) fn count_lines(store: &dyn Store, key: CollectionKey) -> Result<LineCounts, StoreError> {
     let mut lines = LineCounts::default();
     store.visit_line_prints(key, &mut |prints| lines.add(prints))?;

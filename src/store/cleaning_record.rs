@@ -113,7 +113,7 @@ pub trait CleaningStore {
         key: CollectionKey,
         ids: &[&DocumentId],
     ) -> Result<Vec<Option<LinePrints>>, StoreError>;
-    /// Visits the prints of every document in order of key.
+    /// Visits the prints of every document in order of id, whenever they came.
     fn visit_line_prints(
         &self,
         key: CollectionKey,

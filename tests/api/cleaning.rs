@@ -134,6 +134,32 @@ fn cleaning_again_changes_nothing_and_outlives_a_restart() {
     assert_eq!(app.add(&story(3))[0]["status"], "unchanged");
 }
 
+/// Of the sources of one line the first 64 are told apart.
+#[test]
+fn after_a_cleaning_the_order_of_arrival_makes_no_difference() {
+    let source = |number: usize| if number < 10 { 0 } else { number };
+    let mut documents: Vec<Value> = (0..90)
+        .map(|number| {
+            let mut story = story(number);
+            story["id"] = json!(format!("story-{number:02}"));
+            story["source"] = json!(format!("Gazette {}", word(source(number))));
+            story
+        })
+        .collect();
+    let cleaned = |documents: &[Value]| -> Vec<Value> {
+        let app = TestApp::start();
+        app.add(&json!(documents));
+        clean(&app);
+        let ids = (0..90).map(|number| format!("story-{number:02}"));
+        ids.map(|id| explained(&app, &id)).collect()
+    };
+    let forwards = cleaned(&documents);
+    documents.reverse();
+    let backwards = cleaned(&documents);
+    assert_eq!(list(&forwards[0]["removed"]).len(), 1, "{}", forwards[0]);
+    assert_eq!(forwards, backwards);
+}
+
 #[test]
 fn documents_that_are_replaced_or_deleted_count_no_more() {
     let app = TestApp::start();

@@ -158,7 +158,7 @@ fn visit_prints(
 ) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT c.lines FROM documents d JOIN cleanings c ON c.document = d.key
-         WHERE d.collection = ?1 ORDER BY d.key",
+         WHERE d.collection = ?1 ORDER BY d.id",
     )?;
     let mut rows = statement.query([key.0])?;
     while let Some(row) = rows.next()? {
