@@ -8,6 +8,7 @@ mod nearest;
 mod passages;
 mod products;
 mod rows;
+mod scan;
 mod table;
 #[cfg(test)]
 mod tests;

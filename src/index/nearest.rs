@@ -5,14 +5,18 @@ use super::codes::Code;
 use super::graph::{Beam, Near, Walk};
 use super::passages::PassageIndex;
 use super::products;
+use super::scan::scan;
 use crate::model::DocumentKey;
 
 /// Nodes that a search keeps at least, whatever is asked for.
 const MIN_EFFORT: usize = 64;
-/// Nodes that are multiplied at a time when they are gone through one after the other.
-const SCAN: usize = 256;
-/// A selection of so few passages is gone through. In tests larger ones are walked to.
-const SCANNED_SELECTION: usize = if cfg!(test) { 300 } else { 20_000 };
+/// Nodes that are multiplied at a time when they are gone through beside a walk.
+const STEP: usize = 256;
+/// What reading a vector costs, in products with a vector that was read.
+const READING: usize = 2;
+/// What a walk costs for each node that it keeps, if all were kept, in the same: the products with its neighbours, whose
+/// vectors lie apart. In tests far less, so that walks are taken where there are few vectors.
+const WALKING: usize = if cfg!(test) { 1 } else { 150 };
 
 /// A passage with its dot product with the query.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +29,15 @@ pub struct NearPassage {
     pub product: f32,
 }
 
+/// What is looked for.
+struct Wanted<'q> {
+    query: &'q [f32],
+    code: Code,
+    n: usize,
+    /// Nodes that are kept on the way.
+    effort: usize,
+}
+
 impl PassageIndex {
     /// The `n` passages with the largest products with `query`, of `allowed` documents if that is given; of equal ones
     /// first that of the lower key, then of the lower ordinal.
@@ -32,10 +45,25 @@ impl PassageIndex {
     /// # Panics
     /// When the index has changed since `allowed` was selected.
     pub fn nearest(&self, query: &[f32], n: usize, allowed: Option<&Allowed>) -> Vec<NearPassage> {
-        self.nearest_with(query, n, MIN_EFFORT.max(n + n / 4), allowed)
+        self.nearest_of_each(&[(query, n)], allowed).concat()
     }
 
-    /// The same with a given effort: the number of nodes that are kept on the way, at least `n`.
+    /// The same for several queries, each with its `n`, which costs less than one after the other.
+    ///
+    /// # Panics
+    /// When the index has changed since `allowed` was selected.
+    pub fn nearest_of_each(
+        &self,
+        queries: &[(&[f32], usize)],
+        allowed: Option<&Allowed>,
+    ) -> Vec<Vec<NearPassage>> {
+        let wanted = queries
+            .iter()
+            .map(|&(query, n)| Wanted::new(query, n, MIN_EFFORT.max(n + n / 4)));
+        self.found(&wanted.collect::<Vec<_>>(), allowed)
+    }
+
+    /// The nearest of one query with a given effort: the number of nodes that are kept on the way, at least `n`.
     ///
     /// # Panics
     /// When the index has changed since `allowed` was selected.
@@ -46,82 +74,74 @@ impl PassageIndex {
         effort: usize,
         allowed: Option<&Allowed>,
     ) -> Vec<NearPassage> {
-        assert_eq!(query.len(), self.dimension());
+        let wanted = Wanted::new(query, n, effort.max(n));
+        self.found(&[wanted], allowed).concat()
+    }
+
+    fn found(&self, wanted: &[Wanted<'_>], allowed: Option<&Allowed>) -> Vec<Vec<NearPassage>> {
+        let dimension = self.dimension();
+        assert!(wanted.iter().all(|wanted| wanted.query.len() == dimension));
         assert!(allowed.is_none_or(|allowed| allowed.turn == self.turn));
-        if n == 0 {
-            return Vec::new();
-        }
-        let code = Code::query(query);
-        let effort = effort.max(n);
         let best = match allowed {
-            None => self.walked(&code, effort),
-            Some(allowed) => self.selected(&code, effort, allowed),
+            None => wanted.iter().map(|wanted| self.walked(wanted)).collect(),
+            Some(allowed) => self.selected(wanted, allowed),
         };
-        self.ranked(query, n, &best, allowed)
+        let each = wanted.iter().zip(best);
+        each.map(|(wanted, best)| self.ranked(wanted.query, wanted.n, &best, allowed))
+            .collect()
     }
 
-    fn walked(&self, query: &Code, effort: usize) -> Vec<Near> {
-        let walk = Walk {
-            query,
-            effort,
-            accept: |node| self.rows.has_rows(node),
-            budget: usize::MAX,
-        };
-        Beam::with(|beam| {
-            beam.clear(self.nodes.codes.n_nodes());
-            beam.walk(&self.nodes.graph, &self.nodes.codes, &walk);
-            self.scan(self.nodes.unlinked.iter().copied(), &walk, beam);
-            beam.take_best()
-        })
+    fn walked(&self, wanted: &Wanted<'_>) -> Vec<Near> {
+        let accept = |node| self.rows.has_rows(node);
+        let walked = self.walk(&wanted.walk(accept, usize::MAX));
+        walked.unwrap_or_default()
     }
 
-    /// Walks until that has cost as much as going through all that is selected would, and then does that.
-    fn selected(&self, query: &Code, effort: usize, allowed: &Allowed) -> Vec<Near> {
-        let is_allowed = |node| {
-            self.rows
-                .of_node(node)
-                .any(|(slot, _)| allowed.contains(slot))
+    /// Walks, or goes through all that is selected: for all together where that is less work, and for those whose walk
+    /// has cost as much.
+    fn selected(&self, wanted: &[Wanted<'_>], allowed: &Allowed) -> Vec<Vec<Near>> {
+        let accept = |node| {
+            let mut rows = self.rows.of_node(node);
+            rows.any(|(slot, _)| allowed.contains(slot))
         };
-        let walk = Walk {
-            query,
-            effort,
-            accept: is_allowed,
-            budget: allowed.n_passages(),
-        };
-        Beam::with(|beam| {
-            beam.clear(self.nodes.codes.n_nodes());
-            let few = allowed.n_passages() <= SCANNED_SELECTION;
-            if few || !beam.walk(&self.nodes.graph, &self.nodes.codes, &walk) {
-                beam.clear(self.nodes.codes.n_nodes());
-                let anything = Walk {
-                    query,
-                    effort,
-                    accept: |_| true,
-                    budget: usize::MAX,
-                };
-                let slots = allowed.slots().map(|slot| &self.rows.slots()[slot]);
-                let nodes = slots.flat_map(|slot| self.rows.nodes(slot));
-                self.scan(nodes.copied(), &anything, beam);
-            } else {
-                self.scan(self.nodes.unlinked.iter().copied(), &walk, beam);
-            }
-            beam.take_best()
-        })
-    }
-
-    fn scan(
-        &self,
-        nodes: impl Iterator<Item = u32>,
-        walk: &Walk<'_, impl Fn(u32) -> bool>,
-        beam: &mut Beam,
-    ) {
-        let mut nodes = nodes.peekable();
-        let mut block = Vec::with_capacity(SCAN);
-        while nodes.peek().is_some() {
-            block.clear();
-            block.extend(nodes.by_ref().take(SCAN));
-            beam.look_at(&block, &self.nodes.codes, walk);
+        let is_scanned = self.is_scanned(wanted, allowed);
+        let walks = wanted.iter().map(|wanted| {
+            let walk = wanted.walk(accept, allowed.n_passages() / READING);
+            (!is_scanned).then(|| self.walk(&walk)).flatten()
+        });
+        let mut best: Vec<Option<Vec<Near>>> = walks.collect();
+        let given_up = wanted.iter().zip(&best).filter(|(_, best)| best.is_none());
+        let given_up = given_up.map(|(wanted, _)| (&wanted.code, wanted.effort));
+        let slots = allowed.slots().map(|slot| &self.rows.slots()[slot]);
+        let nodes = slots.flat_map(|slot| self.rows.nodes(slot)).copied();
+        let mut scanned = scan(given_up.collect(), &self.nodes.codes, nodes).into_iter();
+        for best in best.iter_mut().filter(|best| best.is_none()) {
+            *best = scanned.next();
         }
+        best.into_iter().flatten().collect()
+    }
+
+    /// Whether it is less work to go through all that is selected: a walk passes by more nodes the fewer of them it may
+    /// keep.
+    fn is_scanned(&self, wanted: &[Wanted<'_>], allowed: &Allowed) -> bool {
+        let n_allowed = allowed.n_passages();
+        let efforts: usize = wanted.iter().map(|wanted| wanted.effort).sum();
+        let walking = WALKING * efforts * self.n_passages();
+        n_allowed * n_allowed * (READING + wanted.len()) <= walking
+    }
+
+    /// The best of the graph, and of what is not in it yet; none when the walk was given up.
+    fn walk(&self, walk: &Walk<'_, impl Fn(u32) -> bool>) -> Option<Vec<Near>> {
+        let codes = &self.nodes.codes;
+        Beam::with(|beam| {
+            beam.clear(codes.n_nodes());
+            beam.walk(&self.nodes.graph, codes, walk).then(|| {
+                for nodes in self.nodes.unlinked.chunks(STEP) {
+                    beam.look_at(nodes, codes, walk);
+                }
+                beam.take_best()
+            })
+        })
     }
 
     /// The passages of the nodes by precise products.
@@ -169,5 +189,28 @@ impl PassageIndex {
                     product: near.product(),
                 })
             })
+    }
+}
+
+impl<'q> Wanted<'q> {
+    fn new(query: &'q [f32], n: usize, effort: usize) -> Self {
+        let code = Code::query(query);
+        // Nothing is looked for where nothing is asked for.
+        let effort = if n == 0 { 0 } else { effort };
+        Self {
+            query,
+            code,
+            n,
+            effort,
+        }
+    }
+
+    fn walk<A>(&self, accept: A, budget: usize) -> Walk<'_, A> {
+        Walk {
+            query: &self.code,
+            effort: self.effort,
+            accept,
+            budget,
+        }
     }
 }

@@ -112,6 +112,28 @@ fn a_filter_never_leaks_and_finds_as_well_as_no_filter() {
 }
 
 #[test]
+fn several_queries_find_together_what_each_finds_alone() {
+    let vectors = clustered(MANY + 6, 16);
+    let (kept, queries) = vectors.split_at(MANY);
+    let mut index = of(kept);
+    for key in 0..40 {
+        index.insert(DocumentKey(key), &kept[0].repeat(3), &[1; 3]);
+    }
+    let few = index.select((0..60).map(DocumentKey));
+    let many = index.select((0..MANY as i64 * 2 / 3).map(DocumentKey));
+    for only in [None, Some(&few), Some(&many)] {
+        let pairs = queries.iter().zip([1, 10, 0, 200, 5, 30]);
+        let wanted: Vec<(&[f32], usize)> = pairs.map(|(query, n)| (&query[..], n)).collect();
+        let together = index.nearest_of_each(&wanted, only);
+        let alone = wanted
+            .iter()
+            .map(|(query, n)| index.nearest(query, *n, only));
+        assert_eq!(together, alone.collect::<Vec<_>>());
+    }
+    assert!(index.nearest_of_each(&[], Some(&few)).is_empty());
+}
+
+#[test]
 fn the_graph_is_the_same_on_any_number_of_threads() {
     let vectors = clustered(MANY, 4);
     let graph = |n_threads| {

@@ -157,11 +157,13 @@ impl Search<'_> {
         let n_of_whole = (n_compared / wholes.len()).max(NEAREST_OF_PASSAGE);
         let wholes = wholes.into_iter().map(|row| (row, n_of_whole));
         let passages = passages.into_iter().map(|row| (row, NEAREST_OF_PASSAGE));
-        let found = wholes.chain(passages).flat_map(|(row, n)| {
-            let query = scorer.queries().row(row).to_vec();
-            index.nearest(&query, n, selection.as_ref())
-        });
-        let mut keys: Vec<DocumentKey> = found.map(|passage| passage.key).collect();
+        let rows: Vec<(Vec<f32>, usize)> = wholes
+            .chain(passages)
+            .map(|(row, n)| (scorer.queries().row(row).to_vec(), n))
+            .collect();
+        let queries: Vec<(&[f32], usize)> = rows.iter().map(|(row, n)| (&row[..], *n)).collect();
+        let found = index.nearest_of_each(&queries, selection.as_ref());
+        let mut keys: Vec<DocumentKey> = found.iter().flatten().map(|near| near.key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys.retain(|key| self.allows(*key));
