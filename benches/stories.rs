@@ -55,6 +55,7 @@ fn measure(path: &Path, n_shown: usize) {
     let ids = ingest(&engine, &documents);
     let ingested = started.elapsed().as_secs_f64();
     let started = Instant::now();
+    group(&engine);
     let n_stories = stories(&engine, 1).0;
     let grouped = started.elapsed().as_secs_f64();
     println!(
@@ -67,6 +68,7 @@ fn measure(path: &Path, n_shown: usize) {
     drop(engine);
     let started = Instant::now();
     let engine = self::engine(folder.path());
+    group(&engine);
     let (_, found) = stories(&engine, usize::MAX);
     println!(
         "  opened and grouped again in {:.2} s",
@@ -125,6 +127,11 @@ fn ingest(engine: &Engine, documents: &[NewDocument]) -> Vec<String> {
     results
         .map(|result| result.id.map_or_else(String::new, |id| id.to_string()))
         .collect()
+}
+
+fn group(engine: &Engine) {
+    let grouped = engine.group_stories(&CollectionName::default());
+    grouped.expect("stories are grouped");
 }
 
 struct Member {

@@ -7,7 +7,8 @@
 //! that they are measured on, beside the shipped ones.
 //!
 //! Without files it makes `--documents N` (30,000) documents of the sample's sentences and prints how fast they are
-//! answered for over HTTP, and the memory. `--data DIR` keeps them in a folder, and finds them there the next time.
+//! answered for over HTTP, and the memory. `--data DIR` keeps them in a folder, and finds them there the next time;
+//! `--stories` measures nothing but how long stories take.
 
 mod held_out;
 mod quality;
@@ -33,11 +34,13 @@ const N_DOCUMENTS: usize = 30_000;
 fn main() {
     let (mut paths, mut n_documents, mut peers) = (Vec::new(), N_DOCUMENTS, false);
     let (mut data, mut is_held_out) = (None, false);
+    let mut scope = speed::Scope::All;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--bench" => {}
             "--peers" => peers = true,
+            "--stories" => scope = speed::Scope::Stories,
             "--held-out" => is_held_out = true,
             "--documents" => {
                 let n = arguments.next().and_then(|n| n.parse().ok());
@@ -51,7 +54,7 @@ fn main() {
         return held_out::measure(&paths);
     }
     if paths.is_empty() {
-        speed::measure(n_documents, data.as_deref());
+        speed::measure(n_documents, data.as_deref(), scope);
     } else {
         quality::header();
     }

@@ -7,6 +7,7 @@ use serde::de::value::Error as ValueError;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use super::{Common, Format, filter, terminal};
+use crate::engine::GroupBy;
 use crate::wire::{ExampleBody, GroupByBody, MatchView, SimilarBody, SimilarView, StrengthView};
 
 #[derive(Debug, Args)]
@@ -67,7 +68,11 @@ pub(super) fn run(common: &Common, arguments: SimilarArguments) -> anyhow::Resul
     }
     let body = arguments.into_body();
     let query = body.into_query(common.collection.clone())?;
-    let answer: SimilarView = common.open()?.similar(&query)?.into();
+    let engine = common.open()?;
+    if query.group_by == GroupBy::Story {
+        engine.group_stories(&common.collection)?;
+    }
+    let answer: SimilarView = engine.similar(&query)?.into();
     match common.format {
         Format::Json => terminal::print_json(&answer),
         Format::Table => terminal::print(&to_text(&answer)),

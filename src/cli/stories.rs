@@ -25,6 +25,7 @@ pub(super) struct StoriesArguments {
 pub(super) fn run(common: &Common, arguments: &StoriesArguments) -> anyhow::Result<()> {
     let filter = arguments.filter.as_deref().map(filter::read).transpose()?;
     let engine = common.open()?;
+    engine.group_stories(&common.collection)?;
     let StoriesArguments {
         id, limit, cursor, ..
     } = arguments;

@@ -1,10 +1,8 @@
 //! A collection in memory: its index and its topics, derived from the store when it is first used.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::thread;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -12,14 +10,14 @@ use rayon::prelude::*;
 use super::contents::Contents;
 use super::indexing::{catch_up, read_graph};
 use super::similar::{Calibrations, Rankings};
-use super::stories::{CurrentStories, Remaining, Wordings, all_documents};
+use super::stories::{CurrentStories, Wordings};
 use super::topics::{Corrections, CurrentMap, CurrentTopics};
 use super::{CollectionError, Engine, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
 use crate::filter::{Attributes, DocumentFields};
 use crate::index::{PassageIndex, WordIndex};
 use crate::model::{CollectionName, Document, DocumentKey, Passage};
-use crate::similarity::{Stories, TermCounts};
+use crate::similarity::TermCounts;
 use crate::store::{CollectionKey, CollectionRecord, DocumentWrite, RecutText, Store, StoreError};
 use crate::text::{LineCounts, LinePrints};
 
@@ -31,7 +29,8 @@ pub(super) struct Collection {
     /// Vectors in the graph as it is kept.
     n_kept: AtomicUsize,
     state: RwLock<CollectionState>,
-    stories: Mutex<CurrentStories>,
+    pub(super) stories: Mutex<CurrentStories>,
+    pub(super) stories_grouped: Condvar,
     calibrations: Calibrations,
     rankings: Rankings,
     map: CurrentMap,
@@ -105,6 +104,7 @@ impl Collection {
                 contents: Contents::load(store, record.key)?,
             }),
             stories: Mutex::default(),
+            stories_grouped: Condvar::new(),
             calibrations: Calibrations::default(),
             rankings: Rankings::default(),
             map: CurrentMap::default(),
@@ -149,21 +149,6 @@ impl Collection {
         unpoisoned(self.state.write())
     }
 
-    /// The stories as of now, or the last finished ones while a large collection is grouped anew. Must not be asked for
-    /// while the state is held.
-    pub(super) fn stories(self: &Arc<Self>) -> MutexGuard<'_, CurrentStories> {
-        let mut stories = unpoisoned(self.stories.lock());
-        match stories.catch_up(|| self.state()) {
-            Remaining::Nothing => {}
-            Remaining::Regroup => {
-                let collection = Arc::clone(self);
-                // Not on a thread of rayon's: those may wait for it while they hold the stories.
-                thread::spawn(move || collection.regroup_stories());
-            }
-        }
-        stories
-    }
-
     /// What likeness means in it.
     pub(super) fn calibrations(&self) -> &Calibrations {
         &self.calibrations
@@ -172,16 +157,6 @@ impl Collection {
     /// Answers that are being paged through.
     pub(super) fn rankings(&self) -> &Rankings {
         &self.rankings
-    }
-
-    fn regroup_stories(&self) {
-        let grouped = catch_unwind(AssertUnwindSafe(|| {
-            let documents = all_documents(&self.state());
-            Stories::group(documents)
-        }));
-        // The former ones are many vectors, which are dropped when nobody waits any more.
-        let former = unpoisoned(self.stories.lock()).finish(grouped.ok());
-        drop(former);
     }
 
     /// One writer at a time, so that the index changes in the order in which the store does.

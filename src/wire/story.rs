@@ -21,8 +21,8 @@ pub struct StoryReferenceView {
 pub struct StoriesView {
     /// Stories of the collection, or with a filter those of which a document passes; a document alone is one too.
     pub n_stories: usize,
-    /// False while a collection of more than 5,000 documents is grouped anew, after a tenth of it changed or many came at
-    /// once: these are the stories from before, without what came meanwhile.
+    /// False while a collection of more than 5,000 documents is grouped: for the first time since the start, after a
+    /// tenth of it changed or when many came at once. These are the stories from before; documents in none stand alone.
     pub is_current: bool,
     /// The stories.
     pub stories: Vec<StoryHeadingView>,

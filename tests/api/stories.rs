@@ -257,6 +257,7 @@ fn ten_thousand_identical_documents_are_one_story() {
         let documents = (0..500).map(|i| json!({ "id": format!("{batch}-{i}"), "text": BAKERY }));
         app.add(&json!(documents.collect::<Vec<_>>()));
     }
+    when_current(&app);
     assert_eq!(size_of_story(&app, "7-77"), 10_000);
     let story = app
         .get(&format!("stories/{}?limit=5", id_of_story(&app, "0-0")))
@@ -267,6 +268,16 @@ fn ten_thousand_identical_documents_are_one_story() {
     app.add_text("flood", FLOOD);
     assert_eq!(size_of_story(&app, "late"), 10_001);
     assert_eq!(size_of_story(&app, "flood"), 1);
+}
+
+/// The first page of stories once no grouping is under way.
+fn when_current(app: &TestApp) -> Value {
+    loop {
+        let page = app.get("stories").json();
+        if page["is_current"] == true {
+            return page;
+        }
+    }
 }
 
 #[test]
@@ -280,6 +291,14 @@ fn many_documents_that_come_to_a_large_collection_are_in_their_story_once_it_is_
         }
     };
     add(0..12);
+    let page = app.get("stories").json();
+    assert_eq!(
+        (&page["is_current"], &page["n_stories"]),
+        (&json!(false), &json!(6_000)),
+        "nobody waits"
+    );
+    let page = when_current(&app);
+    assert_eq!(page["n_stories"], 1);
     assert_eq!(size_of_story(&app, "0-0"), 6_000);
     add(12..14);
     let mut page = app.get("stories").json();

@@ -9,13 +9,13 @@ use ndarray::{Array1, ArrayView1};
 use super::wordings::{Changes, allowed_changes};
 use crate::engine::collection::CollectionState;
 use crate::engine::similar::CENTRE_PRIOR;
-use crate::model::DocumentKey;
+use crate::model::{DocumentId, DocumentKey};
 use crate::similarity::{Stories, StoryDocument};
 
 /// Most documents that are placed while a reader waits.
 const MAX_PLACED_AT_ONCE: usize = 500;
 /// Collections of up to so many documents are grouped anew while a reader waits; in larger ones readers have the last
-/// finished stories meanwhile.
+/// finished stories meanwhile, and the documents that are in none alone.
 const MAX_AWAITED: usize = 5_000;
 
 /// Stories, and how far they are behind the statistics that they would be grouped by now.
@@ -28,9 +28,9 @@ pub(in crate::engine) struct CurrentStories {
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Grouping {
-    /// There are no stories to show meanwhile.
+    /// All documents are to be grouped when a reader comes.
     #[default]
-    Missing,
+    Due,
     Finished,
     /// All documents are being grouped anew elsewhere.
     UnderWay,
@@ -66,10 +66,11 @@ impl CurrentStories {
         let state = state();
         let n_documents = state.wordings.documents.len();
         match state.wordings.take_changes() {
-            Changes::Some(keys) if keys.is_empty() => {}
+            Changes::Some(keys) if keys.is_empty() && self.is_current() => {}
             Changes::Some(keys)
                 if keys.len() <= MAX_PLACED_AT_ONCE
-                    && self.n_placed + keys.len() <= allowed_changes(n_documents) =>
+                    && self.n_placed + keys.len() <= allowed_changes(n_documents)
+                    && self.is_current() =>
             {
                 self.n_placed += keys.len();
                 let centre = state.index.centre(CENTRE_PRIOR);
@@ -78,9 +79,12 @@ impl CurrentStories {
                 drop(state);
                 self.place(changed);
             }
-            Changes::Some(_) | Changes::All
-                if self.grouping == Grouping::Finished && n_documents > MAX_AWAITED =>
-            {
+            Changes::Some(_) | Changes::All if n_documents > MAX_AWAITED => {
+                let documents = state.wordings.documents.iter();
+                let ids = documents.map(|(&key, wording)| (key, wording.id.clone()));
+                let ids: Vec<(DocumentKey, DocumentId)> = ids.collect();
+                drop(state);
+                self.stories.stand_alone(ids);
                 self.grouping = Grouping::UnderWay;
                 return Remaining::Regroup;
             }
@@ -94,10 +98,10 @@ impl CurrentStories {
     }
 
     /// Puts stories that were grouped anew in the place of the former, which are handed out. Without any, the next
-    /// reader groups them.
+    /// reader begins again.
     pub(in crate::engine) fn finish(&mut self, grouped: Option<Stories>) -> Option<Stories> {
         let Some(grouped) = grouped else {
-            self.grouping = Grouping::Missing;
+            self.grouping = Grouping::Due;
             return None;
         };
         self.grouping = Grouping::Finished;
@@ -105,9 +109,14 @@ impl CurrentStories {
         Some(std::mem::replace(&mut self.stories, grouped))
     }
 
-    /// Whether no document is missing: false while the last finished stories stand in for those to come.
+    /// Whether every document is in its story: false while others stand in for the stories to come.
     pub(in crate::engine) fn is_current(&self) -> bool {
-        self.grouping != Grouping::UnderWay
+        self.grouping == Grouping::Finished
+    }
+
+    /// Whether all documents are being grouped elsewhere.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.grouping == Grouping::UnderWay
     }
 
     fn place(&mut self, changed: Vec<(DocumentKey, Option<StoryDocument>)>) {
@@ -160,7 +169,6 @@ mod tests {
     use crate::engine::contents::Contents;
     use crate::filter::Attributes;
     use crate::index::{PassageIndex, WordIndex};
-    use crate::model::DocumentId;
     use crate::similarity::Signature;
     use crate::text::LineCounts;
 
@@ -210,11 +218,34 @@ mod tests {
         groups.members(groups.largest_first()[0]).len()
     }
 
+    /// The stories of all documents of a large collection, grouped while nobody waits.
+    fn grouped(state: &CollectionState) -> CurrentStories {
+        let mut current = CurrentStories::default();
+        assert_eq!(current.catch_up(|| state), Remaining::Regroup);
+        current.finish(Some(Stories::group(all_documents(state))));
+        current
+    }
+
+    #[test]
+    fn nobody_waits_for_the_first_grouping_of_a_large_collection() {
+        let state = state(MAX_AWAITED + 1);
+        let mut current = CurrentStories::default();
+        assert_eq!(current.catch_up(|| &state), Remaining::Regroup);
+        assert!(!current.is_current());
+        assert_eq!(current.groups().n_stories(), MAX_AWAITED + 1);
+        let story = current.groups().position(DocumentKey(7)).unwrap();
+        assert_eq!(current.belonging(story).len(), 1);
+        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+
+        current.finish(Some(Stories::group(all_documents(&state))));
+        assert!(current.is_current());
+        assert_eq!(n_told(&current), MAX_AWAITED + 1);
+    }
+
     #[test]
     fn readers_of_a_large_collection_have_the_last_finished_stories_while_it_is_grouped() {
         let mut state = state(MAX_AWAITED + 1);
-        let mut current = CurrentStories::default();
-        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        let mut current = grouped(&state);
         assert_eq!(n_told(&current), MAX_AWAITED + 1);
 
         add(&mut state, 10_000..10_000 + MAX_PLACED_AT_ONCE + 1);
@@ -224,6 +255,7 @@ mod tests {
         assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
         assert!(!current.is_current());
         assert_eq!(n_told(&current), MAX_AWAITED + 1);
+        assert_eq!(current.groups().n_stories(), MAX_PLACED_AT_ONCE + 2);
 
         current.finish(Some(grouped));
         assert!(current.is_current());
@@ -234,25 +266,30 @@ mod tests {
     #[test]
     fn a_few_documents_are_placed_beside_the_others_at_once() {
         let mut state = state(MAX_AWAITED + 1);
-        let mut current = CurrentStories::default();
-        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        let mut current = grouped(&state);
         add(&mut state, 10_000..10_007);
         assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
         assert_eq!(n_told(&current), MAX_AWAITED + 8);
     }
 
     #[test]
-    fn readers_wait_where_grouping_is_short_or_there_is_nothing_to_show() {
+    fn readers_wait_where_grouping_is_short() {
         let mut state = state(MAX_AWAITED - 1_000);
         let mut current = CurrentStories::default();
         assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
         add(&mut state, 10_000..11_000);
         assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
         assert_eq!(n_told(&current), MAX_AWAITED);
+    }
 
-        add(&mut state, 20_000..21_000);
+    #[test]
+    fn a_grouping_that_failed_is_begun_again_by_the_next_reader() {
+        let state = state(MAX_AWAITED + 1);
+        let mut current = CurrentStories::default();
         assert_eq!(current.catch_up(|| &state), Remaining::Regroup);
+        drop(all_documents(&state));
         current.finish(None);
-        assert_eq!(current.catch_up(|| &state), Remaining::Nothing);
+        assert!(!current.is_current());
+        assert_eq!(current.catch_up(|| &state), Remaining::Regroup);
     }
 }

@@ -1,6 +1,7 @@
 //! Stories read: listed, one with its members, and the story of a document.
 
 mod current;
+mod grouping;
 mod wordings;
 
 use std::hash::{Hash, Hasher};
@@ -15,7 +16,7 @@ use crate::model::{CollectionName, DocumentId, DocumentKey, StoryId};
 use crate::similarity::{Belonging, StoryGroups};
 use crate::store::{KeptDocument, ListedDocument, StoreError};
 
-pub(super) use current::{CurrentStories, Remaining, all_documents};
+pub(super) use current::CurrentStories;
 pub(super) use wordings::Wordings;
 
 /// Most stories, or members, of one page.
@@ -46,7 +47,7 @@ pub struct StoryHeading {
 pub struct StoryPage {
     /// Stories of the collection, or those that a filter lets through.
     pub n_stories: usize,
-    /// False while a large collection is grouped anew: the stories are those from before.
+    /// False while a large collection is grouped: the stories are those from before, with documents in none alone.
     pub is_current: bool,
     /// The stories.
     pub stories: Vec<StoryHeading>,

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::StoryDocument;
-use crate::model::{DocumentKey, StoryId};
+use crate::model::{DocumentId, DocumentKey, StoryId};
 
 /// Every document of a collection in its story.
 #[derive(Debug, Clone, Default)]
@@ -29,19 +29,19 @@ impl StoryGroups {
             let story = found.stories.len() as u32;
             found.stories.push(Vec::with_capacity(group.len()));
             for (at, document) in members.enumerate() {
-                found.insert(document, story, at);
+                found.insert(document.key, &document.id, story, at);
             }
         }
         found
     }
 
     /// Adds a document to a story, before the member at `at`.
-    pub(super) fn insert(&mut self, document: &StoryDocument, story: u32, at: usize) {
-        let name = StoryId::of(&document.id);
-        self.stories[story as usize].insert(at, document.key);
-        self.story_of.insert(document.key, story);
-        self.named.insert(name, document.key);
-        self.names.insert(document.key, name);
+    pub(super) fn insert(&mut self, key: DocumentKey, id: &DocumentId, story: u32, at: usize) {
+        let name = StoryId::of(id);
+        self.stories[story as usize].insert(at, key);
+        self.story_of.insert(key, story);
+        self.named.insert(name, key);
+        self.names.insert(key, name);
         self.changed(name, u64::from(story) << 32 | at as u64);
     }
 

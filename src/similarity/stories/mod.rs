@@ -128,6 +128,17 @@ impl Stories {
         &self.groups
     }
 
+    /// Gives a story of its own to each of these documents that has none, until all are grouped anew.
+    pub fn stand_alone(&mut self, mut documents: Vec<(DocumentKey, DocumentId)>) {
+        documents.retain(|(key, _)| self.groups.position(*key).is_none());
+        documents.sort_unstable_by_key(|(key, _)| *key);
+        let groups = Arc::make_mut(&mut self.groups);
+        for (key, id) in documents {
+            let story = groups.open();
+            groups.insert(key, &id, story, 0);
+        }
+    }
+
     /// Places a document that arrived since the others were grouped, or changed.
     pub fn place(&mut self, document: StoryDocument) {
         self.remove(document.key);
@@ -146,7 +157,7 @@ impl Stories {
         });
         let groups = Arc::make_mut(&mut self.groups);
         let story = story.unwrap_or_else(|| groups.open());
-        groups.insert(&document, story, at);
+        groups.insert(document.key, &document.id, story, at);
         self.documents.push(document);
         self.comparable.push(comparable);
     }
@@ -162,7 +173,15 @@ impl Stories {
     pub fn belonging(&self, position: u32) -> Vec<(DocumentKey, Belonging)> {
         let mut earlier = Earlier::default();
         let members = self.groups.members(position).iter();
-        let member = |&key| (key, earlier.admit(self.comparable(key)));
+        let member = |&key| {
+            let comparable = self
+                .position_of
+                .get(&key)
+                .map(|&at| &self.comparable[at as usize]);
+            // One that stands alone until it is grouped opens its story.
+            let belonging = comparable.map(|comparable| earlier.admit(comparable));
+            (key, belonging.unwrap_or(Belonging::SameStory))
+        };
         members.map(member).collect()
     }
 
@@ -223,13 +242,14 @@ impl Stories {
 
 /// Copies, then near-copies, then stories; every group in ascending order, a document alone is a group.
 fn grouped(documents: &[Comparable], copy_of: Vec<u32>, pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
-    let wordings = pairs
-        .par_iter()
-        .map(|&(a, b)| documents[a as usize].shared_wording(&documents[b as usize]));
-    let wordings: Vec<f32> = wordings.collect();
+    let copies = pairs.par_iter().copied().filter(|&(a, b)| {
+        let wording = documents[a as usize].shared_wording(&documents[b as usize]);
+        wording >= COPY
+    });
+    let copies: Vec<(u32, u32)> = copies.collect();
     let mut leader = copy_of;
-    for (&(a, b), wording) in pairs.iter().zip(wordings) {
-        join_copies(documents, &mut leader, (a, b), wording);
+    for pair in copies {
+        join_copies(documents, &mut leader, pair);
     }
     for at in 0..leader.len() {
         leader[at] = leader[leader[at] as usize];
@@ -258,10 +278,10 @@ fn grouped(documents: &[Comparable], copy_of: Vec<u32>, pairs: &[(u32, u32)]) ->
 }
 
 /// Joins the later of two near-copies to the leader of the earlier, if it is near that one too.
-fn join_copies(documents: &[Comparable], leader: &mut [u32], (a, b): (u32, u32), wording: f32) {
+fn join_copies(documents: &[Comparable], leader: &mut [u32], (a, b): (u32, u32)) {
     let first = leader[a as usize];
     let is_free = leader[b as usize] == b;
-    if wording < COPY || !is_free || first == b {
+    if !is_free || first == b {
         return;
     }
     let (first, b) = (first as usize, b as usize);
