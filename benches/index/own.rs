@@ -82,10 +82,6 @@ pub fn inserted(folder: &Path) -> PassageIndex {
 /// Prints the memory once searches have used the index, and the allocator has given back what it holds no more.
 fn print_memory(index: &PassageIndex, before: f64) {
     for _ in 0..3 {
-        eprintln!(
-            "DEBUG {}",
-            (memory("VmRSS") - before) / index.n_passages() as f64
-        );
         std::thread::sleep(SETTLING);
         rayon::broadcast(|_| {
             for key in (0..index.n_documents() as i64).step_by(97) {
