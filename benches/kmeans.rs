@@ -1,4 +1,5 @@
-//! Speed of k-means with its inertia and memory beside it, against linfa-clustering from the same start.
+//! Speed of k-means with its inertia and memory beside it, against linfa-clustering from the same start; also from the
+//! start that it chooses by itself, and in batches of which each is seen once.
 //!
 //! `cargo bench --bench kmeans` for both; `-- --peers` adds scikit-learn and FAISS (`benches/kmeans_peers.py`, needs
 //! `pip install numpy scikit-learn faiss-cpu`); `-- --rows 20000` for another number of rows.

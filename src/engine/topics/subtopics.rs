@@ -21,9 +21,13 @@ const N_RUNS: usize = 3;
 /// The centroids of the sub-topics of a topic, `n_subtopics x dimension`, largest first; none where it is too small for
 /// any, or where two halves of it do not agree on them. `rows` are its passages.
 pub(super) fn subtopics(rows: ArrayView2<'_, f32>, seed: u64) -> Array2<f32> {
-    let few = reduced(rows, N_DIMENSIONS, seed);
     let none = Array2::zeros((0, rows.ncols()));
-    let Some(n_subtopics) = number(few.view(), seed) else {
+    let most = (rows.nrows() / PASSAGES_PER_SUBTOPIC).min(MAX_SUBTOPICS);
+    if most < 2 {
+        return none;
+    }
+    let few = reduced(rows, N_DIMENSIONS, seed);
+    let Some(n_subtopics) = number(few.view(), most, seed) else {
         return none;
     };
     let fitted = KMeansParams::new(n_subtopics)
@@ -40,12 +44,8 @@ pub(super) fn subtopics(rows: ArrayView2<'_, f32>, seed: u64) -> Array2<f32> {
     centroids(rows, labels, fitted.n_clusters()).select(Axis(0), &order)
 }
 
-/// How many there are; none where it has none.
-fn number(rows: ArrayView2<'_, f32>, seed: u64) -> Option<usize> {
-    let most = (rows.nrows() / PASSAGES_PER_SUBTOPIC).min(MAX_SUBTOPICS);
-    if most < 2 {
-        return None;
-    }
+/// How many there are, `most` at most; none where it has none.
+fn number(rows: ArrayView2<'_, f32>, most: usize, seed: u64) -> Option<usize> {
     let step = rows.nrows().div_ceil(MAX_CHOOSING);
     let chosen = rows.slice_axis(Axis(0), Slice::new(0, None, step as isize));
     let choice = choose_n_clusters(chosen, 2..=most, seed, N_SPLITS).ok()?;
