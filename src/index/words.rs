@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use crate::model::DocumentKey;
-use crate::similarity::{Term, TermCounts};
+use crate::words::{Term, TermCounts};
 
 /// BM25's saturation of terms that occur often.
 const K1: f32 = 1.2;
@@ -204,7 +204,7 @@ impl WordMatches<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::similarity::terms;
+    use crate::words::terms;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 

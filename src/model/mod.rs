@@ -8,9 +8,10 @@ mod job;
 mod passage;
 mod report;
 mod topic;
+mod topic_run;
 
 pub use correction::{Change, Correction};
-pub use document::{Content, Document, Metadata, NewDocument};
+pub use document::{Content, Document, DocumentHeading, Metadata, NewDocument};
 pub use event::{DatedEvent, EventPart, TopicEvent, TopicEventKind};
 pub use identity::{
     CollectionName, CorrectionId, DocumentId, DocumentKey, IdentityError, PassageId, StoryId,
@@ -21,4 +22,5 @@ pub use passage::Passage;
 pub use report::{
     Ledger, Manifest, Period, PeriodError, Quote, Report, ReportId, ReportTopic, SourceCount,
 };
-pub use topic::{Group, Keyword, Origin, SplitOff, Topic, TopicModel, TopicShare, Whole};
+pub use topic::{Group, Keyword, Origin, SplitOff, Topic, TopicModel, TopicShare, UncutGroup};
+pub use topic_run::{EndedTopic, EventPosition, TopicChanges, TopicRun};

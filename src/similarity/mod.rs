@@ -2,6 +2,7 @@
 //! documents tell one story.
 
 mod aspects;
+mod centre;
 mod context;
 mod diversity;
 mod example;
@@ -9,15 +10,14 @@ mod likeness;
 mod scorer;
 mod stories;
 mod strength;
-mod terms;
 mod wording;
 
+pub use centre::CENTRE_PRIOR;
 pub use context::in_context;
 pub use diversity::diverse_order;
 pub use example::ExampleVectors;
 pub use likeness::{Background, Compared, Likeness, mixed_cosine, score};
 pub use scorer::{Cosines, DocumentScorer, Evidence};
-pub use stories::{Belonging, Signature, Stories, StoryDocument, StoryGroups};
+pub use stories::{Belonging, Stories, StoryDocument, StoryGroups};
 pub use strength::Strength;
-pub use terms::{Term, TermCounts, terms};
 pub use wording::{Rarity, Wording, length as wording_length};

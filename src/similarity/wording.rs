@@ -5,8 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::stories::Signature;
-use super::terms::Term;
+use crate::words::{Signature, Term};
 
 /// Documents are weighed as if so many more without any of their terms were there, so that a handful does not tell
 /// which terms are rare.

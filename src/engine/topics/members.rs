@@ -1,13 +1,12 @@
 //! The documents and the passages of a topic, page by page.
 
-use super::assigner::Assignment;
-use super::current::CurrentTopics;
+use super::answer::{TopicDocument, TopicDocumentPage, TopicPassage, TopicPassagePage};
+use super::error::TopicError;
 use super::order::{Kind, List, Member, PageAsked};
-use super::read::{TopicPlace, place_of};
-use super::{TopicDocument, TopicDocumentPage, TopicError, TopicPassage, TopicPassagePage};
-use crate::engine::Engine;
-use crate::engine::collection::Collection;
+use crate::collection::Collection;
+use crate::engine::engine::Engine;
 use crate::model::{CollectionName, DocumentKey, PassageId, TopicId};
+use crate::topics::{Assignment, CurrentTopics, TopicPosition};
 
 impl Engine {
     /// A page of the documents that a topic or sub-topic has a share of.
@@ -78,16 +77,16 @@ impl Engine {
     ) -> Result<(Vec<Member>, Option<String>), TopicError> {
         asked.check()?;
         let found = {
-            let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let state = collection.read();
+            let current = state.topics().ok_or(TopicError::NotFoundYet)?;
             let run = current.model.id;
-            place_of(current, id).map(|place| match kind {
+            current.position_of(id).map(|place| match kind {
                 Kind::Documents => (run, documents_of(current, place)),
                 Kind::Passages => (run, passages_of(current, place)),
             })
         };
         let Some((run, members)) = found else {
-            return Err(self.fate(collection, id)?.into());
+            return Err(self.missing_topic(collection, id)?.into());
         };
         let topic = id;
         asked.cut(List { kind, topic, run }, members)
@@ -95,7 +94,7 @@ impl Engine {
 }
 
 /// The documents that a topic has a share of.
-fn documents_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
+fn documents_of(current: &CurrentTopics, place: TopicPosition) -> Vec<Member> {
     let member = |(&key, assigned): (&DocumentKey, &Vec<Assignment>)| {
         let inside = assigned.iter().filter(|a| is_inside(a, place));
         let n_passages = inside.clone().count() as u32;
@@ -113,7 +112,7 @@ fn documents_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
 }
 
 /// The passages of a topic with their cosines.
-fn passages_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
+fn passages_of(current: &CurrentTopics, place: TopicPosition) -> Vec<Member> {
     let documents = current.assigned().iter();
     let members = documents.flat_map(|(&key, assigned)| {
         let inside = assigned.iter().filter(move |a| is_inside(a, place));
@@ -127,6 +126,6 @@ fn passages_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
     members.collect()
 }
 
-fn is_inside(assignment: &Assignment, place: TopicPlace) -> bool {
-    place.is_place_of((assignment.topic, assignment.subtopic))
+fn is_inside(assignment: &Assignment, place: TopicPosition) -> bool {
+    place.contains((assignment.topic, assignment.subtopic))
 }

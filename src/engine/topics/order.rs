@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::{MAX_PAGE, TopicError};
+use super::error::{MAX_PAGE, TopicError};
 use crate::model::{DocumentKey, TopicId};
 
 /// A document of a topic, or one of its passages, with all that its place in a list depends on.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::likeness::Comparable;
-use super::minhash::mixed;
+use crate::words::mixed;
 
 /// Terms of a document that others are looked for under.
 const TELLING_TERMS: usize = 16;

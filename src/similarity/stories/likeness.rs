@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::StoryDocument;
-use super::signature::{MAX_SEGMENTS, Signature};
+use crate::words::{MAX_SEGMENTS, Signature};
 
 /// Two texts with this Jaccard index of their shingles are near-duplicates.
 pub(in crate::similarity) const NEAR_DUPLICATE: f32 = 0.5;

@@ -292,7 +292,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     use super::*;
-    use crate::similarity::stories::minhash::mixed;
+    use crate::words::mixed;
     use proptest::prelude::*;
 
     /// Likeness by distance on a line.

@@ -8,8 +8,6 @@ mod blocks;
 mod groups;
 mod likeness;
 mod linkage;
-mod minhash;
-mod signature;
 
 use std::sync::Arc;
 
@@ -18,14 +16,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::model::{DocumentId, DocumentKey};
+use crate::words::{Signature, mixed};
 
 use blocks::Blocks;
 use likeness::{Comparable, Statistics};
 
 pub use groups::StoryGroups;
 pub(super) use likeness::NEAR_DUPLICATE;
-pub use signature::Signature;
-pub(super) use signature::{Word, words};
 
 /// Mean likeness that makes one story of two.
 const SAME_STORY: f32 = 0.22;
@@ -88,7 +85,7 @@ pub struct Stories {
 /// Equal for copies; a document without text is a copy of no other.
 fn wording(document: &StoryDocument) -> u64 {
     if document.signature.is_blank() {
-        minhash::mixed(document.key.0 as u64)
+        mixed(document.key.0 as u64)
     } else {
         document.signature.text()
     }

@@ -1,0 +1,63 @@
+//! The graph of a collection's index follows its documents a step at a time.
+
+use std::sync::{Arc, Weak};
+
+use super::collection::Collection;
+
+/// Steps that a write takes before it is answered: more than it makes necessary.
+const STEPS_PER_WRITE: usize = 4;
+
+impl Collection {
+    /// Lets the graph follow what was just written. The caller holds the collection for writing, but not its state:
+    /// searches go on while a step is worked out.
+    pub(super) fn follow_up(&self) {
+        for _ in 0..STEPS_PER_WRITE {
+            if !self.take_step() {
+                break;
+            }
+        }
+        if self.graph_file.is_due(self.read().index()) {
+            self.keep_graph();
+        }
+    }
+
+    /// Takes one step of the graph; false when none is due.
+    pub(super) fn take_step(&self) -> bool {
+        let change = self.read().index().next_change();
+        if let Some(change) = &change {
+            self.change().index.apply(change);
+        }
+        change.is_some()
+    }
+
+    /// Keeps the graph in its file. The caller holds the collection for writing.
+    pub(super) fn keep_graph(&self) {
+        self.graph_file.keep(self.read().index());
+    }
+
+    /// Links what waits to be linked on a thread of its own, so that searches, which are right without it, need not wait.
+    /// The thread ends when nothing is left or nobody uses the collection any more.
+    pub(super) fn catch_up(self: &Arc<Self>) {
+        if !self.read().index().is_behind() {
+            return;
+        }
+        let collection = Arc::downgrade(self);
+        std::thread::spawn(move || while step_of(&collection) {});
+    }
+}
+
+fn step_of(collection: &Weak<Collection>) -> bool {
+    let Some(collection) = collection.upgrade() else {
+        return false;
+    };
+    let Ok(_writing) = collection.lock_for_writing() else {
+        return false;
+    };
+    let was_due = collection.take_step();
+    if !was_due {
+        let n_linked = collection.read().index().n_linked();
+        tracing::info!(collection = %collection.name(), n_linked, "the index is complete");
+        collection.keep_graph();
+    }
+    was_due
+}
