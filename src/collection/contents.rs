@@ -2,29 +2,39 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::DocumentKey;
+use crate::model::{DocumentId, DocumentKey};
 use crate::store::{CollectionKey, ContentHash, Store, StoreError};
 use crate::words::Signature;
 
-/// A print of every document, and of all of them together.
+/// A digest of every document, and of all of them together.
 #[derive(Debug, Default)]
 pub struct Contents {
-    prints: FxHashMap<DocumentKey, Print>,
+    documents: FxHashMap<DocumentKey, DocumentDigest>,
     all: u64,
     n_changes: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Print {
-    /// Of what was sent.
-    hash: u64,
-    /// Of what is left of it once it is cleaned.
+struct DocumentDigest {
+    /// Digest of its id.
+    id: u64,
+    /// Digest of what was sent.
+    sent: u64,
+    /// Digest of what is left of it once it is cleaned.
     text: u64,
 }
 
-impl Print {
+impl DocumentDigest {
+    fn new(id: &DocumentId, hash: &ContentHash, signature: Option<&Signature>) -> Self {
+        Self {
+            id: digest_of_id(id),
+            sent: first_bytes(hash),
+            text: signature.map_or(0, Signature::digest),
+        }
+    }
+
     fn value(self) -> u64 {
-        mixed(self.hash ^ mixed(self.text))
+        mixed(self.id ^ mixed(self.sent ^ mixed(self.text)))
     }
 }
 
@@ -32,36 +42,28 @@ impl Contents {
     pub(super) fn load(store: &dyn Store, collection: CollectionKey) -> Result<Self, StoreError> {
         let mut contents = Self::default();
         store.visit_wordings(collection, &mut |document| {
-            let text = document.signature.as_ref().map_or(0, Signature::print);
-            contents.set(
-                document.key,
-                Some(Print {
-                    hash: print_of(&document.hash),
-                    text,
-                }),
-            );
+            let signature = document.signature.as_ref();
+            let digest = DocumentDigest::new(&document.id, &document.hash, signature);
+            contents.set(document.key, Some(digest));
         })?;
         Ok(contents)
     }
 
-    pub(super) fn put(&mut self, key: DocumentKey, hash: &ContentHash, signature: &Signature) {
-        let print = Print {
-            hash: print_of(hash),
-            text: signature.print(),
-        };
-        self.set(key, Some(print));
+    pub(super) fn put(
+        &mut self,
+        key: DocumentKey,
+        id: &DocumentId,
+        hash: &ContentHash,
+        signature: &Signature,
+    ) {
+        self.set(key, Some(DocumentDigest::new(id, hash, Some(signature))));
     }
 
     /// A document has another text than before and is otherwise what it was.
     pub(super) fn reword(&mut self, key: DocumentKey, signature: &Signature) {
-        if let Some(print) = self.prints.get(&key).copied() {
-            self.set(
-                key,
-                Some(Print {
-                    text: signature.print(),
-                    ..print
-                }),
-            );
+        if let Some(digest) = self.documents.get(&key).copied() {
+            let text = signature.digest();
+            self.set(key, Some(DocumentDigest { text, ..digest }));
         }
     }
 
@@ -69,15 +71,25 @@ impl Contents {
         self.set(key, None);
     }
 
-    fn set(&mut self, key: DocumentKey, print: Option<Print>) {
-        let former = match print {
-            Some(print) => self.prints.insert(key, print),
-            None => self.prints.remove(&key),
+    fn set(&mut self, key: DocumentKey, digest: Option<DocumentDigest>) {
+        let former = match digest {
+            Some(digest) => self.documents.insert(key, digest),
+            None => self.documents.remove(&key),
         };
         // A sum does not depend on the order.
-        self.all = self.all.wrapping_sub(former.map_or(0, Print::value));
-        self.all = self.all.wrapping_add(print.map_or(0, Print::value));
+        self.all = self
+            .all
+            .wrapping_sub(former.map_or(0, DocumentDigest::value));
+        self.all = self
+            .all
+            .wrapping_add(digest.map_or(0, DocumentDigest::value));
         self.n_changes += 1;
+    }
+
+    /// A number by which documents that are otherwise equal are put in order: a digest of the id, so that the order of
+    /// arrival makes no difference.
+    pub fn order_of(&self, key: DocumentKey) -> u64 {
+        self.documents.get(&key).map_or(0, |digest| digest.id)
     }
 
     /// Changes with every document that comes, changes or goes.
@@ -91,14 +103,17 @@ impl Contents {
     }
 
     pub fn n_documents(&self) -> usize {
-        self.prints.len()
+        self.documents.len()
     }
 }
 
-fn print_of(hash: &ContentHash) -> u64 {
-    let (first, _) = hash
-        .split_first_chunk()
-        .expect("a content hash has 32 bytes");
+/// A digest of an id, equal in every process and version.
+pub fn digest_of_id(id: &DocumentId) -> u64 {
+    first_bytes(blake3::hash(id.as_str().as_bytes()).as_bytes())
+}
+
+fn first_bytes(hash: &ContentHash) -> u64 {
+    let (first, _) = hash.split_first_chunk().expect("a hash has 32 bytes");
     u64::from_le_bytes(*first)
 }
 
@@ -115,7 +130,8 @@ mod tests {
 
     fn put(contents: &mut Contents, key: i64, text: &str) {
         let hash = [key as u8 + 1; 32];
-        contents.put(DocumentKey(key), &hash, &Signature::of(None, text));
+        let id = DocumentId::new(key.to_string()).unwrap();
+        contents.put(DocumentKey(key), &id, &hash, &Signature::of(None, text));
     }
 
     #[test]

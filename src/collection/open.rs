@@ -61,8 +61,8 @@ fn read_state(
         .map(|kept| CurrentTopics::new(kept, corrections, &state.index));
     state.lines = count_lines(store, record.key)?;
     state.wordings = Wordings::load(store, record.key)?;
-    state.words = read_words(store, record.key)?;
     state.contents = Contents::load(store, record.key)?;
+    state.words = read_words(store, record.key, &state.contents)?;
     Ok(state)
 }
 
@@ -79,7 +79,11 @@ fn corrections(store: &dyn Store, collection: CollectionKey) -> Result<Correctio
 const BATCH_DOCUMENTS: usize = 1_024;
 
 /// The words of all documents, counted in parallel and put in in order of key.
-fn read_words(store: &dyn Store, key: CollectionKey) -> Result<WordIndex, StoreError> {
+fn read_words(
+    store: &dyn Store,
+    key: CollectionKey,
+    contents: &Contents,
+) -> Result<WordIndex, StoreError> {
     let mut words = WordIndex::default();
     let mut batch: Vec<(DocumentKey, Option<String>, String)> = Vec::new();
     let mut count = |batch: &mut Vec<(DocumentKey, Option<String>, String)>| {
@@ -89,7 +93,7 @@ fn read_words(store: &dyn Store, key: CollectionKey) -> Result<WordIndex, StoreE
             .collect();
         batch.clear();
         for (key, counts) in counted {
-            words.insert(key, &counts);
+            words.insert(key, contents.order_of(key), &counts);
         }
     };
     store.visit_titled_texts(key, &mut |key, title, text| {

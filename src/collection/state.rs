@@ -108,7 +108,8 @@ impl State {
         let fields = DocumentFields::of(&write.document, ingested_at);
         self.attributes.insert(key, &fields);
         self.wordings.insert(key, write);
-        self.contents.put(key, &write.hash, &write.signature);
+        self.contents
+            .put(key, &write.document.id, &write.hash, &write.signature);
         self.reword(key, words);
         self.put_vectors(key, &write.vectors, &write.passages);
         if let Some(topics) = &mut self.topics {
@@ -141,7 +142,8 @@ impl State {
         if let Some(former) = former {
             self.words.remove(key, former);
         }
-        self.words.insert(key, now);
+        let order = self.contents.order_of(key);
+        self.words.insert(key, order, now);
     }
 
     /// Takes a document with these words out of everything.

@@ -149,6 +149,11 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Lets the stories of all documents be found anew when they are asked for next.
+    pub fn regroup_stories(&self) {
+        self.collection.change().wordings.change_all();
+    }
+
     /// Deletes a document with its passages; false when it was not there.
     pub fn delete_document(&self, id: &DocumentId) -> Result<bool, StoreError> {
         let collection = self.collection.key();

@@ -114,6 +114,9 @@ impl Cleaning {
             progress(0.2 + part(summary.n_documents) * 0.79)?;
             Ok(())
         })?;
+        // What depends on the order in which documents came is derived anew.
+        self.collection.write()?.regroup_stories();
+        self.collection.calibrations.forget();
         Ok(summary)
     }
 

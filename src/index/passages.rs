@@ -12,6 +12,9 @@ use super::products;
 use super::rows::{PassageRow, Rows, Slot};
 use crate::model::DocumentKey;
 
+/// What the sum of all vectors counts in: so fine that a vector loses nothing, so coarse that the vectors of a hundred
+/// million passages fit.
+const SUM_STEP: f64 = 1.0 / (1_u64 << 36) as f64;
 /// Rows that are decoded at a time.
 const BLOCK_ROWS: usize = 512;
 
@@ -26,7 +29,8 @@ const BLOCK_ROWS: usize = 512;
 pub struct PassageIndex {
     pub(super) nodes: Nodes,
     pub(super) rows: Rows,
-    sum: Array1<f64>,
+    /// Sum of all vectors in whole multiples of [`SUM_STEP`], so that the order of changes leaves no trace in it.
+    sum: Array1<i64>,
     /// Number of the last change of documents.
     pub(super) turn: u64,
 }
@@ -100,7 +104,7 @@ impl PassageIndex {
         let sum_norm_squared = self.squared_sum(&rows);
         self.rows.insert(key, &rows, sum_norm_squared);
         for (_, node) in rows {
-            self.add_to_sum(node, 1.0);
+            self.add_to_sum(node, 1);
         }
     }
 
@@ -109,7 +113,7 @@ impl PassageIndex {
         self.turn += 1;
         let mut vacated = Vec::new();
         for node in self.rows.remove(key).into_iter().flatten() {
-            self.add_to_sum(node, -1.0);
+            self.add_to_sum(node, -1);
             vacated.push(node);
         }
         vacated.sort_unstable();
@@ -158,7 +162,8 @@ impl PassageIndex {
     /// The mean of all vectors, drawn towards zero as if `prior` more vectors were zero.
     pub fn centre(&self, prior: f64) -> Array1<f32> {
         let n = self.n_passages() as f64 + prior;
-        self.sum.mapv(|total| (total / n.max(1.0)) as f32)
+        self.sum
+            .mapv(|total| (total as f64 * SUM_STEP / n.max(1.0)) as f32)
     }
 
     /// The documents of `keys` that are there, to search only in them.
@@ -301,9 +306,9 @@ impl PassageIndex {
         sum.dot(&sum)
     }
 
-    fn add_to_sum(&mut self, node: u32, sign: f64) {
+    fn add_to_sum(&mut self, node: u32, sign: i64) {
         for (total, value) in self.sum.iter_mut().zip(self.nodes.codes.decode(node)) {
-            *total += sign * f64::from(value);
+            *total += sign * (f64::from(value) / SUM_STEP).round() as i64;
         }
     }
 }

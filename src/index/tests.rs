@@ -124,13 +124,13 @@ fn several_queries_find_together_what_each_finds_alone() {
     for only in [None, Some(&few), Some(&many)] {
         let pairs = queries.iter().zip([1, 10, 0, 200, 5, 30]);
         let wanted: Vec<(&[f32], usize)> = pairs.map(|(query, n)| (&query[..], n)).collect();
-        let together = index.nearest_of_each(&wanted, only);
+        let together = index.nearest_of_each(&wanted, only, |_| 0);
         let alone = wanted
             .iter()
             .map(|(query, n)| index.nearest(query, *n, only));
         assert_eq!(together, alone.collect::<Vec<_>>());
     }
-    assert!(index.nearest_of_each(&[], Some(&few)).is_empty());
+    assert!(index.nearest_of_each(&[], Some(&few), |_| 0).is_empty());
 }
 
 #[test]

@@ -1,14 +1,22 @@
 //! The nouns of Likewise: documents, passages, topics, reports and their identities. No input or output.
 
-mod correction;
-mod document;
-mod event;
 mod identity;
-mod job;
+
+mod document;
+
 mod passage;
-mod report;
+
+mod correction;
+
 mod topic;
+
+mod event;
+
 mod topic_run;
+
+mod report;
+
+mod job;
 
 pub use correction::{Change, Correction};
 pub use document::{Content, Document, DocumentHeading, Metadata, NewDocument};

@@ -1,16 +1,27 @@
 //! What does a score mean? How vectors and words become the likeness of two documents and the evidence for it, and which
 //! documents tell one story.
 
-mod aspects;
 mod centre;
+
+mod direction;
+
 mod context;
-mod diversity;
-mod example;
-mod likeness;
-mod scorer;
-mod stories;
+
 mod strength;
+
+mod likeness;
+
+mod diversity;
+
 mod wording;
+
+mod aspects;
+
+mod example;
+
+mod scorer;
+
+mod stories;
 
 pub use centre::CENTRE_PRIOR;
 pub use context::in_context;

@@ -69,11 +69,11 @@ impl Signature {
         self.text
     }
 
-    /// A print of the words of the text and of how they are spread.
-    pub fn print(&self) -> u64 {
+    /// A digest of the words of the text and of how they are spread.
+    pub fn digest(&self) -> u64 {
         let terms = self.terms.iter().zip(&self.marks);
-        terms.fold(self.text, |print, (&term, &marks)| {
-            mixed(print ^ u64::from(term) ^ u64::from(marks) << 32)
+        terms.fold(self.text, |digest, (&term, &marks)| {
+            mixed(digest ^ u64::from(term) ^ u64::from(marks) << 32)
         })
     }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::calibration::Calibration;
 use super::question::Question;
-use crate::collection::{State, mixed};
+use crate::collection::State;
 use crate::model::DocumentKey;
 use crate::similarity::{
     Background, CENTRE_PRIOR, Compared, ExampleVectors, Rarity, wording_length,
@@ -35,7 +35,7 @@ pub fn measure(state: &State) -> Calibration {
         lengths: lengths.collect(),
         rarity,
     };
-    let pairs: Vec<Compared> = chosen_pairs(keys)
+    let pairs: Vec<Compared> = chosen_pairs(keys, |key| state.contents().order_of(key))
         .into_par_iter()
         .flat_map_iter(|(example, others)| compare(&calibration, state, example, &others))
         .collect();
@@ -66,9 +66,12 @@ fn compare(
 }
 
 /// Documents with the others that each is compared with: all of a small collection, else taken evenly by a hash of
-/// their keys, the same for the same documents.
-fn chosen_pairs(mut keys: Vec<DocumentKey>) -> Vec<(DocumentKey, Vec<DocumentKey>)> {
-    keys.sort_unstable_by_key(|key| (mixed(key.0 as u64), *key));
+/// their ids, so that equal collections give equal pairs whatever the order of arrival.
+fn chosen_pairs(
+    mut keys: Vec<DocumentKey>,
+    order_of: impl Fn(DocumentKey) -> u64,
+) -> Vec<(DocumentKey, Vec<DocumentKey>)> {
+    keys.sort_by_cached_key(|&key| (order_of(key), key));
     let n = keys.len();
     let n_others = if n <= N_OTHERS {
         n.saturating_sub(1)
@@ -90,14 +93,19 @@ fn chosen_pairs(mut keys: Vec<DocumentKey>) -> Vec<(DocumentKey, Vec<DocumentKey
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::collection::mixed;
 
     #[test]
     fn a_document_is_never_compared_with_itself_and_the_pairs_do_not_depend_on_the_order() {
         for n in [0_i64, 1, 2, 17, 500] {
             let keys: Vec<DocumentKey> = (0..n).map(DocumentKey).collect();
-            let pairs = chosen_pairs(keys.clone());
+            let order_of = |key: DocumentKey| mixed(key.0 as u64);
+            let pairs = chosen_pairs(keys.clone(), order_of);
             assert!(pairs.iter().all(|(a, others)| !others.contains(a)));
-            assert_eq!(pairs, chosen_pairs(keys.into_iter().rev().collect()));
+            assert_eq!(
+                pairs,
+                chosen_pairs(keys.into_iter().rev().collect(), order_of)
+            );
             assert!(pairs.len() <= 128 && (n < 2 || !pairs[0].1.is_empty()));
         }
     }

@@ -14,6 +14,11 @@ pub struct Calibrations {
 }
 
 impl Calibrations {
+    /// Lets the next question measure anew.
+    pub fn forget(&self) {
+        *unpoisoned(self.newest.lock()) = None;
+    }
+
     /// The calibration for the state. While another question measures a large collection anew, the former one.
     pub fn current(&self, state: &State) -> Arc<Calibration> {
         let newest = unpoisoned(self.newest.lock()).clone();

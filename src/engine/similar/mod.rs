@@ -14,6 +14,10 @@ mod snapshot;
 
 mod search;
 
+mod arrange;
+
+mod rank;
+
 mod matches;
 
 mod ask;

@@ -3,7 +3,7 @@
 use super::answer::{TopicDocument, TopicDocumentPage, TopicPassage, TopicPassagePage};
 use super::error::TopicError;
 use super::order::{Kind, List, Member, PageAsked};
-use crate::collection::Collection;
+use crate::collection::{Collection, State};
 use crate::engine::engine::Engine;
 use crate::model::{CollectionName, DocumentKey, PassageId, TopicId};
 use crate::topics::{Assignment, CurrentTopics, TopicPosition};
@@ -22,7 +22,7 @@ impl Engine {
         let (page, next_cursor) = self.members(&collection, id, asked, Kind::Documents)?;
         let mut documents = Vec::with_capacity(page.len());
         for member in page {
-            if let Some(kept) = self.store.documents_by_key(&[member.key])?.pop() {
+            if let Some(kept) = self.store.document(collection.key(), &member.document)? {
                 documents.push(TopicDocument {
                     document: kept.document,
                     share: member.figure,
@@ -48,11 +48,8 @@ impl Engine {
         let (page, next_cursor) = self.members(&collection, id, asked, Kind::Passages)?;
         let mut passages = Vec::with_capacity(page.len());
         for member in page {
-            let Some(kept) = self.store.documents_by_key(&[member.key])?.pop() else {
-                continue;
-            };
             let id = PassageId {
-                document: kept.document.id,
+                document: member.document,
                 ordinal: member.ordinal,
             };
             let read = self.read_passage(&collection, &id)?;
@@ -80,9 +77,9 @@ impl Engine {
             let state = collection.read();
             let current = state.topics().ok_or(TopicError::NotFoundYet)?;
             let run = current.model.id;
-            current.position_of(id).map(|place| match kind {
-                Kind::Documents => (run, documents_of(current, place)),
-                Kind::Passages => (run, passages_of(current, place)),
+            current.position_of(id).map(|position| match kind {
+                Kind::Documents => (run, documents_of(&state, current, position)),
+                Kind::Passages => (run, passages_of(&state, current, position)),
             })
         };
         let Some((run, members)) = found else {
@@ -94,17 +91,20 @@ impl Engine {
 }
 
 /// The documents that a topic has a share of.
-fn documents_of(current: &CurrentTopics, place: TopicPosition) -> Vec<Member> {
+fn documents_of(state: &State, current: &CurrentTopics, position: TopicPosition) -> Vec<Member> {
     let member = |(&key, assigned): (&DocumentKey, &Vec<Assignment>)| {
-        let inside = assigned.iter().filter(|a| is_inside(a, place));
+        let inside = assigned.iter().filter(|a| is_inside(a, position));
         let n_passages = inside.clone().count() as u32;
         let n_tokens = |a: &Assignment| u64::from(a.n_tokens.max(1));
         let n_inside: u64 = inside.map(n_tokens).sum();
         let total: u64 = assigned.iter().map(n_tokens).sum();
-        (n_passages > 0).then(|| Member {
+        if n_passages == 0 {
+            return None;
+        }
+        Some(Member {
             figure: n_inside as f32 / total.max(1) as f32,
             n_passages,
-            key,
+            document: state.wordings().id(key)?.clone(),
             ordinal: 0,
         })
     };
@@ -112,20 +112,22 @@ fn documents_of(current: &CurrentTopics, place: TopicPosition) -> Vec<Member> {
 }
 
 /// The passages of a topic with their cosines.
-fn passages_of(current: &CurrentTopics, place: TopicPosition) -> Vec<Member> {
+fn passages_of(state: &State, current: &CurrentTopics, position: TopicPosition) -> Vec<Member> {
     let documents = current.assigned().iter();
     let members = documents.flat_map(|(&key, assigned)| {
-        let inside = assigned.iter().filter(move |a| is_inside(a, place));
-        inside.map(move |a| Member {
-            figure: a.similarity,
-            n_passages: 0,
-            key,
-            ordinal: a.ordinal,
+        let inside = assigned.iter().filter(move |a| is_inside(a, position));
+        inside.filter_map(move |a| {
+            Some(Member {
+                figure: a.similarity,
+                n_passages: 0,
+                document: state.wordings().id(key)?.clone(),
+                ordinal: a.ordinal,
+            })
         })
     });
     members.collect()
 }
 
-fn is_inside(assignment: &Assignment, place: TopicPosition) -> bool {
-    place.contains((assignment.topic, assignment.subtopic))
+fn is_inside(assignment: &Assignment, position: TopicPosition) -> bool {
+    position.contains((assignment.topic, assignment.subtopic))
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::Graph;
+use super::links::Graph;
 use crate::index::codes::{Code, Codes};
 use crate::index::products;
 
