@@ -3,6 +3,8 @@
 use std::sync::{Arc, Weak};
 
 use super::collection::Collection;
+use super::error::CollectionError;
+use crate::model::{DocumentId, DocumentKey};
 
 /// Steps that a write takes before it is answered: more than it makes necessary.
 const STEPS_PER_WRITE: usize = 4;
@@ -43,6 +45,34 @@ impl Collection {
         }
         let collection = Arc::downgrade(self);
         std::thread::spawn(move || while step_of(&collection) {});
+    }
+}
+
+impl Collection {
+    /// Makes the index again in the order of documents' ids, so that equal contents have equal graphs. Nobody waits for it;
+    /// when documents come or go meanwhile the index stays as it is.
+    pub fn reorder_index(self: &Arc<Self>) -> Result<(), CollectionError> {
+        let (n_changes, mut ordered) = {
+            let state = self.read();
+            if state.index().n_linked() == 0 {
+                return Ok(());
+            }
+            let mut by_id: Vec<(&DocumentId, DocumentKey)> = state
+                .wordings()
+                .all()
+                .map(|(key, wording)| (&wording.id, key))
+                .collect();
+            by_id.sort_unstable();
+            let keys = by_id.into_iter().map(|(_, key)| key);
+            (state.contents().n_changes(), state.index().in_order(keys))
+        };
+        ordered.catch_up();
+        let _writing = self.lock_for_writing()?;
+        if self.read().contents().n_changes() == n_changes {
+            self.change().index = ordered;
+            self.keep_graph();
+        }
+        Ok(())
     }
 }
 

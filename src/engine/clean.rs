@@ -115,6 +115,7 @@ impl Cleaning {
             Ok(())
         })?;
         // What depends on the order in which documents came is derived anew.
+        self.collection.reorder_index()?;
         self.collection.write()?.regroup_stories();
         self.collection.calibrations.forget();
         Ok(summary)

@@ -6,6 +6,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 use rayon::prelude::*;
 
 use super::allowed::Allowed;
+use super::codes::Code;
 use super::graph::GraphFileError;
 use super::linking::{NodeChange, Nodes};
 use super::products;
@@ -97,15 +98,41 @@ impl PassageIndex {
         let mut rows = Vec::with_capacity(n_tokens.len());
         for (ordinal, (vector, &n_tokens)) in (0..).zip(passages) {
             if vector.iter().any(|&value| value != 0.0) {
-                let node = self.nodes.fill(vector);
+                let node = self.nodes.fill(&Code::kept(vector));
                 rows.push((PassageRow { ordinal, n_tokens }, node));
             }
         }
-        let sum_norm_squared = self.squared_sum(&rows);
-        self.rows.insert(key, &rows, sum_norm_squared);
+        self.put_rows(key, &rows);
+    }
+
+    fn put_rows(&mut self, key: DocumentKey, rows: &[(PassageRow, u32)]) {
+        let sum_norm_squared = self.squared_sum(rows);
+        self.rows.insert(key, rows, sum_norm_squared);
         for (_, node) in rows {
-            self.add_to_sum(node, 1);
+            self.add_to_sum(*node, 1);
         }
+    }
+
+    /// The index of the documents of `keys` that are there, as if they had been put in one after the other. Its graph is
+    /// still to be made; nothing in it tells how this index came about.
+    #[must_use]
+    pub fn in_order(&self, keys: impl IntoIterator<Item = DocumentKey>) -> Self {
+        let mut ordered = Self::new(self.dimension());
+        for key in keys {
+            let Some((_, slot)) = self.rows.slot(key) else {
+                continue;
+            };
+            let passages = self.rows.passages(slot).iter().zip(self.rows.nodes(slot));
+            let rows: Vec<(PassageRow, u32)> = passages
+                .map(|(passage, &node)| {
+                    let code = self.nodes.codes.code(node);
+                    (*passage, ordered.nodes.fill(&code))
+                })
+                .collect();
+            ordered.turn += 1;
+            ordered.put_rows(key, &rows);
+        }
+        ordered
     }
 
     /// Takes a document out; nothing happens when it is not there.

@@ -326,6 +326,33 @@ proptest! {
     }
 }
 
+#[test]
+fn in_one_order_equal_documents_have_equal_graphs_however_they_came() {
+    let vectors = clustered(MANY, 21);
+    let straight = of(&vectors);
+    let mut detours = PassageIndex::new(DIMENSION);
+    for (key, vector) in vectors.iter().enumerate().rev() {
+        detours.insert(DocumentKey(key as i64), vector, &[10]);
+        if key % 7 == 0 {
+            detours.insert(DocumentKey(-1), &vectors[key / 2], &[10]);
+        }
+    }
+    detours.remove(DocumentKey(-1));
+    detours.catch_up();
+    let mut ordered = detours.in_order((0..MANY as i64).map(DocumentKey));
+    ordered.catch_up();
+    assert_ne!(
+        detours.nodes.graph.all_links(),
+        straight.nodes.graph.all_links()
+    );
+    assert_eq!(
+        ordered.nodes.graph.all_links(),
+        straight.nodes.graph.all_links()
+    );
+    assert_eq!(ordered.centre(0.0), straight.centre(0.0));
+    assert_eq!(detours.centre(0.0), straight.centre(0.0));
+}
+
 mod kept {
     use super::*;
 
