@@ -14,7 +14,7 @@ use crate::similarity::{Signature, TermCounts};
 use crate::store::{
     CleaningRecord, CleaningState, KeptDocument, RecleanedDocument, RecutText, StoreError,
 };
-use crate::text::{Cleaned, LinePrints};
+use crate::text::{Cleaned, LineFingerprints};
 
 /// Documents of one commit; so much work a stop costs at most.
 const BATCH_DOCUMENTS: usize = 128;
@@ -188,7 +188,7 @@ impl Engine {
             states.into_iter().filter(is_stale).collect()
         };
         let documents = self.again(stale)?;
-        let cleaned: Vec<(Cleaned, LinePrints)> = documents
+        let cleaned: Vec<(Cleaned, LineFingerprints)> = documents
             .iter()
             .map(|document| {
                 let (cleaned, prints) =
@@ -222,7 +222,7 @@ impl Engine {
     fn recut(
         &self,
         documents: Vec<Again>,
-        cleaned: Vec<(Cleaned, LinePrints)>,
+        cleaned: Vec<(Cleaned, LineFingerprints)>,
     ) -> Result<Vec<RecleanedDocument>, EmbedError> {
         let embedder = self.embedder.as_ref();
         let passages: Vec<Option<Vec<Passage>>> = documents

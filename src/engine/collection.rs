@@ -19,7 +19,7 @@ use crate::index::{PassageIndex, WordIndex};
 use crate::model::{CollectionName, Document, DocumentKey, Passage};
 use crate::similarity::TermCounts;
 use crate::store::{CollectionKey, CollectionRecord, DocumentWrite, RecutText, Store, StoreError};
-use crate::text::{LineCounts, LinePrints};
+use crate::text::{LineCounts, LineFingerprints};
 
 pub(super) struct Collection {
     key: CollectionKey,
@@ -267,7 +267,11 @@ impl CollectionState {
     }
 
     /// Counts a document's lines anew: without its former ones, with its present ones.
-    pub(super) fn count_lines(&mut self, former: Option<&LinePrints>, now: Option<&LinePrints>) {
+    pub(super) fn count_lines(
+        &mut self,
+        former: Option<&LineFingerprints>,
+        now: Option<&LineFingerprints>,
+    ) {
         if let Some(former) = former {
             self.lines.remove(former);
         }

@@ -12,7 +12,7 @@ use crate::embedding::EmbedError;
 use crate::model::{CollectionName, DocumentId, IdentityError, NewDocument};
 use crate::similarity::TermCounts;
 use crate::store::{DocumentWrite, StoreError, Written};
-use crate::text::LinePrints;
+use crate::text::LineFingerprints;
 
 /// Documents in one batch at most; each batch is one commit.
 const BATCH_DOCUMENTS: usize = 256;
@@ -221,7 +221,7 @@ impl Engine {
         collection: &Collection,
         documents: Vec<ReadDocument>,
     ) -> Vec<PreparedDocument> {
-        let judged: Vec<LinePrints> = {
+        let judged: Vec<LineFingerprints> = {
             let state = collection.state();
             let judge = |document: &ReadDocument| state.lines.judge(document.prints());
             documents.iter().map(judge).collect()
@@ -272,7 +272,7 @@ impl Engine {
         self.embedder_of(collection.name(), &collection.state())?;
         let ids: Vec<&DocumentId> = writes.iter().map(|write| &write.document.id).collect();
         let former = self.store.line_prints(collection.key(), &ids)?;
-        let mut counted: HashMap<&DocumentId, LinePrints> = ids
+        let mut counted: HashMap<&DocumentId, LineFingerprints> = ids
             .into_iter()
             .zip(former)
             .filter_map(|(id, prints)| Some((id, prints?)))

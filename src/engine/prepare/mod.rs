@@ -10,7 +10,7 @@ use crate::embedding::Embedder;
 use crate::model::{Content, Document, Passage};
 use crate::similarity::Signature;
 use crate::store::{CleaningRecord, ContentHash, PackedOriginal};
-use crate::text::{self, Chunk, Cleaned, Extracted, LinePrints, Source};
+use crate::text::{self, Chunk, Cleaned, Extracted, LineFingerprints, Source};
 
 use super::vectors::Cut;
 use super::{EngineOptions, Rejection};
@@ -30,7 +30,7 @@ pub(super) struct ReadDocument {
     hash: ContentHash,
     original: PackedOriginal,
     cleaned: Cleaned,
-    prints: LinePrints,
+    prints: LineFingerprints,
     warnings: Vec<String>,
 }
 
@@ -83,7 +83,7 @@ impl IdentifiedDocument {
             metadata: new.metadata,
         };
         Ok(ReadDocument {
-            prints: LinePrints::new(&source_of(&document), &cleaned),
+            prints: LineFingerprints::new(&source_of(&document), &cleaned),
             document,
             hash,
             original: PackedOriginal::new(&new.content),
@@ -94,14 +94,14 @@ impl IdentifiedDocument {
 }
 
 impl ReadDocument {
-    pub(super) fn prints(&self) -> &LinePrints {
+    pub(super) fn prints(&self) -> &LineFingerprints {
         &self.prints
     }
 
     /// Takes out the lines that `judged` says repeat, and cuts what is left into passages.
     pub(super) fn prepare(
         self,
-        judged: LinePrints,
+        judged: LineFingerprints,
         options: &EngineOptions,
         embedder: &dyn Embedder,
     ) -> PreparedDocument {
@@ -143,12 +143,12 @@ impl PreparedDocument {
 pub(super) fn clean_again(
     original: Option<&Content>,
     document: &Document,
-) -> (Cleaned, LinePrints) {
+) -> (Cleaned, LineFingerprints) {
     let cleaned = match original {
         Some(content) => text::clean(&extract(content).text),
         None => text::clean(&text::repair(&document.text)),
     };
-    let prints = LinePrints::new(&source_of(document), &cleaned);
+    let prints = LineFingerprints::new(&source_of(document), &cleaned);
     (cleaned, prints)
 }
 
