@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::digest::{mix64, shortened};
 use crate::model::DocumentKey;
 use crate::similarity::Signature;
 use crate::store::{CollectionKey, ContentHash, Store, StoreError};
@@ -24,7 +25,7 @@ struct Print {
 
 impl Print {
     fn value(self) -> u64 {
-        mixed(self.hash ^ mixed(self.text))
+        mix64(self.hash ^ mix64(self.text))
     }
 }
 
@@ -36,7 +37,7 @@ impl Contents {
             contents.set(
                 document.key,
                 Some(Print {
-                    hash: print_of(&document.hash),
+                    hash: shortened(&document.hash),
                     text,
                 }),
             );
@@ -46,7 +47,7 @@ impl Contents {
 
     pub(super) fn put(&mut self, key: DocumentKey, hash: &ContentHash, signature: &Signature) {
         let print = Print {
-            hash: print_of(hash),
+            hash: shortened(hash),
             text: signature.print(),
         };
         self.set(key, Some(print));
@@ -93,20 +94,6 @@ impl Contents {
     pub(super) fn n_documents(&self) -> usize {
         self.prints.len()
     }
-}
-
-fn print_of(hash: &ContentHash) -> u64 {
-    let (first, _) = hash
-        .split_first_chunk()
-        .expect("a content hash has 32 bytes");
-    u64::from_le_bytes(*first)
-}
-
-/// Spreads every bit over all of them (the finisher of `SplitMix64`).
-pub(super) fn mixed(value: u64) -> u64 {
-    let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    value ^ (value >> 31)
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 
 use super::CENTRE_PRIOR;
 use super::question::Question;
+use crate::digest::mix64;
 use crate::embedding::VectorSpace;
 use crate::engine::collection::CollectionState;
-use crate::engine::contents::mixed;
 use crate::engine::unpoisoned;
 use crate::model::DocumentKey;
 use crate::similarity::{Background, Compared, ExampleVectors, Rarity, Signature, wording_length};
@@ -148,7 +148,7 @@ impl Calibration {
 /// Documents with the others that each is compared with: all of a small collection, else taken evenly by a hash of
 /// their keys, the same for the same documents.
 fn chosen_pairs(mut keys: Vec<DocumentKey>) -> Vec<(DocumentKey, Vec<DocumentKey>)> {
-    keys.sort_unstable_by_key(|key| (mixed(key.0 as u64), *key));
+    keys.sort_unstable_by_key(|key| (mix64(key.0 as u64), *key));
     let n = keys.len();
     let n_others = if n <= N_OTHERS {
         n.saturating_sub(1)

@@ -17,9 +17,9 @@ use std::sync::Arc;
 use rustc_hash::FxHasher;
 
 use super::collection::{Collection, CollectionState};
-use super::contents::mixed;
 use super::topics::{TopicPlace, place_of};
 use super::{Engine, MissingTopic};
+use crate::digest::mix64;
 use crate::model::{DocumentKey, TopicId};
 use crate::similarity::{ExampleVectors, Signature, StoryGroups};
 
@@ -251,15 +251,18 @@ impl Moment<'_> {
             .iter()
             .any(Option::is_some);
         let model = self.state.topics.as_ref().filter(|_| topics);
-        let attributes = query.filter.as_ref().map(|_| self.state.attributes.print());
+        let attributes = query
+            .filter
+            .as_ref()
+            .map(|_| self.state.attributes.digest());
         let mut hasher = FxHasher::default();
         attributes.hash(&mut hasher);
         self.state.space.fingerprint.hash(&mut hasher);
         model.map(|topics| topics.model.id).hash(&mut hasher);
-        mixed(
+        mix64(
             contents
-                ^ mixed(self.calibration.contents)
-                ^ mixed(hasher.finish())
+                ^ mix64(self.calibration.contents)
+                ^ mix64(hasher.finish())
                 ^ self.stories.map_or(0, StoryGroups::print),
         )
     }
@@ -284,7 +287,7 @@ impl SimilarQuery {
         };
         let mut hasher = FxHasher::default();
         format!("{page:?}").hash(&mut hasher);
-        mixed(hasher.finish())
+        mix64(hasher.finish())
     }
 
     fn n_compared(&self) -> u16 {
@@ -319,7 +322,7 @@ impl SimilarQuery {
     fn tag(&self, snapshot: u64) -> String {
         let mut hasher = FxHasher::default();
         (format!("{self:?}"), env!("CARGO_PKG_VERSION")).hash(&mut hasher);
-        format!("{snapshot:016x}{:016x}", mixed(hasher.finish()))
+        format!("{snapshot:016x}{:016x}", mix64(hasher.finish()))
     }
 }
 

@@ -7,6 +7,7 @@ use ndarray::Axis;
 use super::TopicError;
 use super::current::CurrentTopics;
 use super::scene::Scene;
+use crate::digest::shortened;
 use crate::engine::collection::{Collection, CollectionState};
 use crate::engine::{Engine, unpoisoned};
 use crate::model::{CollectionName, PassageId, TopicId};
@@ -246,8 +247,7 @@ fn moment(state: &CollectionState, current: &CurrentTopics) -> u64 {
     for topic in &current.topics {
         hasher.update(format!("{} {} {}\n", topic.id, topic.is_hidden, topic.label).as_bytes());
     }
-    let hash = hasher.finalize();
-    u64::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))
+    shortened(hasher.finalize().as_bytes())
 }
 
 fn tag(map: &TopicMap) -> String {

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::digest::split_mix64;
 use crate::model::{DocumentId, DocumentKey};
 
 use blocks::Blocks;
@@ -88,7 +89,7 @@ pub struct Stories {
 /// Equal for copies; a document without text is a copy of no other.
 fn wording(document: &StoryDocument) -> u64 {
     if document.signature.is_blank() {
-        minhash::mixed(document.key.0 as u64)
+        split_mix64(document.key.0 as u64)
     } else {
         document.signature.text()
     }

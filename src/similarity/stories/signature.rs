@@ -4,7 +4,8 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::minhash::{Sketch, mixed};
+use super::minhash::Sketch;
+use crate::digest::{fnv1a, split_mix64};
 use crate::topics::is_stop;
 
 /// Words of a shingle.
@@ -40,11 +41,11 @@ impl Signature {
     pub fn of(title: Option<&str>, text: &str) -> Self {
         let words: Vec<Word<'_>> = words(text).collect();
         let hashes = words.iter().map(|word| word.hash);
-        let whole = hashes.fold(0, |hash: u64, word| mixed(hash ^ word));
+        let whole = hashes.fold(0, |hash: u64, word| split_mix64(hash ^ word));
         let shingles = words.windows(SHINGLE_WORDS).map(|words| {
-            words
-                .iter()
-                .fold(0, |hash: u64, word| mixed(hash.rotate_left(1) ^ word.hash))
+            words.iter().fold(0, |hash: u64, word| {
+                split_mix64(hash.rotate_left(1) ^ word.hash)
+            })
         });
         let n_segments = (words.len() / SEGMENT_WORDS).clamp(1, MAX_SEGMENTS);
         let mut found: Vec<(u32, u8)> = terms(title.unwrap_or_default(), &words, n_segments);
@@ -73,7 +74,7 @@ impl Signature {
     pub fn print(&self) -> u64 {
         let terms = self.terms.iter().zip(&self.marks);
         terms.fold(self.text, |print, (&term, &marks)| {
-            mixed(print ^ u64::from(term) ^ u64::from(marks) << 32)
+            split_mix64(print ^ u64::from(term) ^ u64::from(marks) << 32)
         })
     }
 
@@ -235,10 +236,7 @@ fn is_ideograph(character: char) -> bool {
 
 /// FNV-1a with a finisher: the same in every version and on every machine, as it is kept.
 fn hash(characters: impl Iterator<Item = char>) -> u64 {
-    let hash = characters.fold(0xCBF2_9CE4_8422_2325, |hash: u64, character| {
-        (hash ^ u64::from(character)).wrapping_mul(0x0100_0000_01B3)
-    });
-    mixed(hash)
+    split_mix64(fnv1a(characters))
 }
 
 #[cfg(test)]
