@@ -64,7 +64,8 @@ mod tests {
     #[test]
     fn the_directions_of_a_diagonal_matrix_are_its_largest_axes() {
         let moment = Array2::from_diag(&ndarray::arr1(&[1.0, 9.0, 3.0, 0.0]));
-        let start = Array2::from_shape_fn((3, 4), |(row, column)| ((row * 5 + column * 3) % 7) as f64);
+        let start =
+            Array2::from_shape_fn((3, 4), |(row, column)| ((row * 5 + column * 3) % 7) as f64);
         let found = leading(&moment, start, OPTIONS, |_, _| false);
         for (direction, axis) in found.outer_iter().zip([1, 2, 0]) {
             assert!((direction[axis].abs() - 1.0).abs() < 1e-9, "{direction}");
