@@ -1,8 +1,8 @@
-//! Speed of the built-in model against model2vec's Rust port with a model of the same vocabulary and dimension, and
-//! whether its tokens are those of the `tokenizers` crate.
+//! How fast is the built-in model beside the Rust port of model2vec with a model of equal vocabulary and dimension, and are
+//! its tokens those of the `tokenizers` crate?
 //!
 //! `cargo bench --bench embedding` takes the sample corpus; `-- PATH...` takes .jsonl or .txt files, also .gz. Without
-//! `--model2vec FOLDER` the peer's model is made from the rows of ours.
+//! `--model2vec FOLDER` the model of the peer is made from the rows of ours.
 
 use std::hint::black_box;
 use std::io::Read;
@@ -22,9 +22,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SAMPLE: &str = include_str!("../assets/sample/articles.jsonl");
 const PASSAGE_CHARS: usize = 1000;
-/// The sample is cut into passages from this many different places.
+/// The number of positions from which the sample is cut into passages.
 const N_SAMPLE_CUTS: usize = 200;
-/// Texts handed over at a time, so that what is measured is not the memory for the results.
+/// Texts that are embedded at a time, few enough that the memory for the results is not what is measured.
 const BATCH: usize = 256;
 const N_ROUNDS: usize = 5;
 
@@ -70,7 +70,7 @@ struct Contest<'a> {
 }
 
 impl Contest<'_> {
-    /// Lets all sides take turns on `n_threads` threads, and prints the best of each.
+    /// Lets all sides take turns on `n_threads` threads, and prints the best turn of each.
     fn run(&self, n_threads: usize) {
         println!("{n_threads} thread(s), best of {N_ROUNDS} alternating rounds");
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
@@ -130,7 +130,7 @@ fn n_bytes(texts: &[String]) -> usize {
     texts.iter().map(String::len).sum()
 }
 
-/// The token numbers of all texts against those of the reference, which is timed on the way.
+/// Compares the token numbers of all texts with those of the reference, which is timed on the way.
 fn check_tokens(model: &Builtin, texts: &[String]) {
     let vocabulary = model.model_file().vocabulary;
     let ours = WordPiece::from_vocabulary(vocabulary).expect("the model has checked it");
@@ -149,7 +149,7 @@ fn check_tokens(model: &Builtin, texts: &[String]) {
     println!("tokens unlike the reference's: {n_different} passages ({seconds:.1} s)");
 }
 
-/// One text at a time against all at once.
+/// Compares the vectors of texts embedded one at a time with those of all texts embedded at once.
 fn check_cosines(model: &Builtin, texts: &[String]) {
     let refs: Vec<&str> = texts.iter().take(BATCH).map(String::as_str).collect();
     let embed = |texts: &[&str]| -> Vec<Embedding> {
@@ -188,7 +188,7 @@ fn reference(vocabulary: &str) -> Tokenizer {
     tokenizer
 }
 
-/// A model2vec model of the same vocabulary, its rows multiplied by their weights.
+/// Writes a model2vec model with the vocabulary of `model` and its rows multiplied by their weights.
 fn write_model2vec(model: &Builtin, folder: &Path) {
     let file = model.model_file();
     let tokenizer = reference(file.vocabulary);
@@ -232,7 +232,7 @@ fn arguments() -> (Vec<PathBuf>, Option<PathBuf>) {
     (paths, folder)
 }
 
-/// The sample cut at many places, so that no two passages are equal.
+/// The passages of the sample, cut from many positions, so that no two are equal.
 fn sample() -> Vec<String> {
     let text: String = SAMPLE.lines().filter_map(text_of_line).collect();
     (0..N_SAMPLE_CUTS)
@@ -263,7 +263,7 @@ fn text_of_line(line: &str) -> Option<String> {
     Some(document.get("text")?.as_str()?.to_owned())
 }
 
-/// Pieces of about [`PASSAGE_CHARS`] characters, cut at spaces where there are any.
+/// Cuts a text into pieces of about [`PASSAGE_CHARS`] characters, at spaces where there are any.
 fn passages(text: &str) -> Vec<String> {
     let mut passages = Vec::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! How well, and how fast, the main text of web pages is found.
+//! How well, and how fast, is the main text of web pages found?
 //!
 //! `cargo bench --bench extraction -- PAGES.jsonl.gz...` reads pages, one JSON object a line with `html` and `gold`, the
 //! main text as people marked it, and prints the mean F1 of word counts over pages beside the speed on one core. With
@@ -17,27 +17,30 @@
 //! | readability-rust 0.1.0 | 0.741 | 0.816 | 18 and 17 | 0 |
 //! | llm_readability 0.0.17 | 0.643 | 0.736 | 36 and 21 | 71 |
 
+#[path = "process/time.rs"]
+mod time;
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::Command;
-use std::sync::LazyLock;
-use std::time::Instant;
 
 use flate2::read::MultiGzDecoder;
 use likewise::text::{clean, extract_html};
 use mimalloc::MiMalloc;
 use serde::Deserialize;
 
-/// The allocator of the program.
+use time::cpu_seconds;
+
+/// The allocator that the service uses, too.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// Runs over the pages; the fastest counts.
+/// The number of runs over the pages, of which the fastest counts.
 const N_RUNS: usize = 3;
 
-/// A page and what of it is worth reading.
+/// A page and its main text as people marked it.
 #[derive(Deserialize)]
 struct Page {
     html: String,
@@ -97,7 +100,7 @@ fn pages(file: &Path) -> Vec<Page> {
         .collect()
 }
 
-/// Harmonic mean of precision and recall of the words, counted as often as they occur.
+/// The harmonic mean of precision and recall of the words, which count as often as they occur.
 fn f1(text: &str, gold: &str) -> f64 {
     let (text, gold) = (word_counts(text), word_counts(gold));
     let both: usize = text
@@ -126,13 +129,4 @@ fn peers(file: &str) {
         Ok(status) => println!("  peers: the script ended with {status}"),
         Err(error) => println!("  peers: python3 could not be started: {error}"),
     }
-}
-
-/// Seconds that this thread has computed, where the system tells; what else runs on the machine does not count. Else the
-/// time that has passed.
-fn cpu_seconds() -> f64 {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| START.elapsed().as_secs_f64(), |n| n / 1e9)
 }

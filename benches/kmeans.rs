@@ -1,8 +1,11 @@
-//! Speed of k-means with its inertia and memory beside it, against linfa-clustering from the same start; also from the
-//! start that it chooses by itself, and in batches of which each is seen once.
+//! How fast is k-means, with inertia and memory beside the time? Measured against linfa-clustering from equal starts, also
+//! from the start that it chooses by itself, and in batches of which each is seen once.
 //!
 //! `cargo bench --bench kmeans` for both; `-- --peers` adds scikit-learn and FAISS (`benches/kmeans_peers.py`, needs
 //! `pip install numpy scikit-learn faiss-cpu`); `-- --rows 20000` for another number of rows.
+
+#[path = "process/memory.rs"]
+mod memory;
 
 use likewise::clustering::KMeans;
 use linfa::DatasetBase;
@@ -16,17 +19,19 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use memory::memory_kib;
+
 const DIMENSION: usize = 256;
 const N_GROUPS: usize = 300;
 const N_ITERATIONS: usize = 10;
 
-/// Rows of a batch.
+/// The number of rows in a batch.
 const BATCH_ROWS: usize = 20_000;
 
-/// Rows and clusters.
+/// The cases measured, each a number of rows and of clusters.
 const CASES: [(usize, usize); 3] = [(100_000, 100), (100_000, 1000), (1_000_000, 200)];
 
-/// linfa is this much slower that a tenth of the rows says enough.
+/// linfa is given one row in this many, as it takes too long for all of them.
 const LINFA_SHARE: usize = 10;
 
 fn main() {
@@ -35,7 +40,11 @@ fn main() {
         .iter()
         .position(|argument| argument == "--rows")
         .and_then(|at| arguments.get(at + 1)?.parse().ok());
-    let with_peers = arguments.iter().any(|argument| argument == "--peers");
+    let peers = if arguments.iter().any(|argument| argument == "--peers") {
+        Peers::Measured
+    } else {
+        Peers::LeftOut
+    };
     let n_threads = rayon::current_num_threads();
     println!("dimension {DIMENSION}, {N_ITERATIONS} iterations, {n_threads} threads");
     println!("best of three from the same start, once from the own start and for linfa");
@@ -46,11 +55,18 @@ fn main() {
         if rows.nrows() != n_rows {
             rows = clustered_rows(n_rows);
         }
-        compare(&rows, n_clusters, with_peers);
+        compare(&rows, n_clusters, peers);
     }
 }
 
-fn compare(rows: &Array2<f32>, n_clusters: usize, with_peers: bool) {
+/// Whether scikit-learn and FAISS are measured too.
+#[derive(Clone, Copy, PartialEq)]
+enum Peers {
+    Measured,
+    LeftOut,
+}
+
+fn compare(rows: &Array2<f32>, n_clusters: usize, peers: Peers) {
     let n_rows = rows.nrows();
     println!("{n_rows} rows, {n_clusters} clusters");
     let start = every_nth(rows, n_clusters);
@@ -60,8 +76,8 @@ fn compare(rows: &Array2<f32>, n_clusters: usize, with_peers: bool) {
     let part = rows.slice_axis(Axis(0), (..n_rows / LINFA_SHARE).into());
     likewise(part, &start);
     linfa_clustering(part, &start);
-    if with_peers {
-        peers(rows, &start);
+    if peers == Peers::Measured {
+        measure_peers(rows, &start);
     }
 }
 
@@ -84,7 +100,7 @@ fn likewise(rows: ArrayView2<'_, f32>, start: &Array2<f32>) {
     print_line("likewise", rows, best, memory, &fitted.labels().to_vec());
 }
 
-/// One run from the start that it chooses by itself, on all rows.
+/// Measures one run on all rows from the start that it chooses by itself.
 fn likewise_from_own_start(rows: ArrayView2<'_, f32>, n_clusters: usize) {
     let params = KMeans::params(n_clusters)
         .n_runs(1)
@@ -97,7 +113,7 @@ fn likewise_from_own_start(rows: ArrayView2<'_, f32>, n_clusters: usize) {
     print_line("own start", rows, duration, memory, &labels);
 }
 
-/// The same in batches, of which each is seen once.
+/// Measures k-means in batches, of which each is seen once.
 fn likewise_in_batches(rows: ArrayView2<'_, f32>, n_clusters: usize) {
     let params = KMeans::params(n_clusters).n_runs(1);
     let fit = || {
@@ -128,23 +144,16 @@ fn linfa_clustering(rows: ArrayView2<'_, f32>, start: &Array2<f32>) {
     print_line("linfa", rows, duration, memory, &labels.to_vec());
 }
 
-/// The duration of `work`, the bytes that the process took more than before at the most, and the result.
+/// Measures `work`: the duration, the most bytes of memory that it took beyond those before it, and the result.
 fn measured<T>(work: impl FnOnce() -> T) -> (Duration, u64, T) {
-    // Sets the highest size back to the present one; without it the figure is that of the process so far.
+    // Resets the peak of the memory to the present; without it the figure is the peak of the process so far.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let before = status_bytes("VmRSS:");
+    let before = memory_kib("VmRSS");
     let begin = Instant::now();
     let result = work();
     let duration = begin.elapsed();
-    let memory = status_bytes("VmHWM:").saturating_sub(before);
+    let memory = memory_kib("VmHWM").saturating_sub(before) * 1024;
     (duration, memory, result)
-}
-
-fn status_bytes(name: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) * 1024
 }
 
 fn print_line(
@@ -163,7 +172,7 @@ fn print_line(
     );
 }
 
-/// Squared distances of all rows to the mean direction of their label: the same yardstick for every peer.
+/// The sum of the squared distances of all rows to the mean direction of their label, computed alike for every peer.
 fn inertia_of(rows: ArrayView2<'_, f32>, labels: &[usize]) -> f64 {
     let n_clusters = labels.iter().max().map_or(0, |largest| largest + 1);
     let mut sums = Array2::<f32>::zeros((n_clusters, rows.ncols()));
@@ -175,8 +184,8 @@ fn inertia_of(rows: ArrayView2<'_, f32>, labels: &[usize]) -> f64 {
     2.0 * (rows.nrows() as f64 - lengths.sum::<f64>())
 }
 
-/// Writes rows and start as raw little-endian f32 and lets the script print the peers' lines.
-fn peers(rows: &Array2<f32>, start: &Array2<f32>) {
+/// Writes rows and start as raw little-endian f32 and lets the script print the lines of the peers.
+fn measure_peers(rows: &Array2<f32>, start: &Array2<f32>) {
     let folder = std::env::temp_dir().join("likewise-bench-kmeans");
     std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
     write(&folder.join("rows.f32"), rows);
@@ -203,7 +212,7 @@ fn write(path: &Path, matrix: &Array2<f32>) {
     }
 }
 
-/// Unit-length rows around random centres, with noise as long as the centre so that groups overlap.
+/// Unit-length rows around random centres, with noise as long as a centre, so that groups overlap.
 fn clustered_rows(n_rows: usize) -> Array2<f32> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(42);
     let centres = directions(N_GROUPS, &mut rng);
@@ -226,7 +235,7 @@ fn directions(n_rows: usize, rng: &mut impl RngCore) -> Array2<f32> {
     rows
 }
 
-/// A sum of four uniform numbers, near enough to a normal one.
+/// A number that is about normally distributed: the sum of four uniform ones.
 fn normal(rng: &mut impl RngCore) -> f32 {
     let bits = rng.next_u64();
     let parts = [0, 16, 32, 48].map(|shift| ((bits >> shift) & 0xFFFF) as f32 / 65_536.0);

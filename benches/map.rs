@@ -1,4 +1,4 @@
-//! How good, how fast and how stable the picture of topics is.
+//! How good, how fast and how stable is the map of topics?
 //!
 //! `cargo bench --bench map -- FILE...` takes JSON lines (also .gz) of documents with a `label`, one point for each of up
 //! to 2,000; `-- --peers` adds scikit-learn's PCA and t-SNE on the same vectors (`benches/map_peers.py`, needs
@@ -19,13 +19,13 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// Points of one picture, as in the service.
+/// Most points of one picture, as many as in the service.
 const MAX_ROWS: usize = 2_000;
-/// Neighbours in the picture whose labels are compared, and that are trusted or not.
+/// The number of neighbours in the picture whose labels are compared, and by which trustworthiness is measured.
 const N_NEIGHBOURS: usize = 10;
-/// One document in so many arrives later.
+/// One document in this many arrives later.
 const ARRIVING: usize = 10;
-/// Runs over which a collection doubles.
+/// The number of runs over which a collection doubles.
 const N_RUNS: usize = 10;
 
 struct Labelled {
@@ -61,7 +61,7 @@ fn measure(labelled: &Labelled) {
     labelled.print("t-SNE", &points, seconds);
 }
 
-/// The picture without the documents that arrive, and then with them: drawn on, and drawn anew.
+/// Measures how far points move when documents arrive: the picture drawn again from the former one, and drawn anew.
 fn measure_stability(labelled: &Labelled) {
     let rows = labelled.rows.view();
     let arrives = |row: usize| row % ARRIVING == ARRIVING - 1;
@@ -95,7 +95,7 @@ fn measure_stability(labelled: &Labelled) {
     );
 }
 
-/// The picture of half of the documents, drawn on in ten runs until all are there: does it get worse with the runs?
+/// Measures whether a picture gets worse that begins with half of the documents and is drawn again ten times.
 fn measure_drift(labelled: &Labelled) {
     let rows = labelled.rows.view();
     let n_at = |run: usize| rows.nrows() * (N_RUNS + run) / (2 * N_RUNS);
@@ -123,7 +123,7 @@ impl Labelled {
         );
     }
 
-    /// Share of the nearest points of each of `asked` that have its label.
+    /// The share of the nearest points of each point of `asked` that have its label.
     fn agreement(&self, points: &[Point], asked: &[usize]) -> f64 {
         let distance = |a: Point, b: Point| (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2);
         let n_agreeing: usize = asked
@@ -169,7 +169,7 @@ fn print_movement(former: &[Option<Point>], points: &[Point]) {
     );
 }
 
-/// Documents with labels, a seeded sample of them, as vectors less their mean.
+/// Reads a seeded sample of the documents with labels, as vectors less their mean.
 fn read(path: &Path) -> Labelled {
     let mut documents: Vec<NewDocument> = Vec::new();
     for file in files::find(&[path.to_owned()])
@@ -236,7 +236,7 @@ fn timed<T>(work: impl Fn() -> T) -> (T, f64) {
     (made.expect("there were three runs"), best)
 }
 
-/// Writes the vectors as raw little-endian f32 and the labels as numbers, and lets the script print the peers' lines.
+/// Writes the vectors as raw little-endian f32 and the labels as numbers, and lets the script print the lines of the peers.
 fn compare_with_peers(labelled: &Labelled) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(&folder.path().join("rows.f32"), labelled.rows.view());

@@ -1,7 +1,10 @@
-//! The main job end to end: ingest, similar, topics, report; time, memory and size on the disk.
+//! How much time, memory and disk does the main job take from end to end: ingest, similar, topics, report?
 //!
 //! `cargo bench --bench pipeline` makes 9,000 documents out of the sentences of the sample corpus;
 //! `cargo bench --bench pipeline -- PATH...` reads files instead.
+
+#[path = "process/memory.rs"]
+mod memory;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,6 +22,7 @@ use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
 use likewise::store::SqliteStore;
 use likewise::text::ChunkOptions;
 use likewise::wire::document_from_json;
+use memory::memory_kib;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -105,7 +109,7 @@ fn measure(engine: &Engine, submissions: Vec<Submission>, folder: &Path) {
             .report(&name, &ReportOptions::default())
             .expect("a report")
     });
-    println!("peak memory {} MB", peak_memory_mb());
+    println!("peak memory {} MB", memory_kib("VmHWM") / 1000);
 }
 
 fn similar(engine: &Engine, name: &CollectionName, ids: &[DocumentId]) {
@@ -128,7 +132,7 @@ fn similar(engine: &Engine, name: &CollectionName, ids: &[DocumentId]) {
     );
 }
 
-/// Documents of 5 to 60 sentences of one subject of the sample.
+/// Makes documents of 5 to 60 sentences of one subject of the sample.
 fn made_up() -> Vec<Submission> {
     let mut sentences: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for article in SAMPLE.lines().map(document_from_json) {
@@ -182,12 +186,4 @@ fn size(folder: &Path) -> u64 {
         .filter_map(|entry| entry.metadata().ok())
         .map(|m| m.len())
         .sum()
-}
-
-/// Largest resident set of this process, from Linux.
-fn peak_memory_mb() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-    kilobytes.unwrap_or_default() / 1000
 }

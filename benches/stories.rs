@@ -1,4 +1,4 @@
-//! How good and how fast stories are, on labelled files.
+//! How good and how fast are stories, on labelled files?
 //!
 //! `cargo bench --bench stories -- [--show N] FILE...` ingests each file into a collection of its own. Documents with a
 //! `twin` give the pair F1 of near-copies, those with a `label` the B-cubed figures of stories, of all and of two halves
@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use likewise::digest::fnv1a;
 use likewise::embedding::{Builtin, Embedder, Purpose};
 use likewise::engine::{Engine, EngineOptions, RefreshOptions, Submission};
 use likewise::files;
@@ -24,9 +25,9 @@ use likewise::words::Signature;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-/// Most documents whose pairs are all compared, for the figures that need it.
+/// Most documents of which all pairs are compared, for the figures that need it.
 const MAX_ALL_PAIRS: usize = 3_000;
-/// A page of stories or members.
+/// The number of stories, or of members, in a page.
 const PAGE: usize = 1_000;
 
 fn main() {
@@ -84,7 +85,7 @@ fn measure(path: &Path, n_shown: usize) {
     }
 }
 
-/// Seconds for the signatures of all texts, in parallel as at ingest.
+/// The seconds that the signatures of all texts take, in parallel as at ingest.
 fn time_of_signatures(documents: &[NewDocument]) -> f64 {
     let started = Instant::now();
     let signatures = documents.par_iter();
@@ -120,7 +121,7 @@ fn read(path: &Path) -> Vec<NewDocument> {
     submissions.into_iter().flatten().collect()
 }
 
-/// The id of each document, in order.
+/// Ingests documents, and gives the id of each, in order.
 fn ingest(engine: &Engine, documents: &[NewDocument]) -> Vec<String> {
     let submissions = documents.iter().cloned().map(Ok).collect();
     let results = engine.ingest(&CollectionName::default(), submissions);
@@ -243,7 +244,7 @@ fn ordered<T: Ord>(a: T, b: T) -> (T, T) {
     if a < b { (a, b) } else { (b, a) }
 }
 
-/// All pairs with the same key.
+/// All pairs of documents with equal keys.
 fn pairs<K: Ord>(keys: &[K], ids: &[String]) -> HashSet<(String, String)> {
     let mut groups: BTreeMap<&K, Vec<&String>> = BTreeMap::new();
     for (key, id) in keys.iter().zip(ids) {
@@ -265,7 +266,7 @@ fn set_figures<T: Eq + Hash>(found: &HashSet<T>, truth: &HashSet<T>) -> Figures 
     )
 }
 
-/// The means over the documents whose label is `measured`, with all documents grouped.
+/// B-cubed precision and recall, as means over the documents whose label is `measured`, with all documents grouped.
 fn b_cubed<G: Ord, L: Ord>(groups: &[G], labels: &[L], measured: impl Fn(&L) -> bool) -> Figures {
     let (mut precision, mut recall, mut n) = (0.0, 0.0, 0.0_f64);
     let documents = groups.iter().zip(labels);
@@ -279,17 +280,12 @@ fn b_cubed<G: Ord, L: Ord>(groups: &[G], labels: &[L], measured: impl Fn(&L) -> 
     f1(precision / n.max(1.0), recall / n.max(1.0))
 }
 
-/// 0 or 1, always the same for a label (FNV-1a).
+/// The half that a label belongs to, 0 or 1, by its hash.
 fn half_of(label: &str) -> u64 {
-    let hash = label
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        });
-    hash >> 40 & 1
+    fnv1a(label.bytes()) >> 40 & 1
 }
 
-/// Documents that are said to be copies against those that share half of their shingles with an earlier one.
+/// Compares the documents that are called copies with those that share half of their shingles with an earlier one.
 fn copies(documents: &[NewDocument], ids: &[String], stories: &[Vec<Member>]) -> Figures {
     let mut holders: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
     let mut sizes = Vec::new();
@@ -330,7 +326,7 @@ fn copies(documents: &[NewDocument], ids: &[String], stories: &[Vec<Member>]) ->
     set_figures(&found, &truth)
 }
 
-/// Groups joined wherever the cosine of two documents reaches a threshold; the best threshold and its figures.
+/// Joins documents wherever their cosine reaches a threshold, and gives the best threshold with its figures.
 fn best_threshold(documents: &[NewDocument], labels: &[String]) -> (f64, Figures) {
     let model = Builtin::new().expect("the built-in model");
     let texts: Vec<String> = documents

@@ -1,14 +1,15 @@
-//! How fast plain text is cleaned and cut.
+//! How fast is plain text cleaned and cut?
 //!
 //! `cargo bench --bench text -- DOCUMENTS.jsonl.gz...` reads documents, one JSON object a line with `text`, and prints the
 //! speed of each step on one core, and of all of them together: characters repaired and broken lines joined, cleaned,
 //! cut into passages whose tokens the built-in model counts.
 
+#[path = "process/time.rs"]
+mod time;
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::sync::LazyLock;
-use std::time::Instant;
 
 use flate2::read::MultiGzDecoder;
 use likewise::embedding::{Builtin, Embedder};
@@ -16,11 +17,13 @@ use likewise::text::{ChunkOptions, chunk, clean, detect_language, join_wrapped, 
 use mimalloc::MiMalloc;
 use serde::Deserialize;
 
-/// The allocator of the program.
+use time::cpu_seconds;
+
+/// The allocator that the service uses, too.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// Runs of each step; the fastest counts.
+/// The number of runs of each step, of which the fastest counts.
 const N_RUNS: usize = 3;
 
 #[derive(Deserialize)]
@@ -117,13 +120,4 @@ fn texts(file: &Path) -> Vec<String> {
             .text
     });
     documents.collect()
-}
-
-/// Seconds that this thread has computed, where the system tells; what else runs on the machine does not count. Else the
-/// time that has passed.
-fn cpu_seconds() -> f64 {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| START.elapsed().as_secs_f64(), |n| n / 1e9)
 }

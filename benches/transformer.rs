@@ -1,13 +1,16 @@
-//! A transformer at work: passages a second and peak memory, beside the quality of what it gives (batches must not change
-//! vectors).
+//! How many passages a second does a transformer embed, with how much memory, and do batches leave vectors as they are?
 //!
 //! `cargo bench --bench transformer -- FOLDER` runs the model in FOLDER on 10,000 passages of 200 tokens, made of the
 //! words of the sample corpus; `tests/transformer/bring FOLDER` makes one. `-- FOLDER N` takes another number.
+
+#[path = "process/memory.rs"]
+mod memory;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use likewise::embedding::{Embedder, EmbeddingOptions, Purpose, open};
+use memory::memory_kib;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -15,7 +18,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 const SAMPLE: &str = include_str!("../assets/sample/articles.jsonl");
 const N_PASSAGES: usize = 10_000;
 const N_TOKENS: usize = 200;
-/// Passages that are embedded alone as well.
+/// The number of passages that are embedded alone as well.
 const N_COMPARED: usize = 20;
 
 fn main() {
@@ -42,7 +45,7 @@ fn main() {
     let model = open(&options).expect("the model opens");
     let passages = passages(model.as_ref(), n_passages);
     let texts: Vec<&str> = passages.iter().map(String::as_str).collect();
-    let before_mb = peak_memory_mb();
+    let before_mb = memory_kib("VmHWM") / 1024;
     let started = Instant::now();
     let vectors = model.embed(&texts, Purpose::Passage).expect("vectors");
     let seconds = started.elapsed().as_secs_f64();
@@ -53,7 +56,7 @@ fn main() {
     );
     println!(
         "peak memory {} MB ({before_mb} MB with the model loaded)",
-        peak_memory_mb()
+        memory_kib("VmHWM") / 1024
     );
     let lowest = texts
         .iter()
@@ -81,7 +84,7 @@ fn main() {
     );
 }
 
-/// Passages of `N_TOKENS` tokens each, of words in random order.
+/// Makes passages of `N_TOKENS` tokens each, of words in random order.
 fn passages(model: &dyn Embedder, n_passages: usize) -> Vec<String> {
     let mut words: Vec<&str> = SAMPLE
         .split_whitespace()
@@ -98,11 +101,4 @@ fn passages(model: &dyn Embedder, n_passages: usize) -> Vec<String> {
         words[start..start + n_words].join(" ")
     };
     (0..n_passages).map(passage).collect()
-}
-
-fn peak_memory_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = peak.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or_default() / 1024
 }

@@ -2,6 +2,15 @@
 //!
 //! The modules below are declared from the bottom layer to the top; each may use only those before it in this list.
 
+/// Digests: one number for what something holds, equal on every machine and in every version.
+pub mod digest;
+
+/// Loops with the widest instructions that the processor has.
+pub mod simd;
+
+/// The directions that hold most of what rows are: principal components.
+pub mod directions;
+
 /// The nouns: documents, passages, topics, reports and their identities.
 pub mod model;
 

@@ -1,4 +1,4 @@
-//! Speed of the index of passages with its recall beside it.
+//! How fast is the index of passages, with its recall beside the speed?
 //!
 //! `cargo bench --bench index -- [--peers] [--n N] [--vectors FILE] PATH...` embeds the passages of the files with the
 //! built-in model; when they are fewer than N (100,000), they are taken again and again with a fifth of their words
@@ -6,7 +6,10 @@
 //! of little-endian f32 that is read if it is there and written if not. `--peers` measures FAISS on the same vectors
 //! (`benches/index/peers.py`, needs `pip install numpy faiss-cpu`).
 //!
-//! Ours is built, and loaded again, in processes of their own: the memory is what they have more than before they began.
+//! Our index is built, and loaded again, in processes of their own, whose memory is counted from when they begin.
+
+#[path = "../process/memory.rs"]
+mod memory;
 
 mod own;
 mod vectors;
@@ -15,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use likewise::digest::GOLDEN_RATIO;
 use likewise::index::{Allowed, PassageIndex};
 use likewise::model::DocumentKey;
 use ndarray::{ArrayView2, Axis};
@@ -26,13 +30,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc; // as in the program
 const DIMENSION: usize = 256;
 const N_QUERIES: usize = 1000;
 const N_NEAREST: usize = 10;
-/// Passages of a document.
+/// The number of passages in a document.
 const PASSAGES: usize = 3;
 const EFFORTS: [usize; 8] = [10, 16, 24, 32, 48, 64, 96, 160];
 const SHARES: [f64; 7] = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001];
 /// The share of documents among which the peers search, too.
 const PEERS_SHARE: f64 = 0.05;
-/// What a process of its own is told to do.
+/// The argument that makes a process of its own build an index.
 const BUILD: &str = "--build-in";
 const LOAD: &str = "--load-from";
 
@@ -108,7 +112,7 @@ fn arguments() -> Arguments {
     arguments
 }
 
-/// The rows nearest to each query, of those that are allowed.
+/// The rows nearest to each query among those that are allowed, found by comparing with all of them.
 fn exact(
     rows: ArrayView2<'_, f32>,
     queries: ArrayView2<'_, f32>,
@@ -204,13 +208,13 @@ fn filtered(index: &PassageIndex, rows: ArrayView2<'_, f32>, queries: ArrayView2
     }
 }
 
-/// Whether a document is of a share of all, drawn at random.
+/// Whether a document belongs to a random share of all documents.
 fn is_drawn(document: usize, share: f64) -> bool {
-    let hash = (document as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    let hash = (document as u64).wrapping_mul(GOLDEN_RATIO) >> 40;
     (hash as f64) < share * f64::from(1 << 24)
 }
 
-/// Puts 256 documents in at a time, again and again, and says how long searches have to wait.
+/// Puts in 256 documents at a time, again and again, and prints how long searches have to wait.
 fn insertion(mut index: PassageIndex, rows: ArrayView2<'_, f32>) {
     let (mut inserted, mut planned, mut applied) = (0.0_f64, 0.0_f64, 0.0_f64);
     let time = |most: &mut f64, started: Instant| *most = most.max(started.elapsed().as_secs_f64());
@@ -242,7 +246,7 @@ fn insertion(mut index: PassageIndex, rows: ArrayView2<'_, f32>) {
     );
 }
 
-/// Lets the script print the peers' lines for the rows and queries in the folder.
+/// Lets the script print the lines of the peers for the rows and queries in the folder.
 fn peers(folder: &Path, n_rows: usize) {
     let allowed = (0..n_rows).map(|row| u8::from(is_drawn(row / PASSAGES, PEERS_SHARE)));
     let allowed: Vec<u8> = allowed.collect();

@@ -1,4 +1,4 @@
-//! The index in a process of its own, so that the memory of the process is that of the index and of nothing else.
+//! Builds and loads the index in a process of its own, whose memory is that of the index and of nothing else.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -9,15 +9,16 @@ use std::time::{Duration, Instant};
 use likewise::index::PassageIndex;
 use likewise::model::DocumentKey;
 
+use super::memory::memory_kib;
 use super::{DIMENSION, PASSAGES};
 
-/// Bytes of a vector as it is kept: 16 bits a number.
+/// The size of a vector as it is kept, in bytes: 16 bits a number.
 const VECTOR_BYTES: f64 = 2.0 * DIMENSION as f64;
 
-/// What the allocator needs to give memory back.
+/// The time that the allocator needs to give memory back.
 const SETTLING: Duration = Duration::from_millis(100);
 
-/// Lets a process of its own build an index from `rows.f32` in the folder, or load the one that was built.
+/// Lets a process of its own do `task`: build an index from `rows.f32` in the folder, or load the one that was built.
 pub fn start(task: &str, folder: &Path) {
     let program = std::env::current_exe().expect("the path of this program");
     let status = Command::new(program).arg(task).arg(folder).status();
@@ -26,7 +27,7 @@ pub fn start(task: &str, folder: &Path) {
 
 /// Builds the index and keeps its graph in the folder.
 pub fn build(folder: &Path) {
-    let before = memory("VmRSS");
+    let before = bytes("VmRSS");
     let started = Instant::now();
     let mut index = inserted(folder);
     let inserted = started.elapsed().as_secs_f64();
@@ -43,7 +44,7 @@ pub fn build(folder: &Path) {
 
 /// Loads the index as the service does when it starts.
 pub fn load(folder: &Path) {
-    let before = memory("VmRSS");
+    let before = bytes("VmRSS");
     let started = Instant::now();
     let mut index = inserted(folder);
     let inserted = started.elapsed().as_secs_f64();
@@ -58,7 +59,7 @@ pub fn load(folder: &Path) {
     print_memory(&index, before);
 }
 
-/// An index of the rows in the folder, which are read a document at a time.
+/// Makes an index of the rows in the folder, which are read a document at a time.
 pub fn inserted(folder: &Path) -> PassageIndex {
     let rows = File::open(folder.join("rows.f32")).expect("the rows were written");
     let mut rows = BufReader::with_capacity(1 << 20, rows);
@@ -79,7 +80,7 @@ pub fn inserted(folder: &Path) -> PassageIndex {
     index
 }
 
-/// Prints the memory once searches have used the index, and the allocator has given back what it holds no more.
+/// Prints the memory once searches have used the index and the allocator has given back what is free.
 fn print_memory(index: &PassageIndex, before: f64) {
     for _ in 0..3 {
         std::thread::sleep(SETTLING);
@@ -91,18 +92,15 @@ fn print_memory(index: &PassageIndex, before: f64) {
             }
         });
     }
-    let n_bytes = (memory("VmRSS") - before) / index.n_passages() as f64;
-    let most = (memory("VmHWM") - before) / index.n_passages() as f64;
+    let n_bytes = (bytes("VmRSS") - before) / index.n_passages() as f64;
+    let most = (bytes("VmHWM") - before) / index.n_passages() as f64;
     println!(
         "  memory: {n_bytes:.0} bytes a passage, {:.2} times its vector of {VECTOR_BYTES} bytes; {most:.0} at most on the way",
         n_bytes / VECTOR_BYTES
     );
 }
 
-/// Resident memory of this process in bytes, from Linux.
-fn memory(kind: &str) -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with(kind));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
-    kilobytes.unwrap_or_default() * 1024.0
+/// A figure about the memory of this process, in bytes.
+fn bytes(figure: &str) -> f64 {
+    memory_kib(figure) as f64 * 1024.0
 }

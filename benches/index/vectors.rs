@@ -1,4 +1,4 @@
-//! Vectors to measure with: of passages of real texts, or around random centres.
+//! The vectors that are searched: of passages of real texts, or around random centres.
 
 use std::path::{Path, PathBuf};
 
@@ -12,12 +12,12 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::DIMENSION;
 
 const N_CENTRES: usize = 1000;
-/// One word in so many is replaced where a passage is taken again.
+/// The share of words that are replaced where a passage is taken again.
 const REPLACED: f64 = 0.2;
-/// Passages that are embedded at a time.
+/// The number of passages that are embedded at a time.
 const BATCH: usize = 4096;
 
-/// `n` vectors, row after row, in random order; kept in `file` if one is named.
+/// Gives `n` vectors, row after row, in random order, which are kept in `file` if one is named.
 pub fn of(files: &[PathBuf], n: usize, file: Option<&Path>) -> Vec<f32> {
     if let Some(kept) = file.and_then(|file| std::fs::read(file).ok())
         && kept.len() == n * DIMENSION * 4
@@ -121,7 +121,7 @@ fn shuffle_rows(vectors: &mut [f32], random: &mut impl Rng) {
     }
 }
 
-/// Unit vectors, each as far from a random centre as the centre from zero.
+/// Unit vectors, each as far from a random centre as the centre is from zero.
 fn around_centres(n: usize) -> Vec<f32> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(42);
     let centres: Vec<f32> = (0..N_CENTRES * DIMENSION)
@@ -144,7 +144,7 @@ fn around_centres(n: usize) -> Vec<f32> {
     vectors
 }
 
-/// A sum of four uniform numbers, near enough to a normal one.
+/// A number that is about normally distributed: the sum of four uniform ones.
 fn normal(random: &mut impl Rng) -> f32 {
     (0..4).map(|_| random.gen_range(-0.5_f32..0.5)).sum()
 }

@@ -1,5 +1,5 @@
-//! Are the weights of the score those of the sets that they were chosen on? For each set they are chosen anew on all the
-//! others, and measured on the one left out.
+//! Do the weights of the score fit only the sets that they were chosen on? For each set they are chosen anew on all other
+//! sets, and measured on the one left out.
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use super::quality::{Asked, Figures, answers, load};
 
-/// What the shipped weights of the best passage, of matching words and of the same wording are replaced by: the first
-/// stands for itself, the others are factors.
+/// The weights of the best passage that are tried in place of the shipped one.
 const PASSAGE: [f32; 4] = [0.0, 0.2, 0.4, 0.6];
+/// The factors that are tried on the shipped weights of matching words and of equal wording.
 const FACTORS: [f32; 7] = [0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 4.0];
 const SHIPPED: Weights = Weights {
     passage: 0.2,
@@ -25,7 +25,7 @@ struct Weights {
     wording: f32,
 }
 
-/// A set of questions with all that was found for them.
+/// A set of questions with everything that was found for them.
 struct Set {
     name: String,
     asked: Vec<Asked>,
@@ -35,7 +35,7 @@ struct Set {
 pub fn measure(paths: &[PathBuf]) {
     let sets: Vec<Set> = paths.iter().map(|path| Set::read(path)).collect();
     let grid = grid();
-    // Mean average precision of each set by each of the weights.
+    // The mean average precision of each set, by each of the weights.
     let precisions: Vec<Vec<f64>> = grid
         .par_iter()
         .map(|weights| sets.iter().map(|set| set.precision(*weights)).collect())
@@ -89,7 +89,7 @@ impl Set {
 }
 
 impl Weights {
-    /// What the likeness of an answer would be.
+    /// The likeness that an answer would have under these weights.
     fn total(self, found: &Match) -> f32 {
         let Some(Explanation {
             compared,
@@ -121,7 +121,7 @@ fn grid() -> Vec<Weights> {
     grid
 }
 
-/// The row of the largest value, the first of equal ones.
+/// The position of the row with the largest value, and of equal ones the first.
 fn best(rows: &[Vec<f64>], value: impl Fn(&[f64]) -> f64) -> usize {
     let mut best = 0;
     for at in 1..rows.len() {

@@ -1,4 +1,4 @@
-//! How good and how fast similar documents are.
+//! How good and how fast is the search for similar documents?
 //!
 //! `cargo bench --bench similar -- FILE...` ingests labelled documents, or the documents of `NAME_docs` with
 //! `NAME_queries` and `NAME_qrels` beside it, and prints how good the ranking is: all evidence together, the vectors
@@ -10,8 +10,11 @@
 //! answered for over HTTP, and the memory. `--data DIR` keeps them in a folder, and finds them there the next time;
 //! `--stories` measures nothing but how long stories take.
 
-mod held_out;
+#[path = "../process/memory.rs"]
+mod memory;
+
 mod quality;
+mod held_out;
 mod speed;
 
 use std::path::{Path, PathBuf};
@@ -28,18 +31,19 @@ use likewise::text::ChunkOptions;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc; // as in the program
 
-/// Documents of the speed figures.
+/// The number of documents that speed is measured with, unless another is asked for.
 const N_DOCUMENTS: usize = 30_000;
 
 fn main() {
-    let (mut paths, mut n_documents, mut peers) = (Vec::new(), N_DOCUMENTS, false);
+    let (mut paths, mut n_documents) = (Vec::new(), N_DOCUMENTS);
+    let mut peers = quality::Peers::LeftOut;
     let (mut data, mut is_held_out) = (None, false);
     let mut scope = speed::Scope::All;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--bench" => {}
-            "--peers" => peers = true,
+            "--peers" => peers = quality::Peers::Measured,
             "--stories" => scope = speed::Scope::Stories,
             "--held-out" => is_held_out = true,
             "--documents" => {

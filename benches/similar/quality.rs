@@ -1,4 +1,4 @@
-//! How good is the ranking?
+//! How good is the ranking of similar documents?
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
@@ -14,36 +14,43 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// Documents of a labelled file that are taken, by chance.
+/// Most documents of a labelled file, taken by chance.
 const MAX_DOCUMENTS: usize = 3_000;
-/// Documents of it that are asked about.
+/// Most documents of a labelled file that are asked about.
 const MAX_QUESTIONS: usize = 300;
-/// Answers of one question that are looked at.
+/// Most answers of one question that are looked at.
 const MAX_ANSWERS: usize = 1_000;
-/// The fields that data sets keep what is true in; the service keeps unknown fields as metadata.
+/// The field that holds the label in data sets; the service keeps unknown fields as metadata.
 const LABEL: &str = "label";
 
-/// A question, and the documents that are right.
+/// A question and the documents that answer it.
 pub struct Asked {
     example: Example,
     pub right: HashSet<String>,
 }
 
-/// Mean average precision, and nDCG of the first ten.
+/// The mean average precision, and the nDCG of the first ten answers.
 #[derive(Default, Clone, Copy)]
 pub struct Figures {
     pub map: f64,
     ndcg: f64,
 }
 
-/// Pairs by strength: right, and all.
+/// For each strength the number of pairs with equal labels, and of all pairs.
 type Strengths = BTreeMap<Strength, (usize, usize)>;
 
 pub fn header() {
     println!("mAP/nDCG@10              together        vectors         words");
 }
 
-pub fn measure(path: &Path, peers: bool) {
+/// Whether TF-IDF and BM25 by scikit-learn are measured too.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Peers {
+    Measured,
+    LeftOut,
+}
+
+pub fn measure(path: &Path, peers: Peers) {
     let (documents, asked, name) = load(path);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let engine = crate::engine(folder.path());
@@ -85,7 +92,7 @@ pub fn measure(path: &Path, peers: bool) {
         &strengths,
         asked.iter().map(|question| question.right.len()).sum(),
     );
-    if peers {
+    if peers == Peers::Measured {
         compare_with_peers(&documents, &asked);
     }
 }
@@ -161,7 +168,7 @@ pub fn load(path: &Path) -> (Vec<NewDocument>, Vec<Asked>, String) {
     (documents, asked, name)
 }
 
-/// Takes the labels out of documents, and asks about some of them.
+/// Takes the labels out of documents, and makes questions of some of them.
 fn labelled(documents: &mut [NewDocument]) -> Vec<Asked> {
     let mut members: HashMap<String, HashSet<String>> = HashMap::new();
     let mut labels: Vec<(String, String)> = Vec::new();
@@ -190,7 +197,7 @@ fn labelled(documents: &mut [NewDocument]) -> Vec<Asked> {
     asked.collect()
 }
 
-/// Questions with judged answers: rows of question, document and grade in one of the customary orders of columns.
+/// Reads questions with judged answers: rows of question, document and grade, in one of the usual orders of columns.
 fn questions(queries: &Path, judged: &Path) -> Vec<Asked> {
     let queries = crate::read(queries);
     let is_numbered_through = queries.iter().zip(1..).any(|(query, number)| {
@@ -247,7 +254,7 @@ fn rows(path: &Path) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The same texts and questions, ranked by words in Python.
+/// Ranks the documents for each question by their words, in Python.
 fn compare_with_peers(documents: &[NewDocument], asked: &[Asked]) {
     let id = |document: &NewDocument| document.id.as_ref().map(|id| id.as_str().to_owned());
     let text = |document: &NewDocument| match &document.content {

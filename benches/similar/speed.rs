@@ -1,4 +1,4 @@
-//! How fast are questions answered over HTTP?
+//! How fast are similar documents found over HTTP?
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -16,21 +16,23 @@ use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use super::memory::memory_kib;
+
 const SAMPLE: &str = include_str!("../../assets/sample/articles.jsonl");
-/// Documents that are made and ingested at a time.
+/// The number of documents that are made and ingested at a time.
 const BATCH: usize = 10_000;
-/// Questions of each kind.
+/// The number of questions of each kind.
 const N_QUESTIONS: usize = 2_000;
-/// Between two looks whether stories are found.
+/// The time between two looks whether stories are found.
 const POLL: Duration = Duration::from_millis(100);
-/// One word in so many of a made-up text is another one.
+/// One word in this many of a made-up text is replaced by another one.
 const NOISE: usize = 8;
 
-/// What is measured.
+/// Which figures are measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     All,
-    /// How long stories take, and nothing else.
+    /// Only how long stories take.
     Stories,
 }
 
@@ -67,12 +69,12 @@ pub fn measure(n_documents: usize, data: Option<&Path>, scope: Scope) {
         questions("by id", "");
         questions("by id, filter of 5 %", "&filter=tags%20%3D%20%22t7%22");
     }
-    println!("{} MB of memory at most", memory_mb("VmHWM"));
+    println!("{} MB of memory at most", memory_kib("VmHWM") / 1000);
     find_stories(&format!("{base}/stories?limit=1"));
     if scope == Scope::All {
         questions("by id, stories", "&group_by=story");
     }
-    println!("{} MB of memory at most", memory_mb("VmHWM"));
+    println!("{} MB of memory at most", memory_kib("VmHWM") / 1000);
     drop(handle.stop(false));
     serving
         .join()
@@ -80,7 +82,7 @@ pub fn measure(n_documents: usize, data: Option<&Path>, scope: Scope) {
         .expect("the server ends well");
 }
 
-/// Ingests so many documents, or finds them there.
+/// Ingests `n_documents`, unless they are in the store.
 fn fill(engine: &Engine, n_documents: usize) {
     let started = Instant::now();
     let counts = || {
@@ -101,11 +103,11 @@ fn fill(engine: &Engine, n_documents: usize) {
         counts().n_passages,
         if is_there { "loaded" } else { "ingested" },
         started.elapsed().as_secs_f64(),
-        memory_mb("VmRSS")
+        memory_kib("VmRSS") / 1000
     );
 }
 
-/// Waits until the documents are grouped, which begins when stories are first asked for.
+/// Asks for stories, with which their grouping begins, and waits until it ends.
 fn find_stories(url: &str) {
     let started = Instant::now();
     let is_current = || {
@@ -125,7 +127,7 @@ fn find_stories(url: &str) {
     println!("stories found in {:.1} s", started.elapsed().as_secs_f64());
 }
 
-/// Asks over so many connections at once.
+/// Asks questions over `n_connections` at once.
 fn ask(what: &str, n_connections: usize, url: impl Fn(usize) -> String + Sync) {
     let next = AtomicUsize::new(0);
     let took: Mutex<Vec<Duration>> = Mutex::default();
@@ -162,7 +164,7 @@ fn ask(what: &str, n_connections: usize, url: impl Fn(usize) -> String + Sync) {
     );
 }
 
-/// Sentences by subject, and all words.
+/// The sentences of the sample by subject, and all their words.
 struct Corpus {
     subjects: Vec<Vec<String>>,
     words: Vec<String>,
@@ -186,7 +188,7 @@ impl Corpus {
         }
     }
 
-    /// Three passages or so of one subject, with words put in by chance and a number that no other has.
+    /// Makes a document of about three passages of one subject, with random words put in and a number that no other has.
     fn document(&self, number: usize, random: &mut Xoshiro256PlusPlus) -> NewDocument {
         let subject = self.subjects.choose(random).expect("there are subjects");
         let n_sentences = random.gen_range(10..=40);
@@ -208,12 +210,4 @@ impl Corpus {
             ..NewDocument::new(Content::Text(text.join(" ")))
         }
     }
-}
-
-/// Memory of this process, from Linux.
-fn memory_mb(kind: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with(kind));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-    kilobytes.unwrap_or_default() / 1000
 }

@@ -1,9 +1,9 @@
-//! How far two groupings of the same documents are one.
+//! How far do two groupings of the same documents agree?
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// How often each pair of groups meets.
+/// The number of documents that each pair of groups has in common.
 pub struct Table {
     n: f64,
     pairs: Vec<f64>,
@@ -31,7 +31,7 @@ impl Table {
         }
     }
 
-    /// Harmonic mean of homogeneity and completeness (Rosenberg and Hirschberg 2007).
+    /// The V-measure (Rosenberg and Hirschberg 2007): the harmonic mean of homogeneity and completeness.
     pub fn v_measure(&self) -> f64 {
         let entropy = |sizes: &[f64]| -> f64 {
             let shares = sizes.iter().map(|size| size / self.n);
@@ -42,7 +42,7 @@ impl Table {
         2.0 * shared / (left + right).max(f64::MIN_POSITIVE)
     }
 
-    /// Adjusted Rand index (Hubert and Arabie 1985).
+    /// The adjusted Rand index (Hubert and Arabie 1985).
     pub fn adjusted_rand(&self) -> f64 {
         let n_pairs = |sizes: &[f64]| -> f64 { sizes.iter().map(|n| n * (n - 1.0) / 2.0).sum() };
         let (together, left, right) = (
@@ -59,7 +59,7 @@ impl Table {
     }
 }
 
-/// The number of a group, which grows by one.
+/// Counts a document in the group called `name`, and gives the number of the group.
 fn number<T: Eq + Hash>(name: T, names: &mut HashMap<T, usize>, sizes: &mut Vec<f64>) -> usize {
     let number = *names.entry(name).or_insert(sizes.len());
     if number == sizes.len() {

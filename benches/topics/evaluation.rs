@@ -2,35 +2,37 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::agreement::Table;
-use crate::terms::{Holders, holders};
+use fixedbitset::FixedBitSet;
 
-/// Keywords of a topic that are looked at.
+use crate::agreement::Table;
+use crate::terms::holders;
+
+/// Most keywords of a topic that are looked at.
 const N_KEYWORDS: usize = 10;
-/// What stands for no pair at all, as in gensim.
+/// The probability that stands in for 0, as in gensim.
 const EPSILON: f64 = 1e-12;
 
-/// The documents as they were kept.
+/// The documents as the service kept them.
 pub struct Corpus {
     pub ids: Vec<String>,
-    /// Title and cleaned text.
+    /// The title and the cleaned text of each document.
     pub texts: Vec<String>,
-    /// What people say that they are about.
+    /// The label that people gave each document.
     pub labels: Vec<Option<String>>,
-    /// One after the other, all of one length.
+    /// The vectors of the documents one after the other, all of one length.
     pub vectors: Vec<f32>,
 }
 
-/// The words of a topic.
+/// The words that describe a topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Words {
     pub label: Vec<String>,
     pub keywords: Vec<String>,
 }
 
-/// What was found.
+/// The topics that were found.
 pub struct Found {
-    /// The topic of each document; none for what belongs to none.
+    /// The topic of each document; `None` for one that belongs to no topic.
     pub groups: Vec<Option<usize>>,
     pub topics: Vec<Words>,
 }
@@ -51,7 +53,7 @@ impl<'a> Evaluation<'a> {
         Self { corpus }
     }
 
-    /// One line of figures.
+    /// Prints one line of figures.
     pub fn print(&self, name: &str, found: &Found, again: Option<&Found>) {
         let labelled = self.corpus.labels.iter().zip(&found.groups);
         let labelled = labelled.filter_map(|(label, group)| Some((label.as_ref()?, group)));
@@ -74,7 +76,7 @@ impl<'a> Evaluation<'a> {
         );
     }
 
-    /// For each topic the share of its documents that hold a term of its label.
+    /// The share of the documents of each topic that hold a term of the label.
     pub fn coverages(&self, found: &Found) -> Vec<f64> {
         let terms = found.topics.iter().flat_map(|topic| &topic.label);
         let terms: Vec<&str> = terms.map(String::as_str).collect();
@@ -85,7 +87,7 @@ impl<'a> Evaluation<'a> {
             let Some(group) = *group else { continue };
             let mut terms = found.topics[group].label.iter();
             n_members[group] += 1;
-            n_covered[group] += usize::from(terms.any(|term| holders[term].holds(document)));
+            n_covered[group] += usize::from(terms.any(|term| holders[term].contains(document)));
         }
         let counts = n_covered.iter().zip(&n_members);
         let counts = counts.filter(|(_, n_members)| **n_members > 0);
@@ -102,16 +104,16 @@ impl<'a> Evaluation<'a> {
         }))
     }
 
-    /// The mean over all pairs; none of fewer than two terms.
-    fn coherence(&self, terms: &[&str], holders: &HashMap<String, Holders>) -> Option<f64> {
+    /// The mean NPMI over all pairs of `terms`; `None` for fewer than two.
+    fn coherence(&self, terms: &[&str], holders: &HashMap<String, FixedBitSet>) -> Option<f64> {
         let n = self.corpus.texts.len() as f64;
         let mut of_pairs = Vec::new();
         for (at, a) in terms.iter().enumerate() {
             for b in &terms[at + 1..] {
                 let (a, b) = (&holders[*a], &holders[*b]);
-                let share = |count: u32| f64::from(count) / n;
-                let both = share(a.count_both(b)) + EPSILON;
-                let apart = share(a.count()) * share(b.count());
+                let share = |count: usize| count as f64 / n;
+                let both = share(a.intersection_count(b)) + EPSILON;
+                let apart = share(a.count_ones(..)) * share(b.count_ones(..));
                 let is_anywhere = apart > 0.0 && both < 1.0;
                 let figure = if is_anywhere {
                     (both / apart).ln() / -both.ln()

@@ -1,7 +1,8 @@
-//! Documents to labelled topics: time, memory, and how good the topics and their labels are.
+//! How good are topics and their labels, and how much time and memory do they take?
 //!
-//! `cargo bench --bench topics -- FILE...` ingests each file, finds its topics, and does it all again. `--clusters N` sets the number of topics; `--labels` prints the topics with their passages.
-//! `--peers` gives `BERTopic` the same documents and vectors in the same run (`benches/topics/peers.py`).
+//! `cargo bench --bench topics -- FILE...` ingests each file, finds its topics, and does it all again. `--clusters N` sets
+//! the number of topics; `--labels` prints the topics with their passages. `--peers` gives `BERTopic` the documents and
+//! vectors in the same run (`benches/topics/peers.py`).
 //!
 //! What is printed:
 //! - V-measure and adjusted Rand index beside the labels of the documents, where they have some. A document counts for
@@ -14,15 +15,19 @@
 //! - coverage: share of a topic's documents that hold at least one of the label's terms, just as it is written; mean
 //!   over topics, and the least. Of `BERTopic`'s names, which are four words, the first three count.
 
+#[path = "../process/memory.rs"]
+mod memory;
+
 mod agreement;
+mod terms;
 mod evaluation;
 mod ours;
 mod peers;
-mod terms;
 
 use std::path::{Path, PathBuf};
 
 use evaluation::Evaluation;
+use memory::memory_kib;
 use ours::Service;
 
 #[global_allocator]
@@ -64,7 +69,7 @@ fn measure(path: &Path, wanted: &Wanted) {
         service.n_documents,
         service.ingest_s,
         duration,
-        peak_memory_mb()
+        memory_kib("VmHWM") / 1000
     );
     let corpus = service.corpus();
     let found = service.found(&corpus);
@@ -92,14 +97,15 @@ fn measure(path: &Path, wanted: &Wanted) {
     }
 }
 
-/// The same from the start.
+/// Ingests a file and finds its topics from the start once more.
 fn service_again(path: &Path, wanted: &Wanted) -> Service {
     let service = Service::new(ours::read(path));
     service.refresh(wanted.n_clusters);
     service
 }
 
-/// `BERTopic` as it comes; with its topics merged until they are as many as ours; ours at the number that it found.
+/// Compares with `BERTopic` as it comes, with its topics merged until they are as many as ours, and with as many of ours as
+/// it found.
 fn compare(service: &Service, evaluation: &Evaluation, n_topics: usize) {
     let bertopic = peers::bertopic(evaluation.corpus, n_topics);
     evaluation.print("BERTopic", &bertopic.first, Some(&bertopic.second));
@@ -109,12 +115,4 @@ fn compare(service: &Service, evaluation: &Evaluation, n_topics: usize) {
     let finer = service.found(evaluation.corpus);
     evaluation.print("likewise, its n", &finer, None);
     println!("  BERTopic: {}", bertopic.costs);
-}
-
-/// Largest resident set of this process, from Linux.
-fn peak_memory_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-    kilobytes.unwrap_or_default() / 1000
 }

@@ -1,4 +1,4 @@
-//! Topics as the service finds them.
+//! The topics that the service finds.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -19,9 +19,9 @@ use tempfile::TempDir;
 
 use crate::evaluation::{Corpus, Evaluation, Found, Words};
 
-/// The field that data sets keep what is true in; the service keeps unknown fields as metadata.
+/// The field that holds the label in data sets; the service keeps unknown fields as metadata.
 const LABEL: &str = "label";
-/// Letters of a passage that are printed.
+/// Most characters of a passage that are printed.
 const EXCERPT: usize = 300;
 
 /// An engine with the documents of one file.
@@ -75,12 +75,12 @@ impl Service {
         }
     }
 
-    /// Finds topics and says in how many seconds.
+    /// Finds topics, and gives the seconds that it took.
     pub fn refresh(&self, n_clusters: Option<usize>) -> f64 {
         self.refresh_with(|options| options.n_clusters = n_clusters)
     }
 
-    /// Finds topics from nothing with another seed than usual.
+    /// Finds topics from nothing with another seed than the usual one.
     pub fn refresh_from_another_seed(&self) {
         self.refresh_with(|options| (options.seed, options.start) = (1, Start::Fresh));
     }
@@ -96,7 +96,7 @@ impl Service {
         begin.elapsed().as_secs_f64()
     }
 
-    /// The documents as they are kept, each with the mean of its passages' vectors.
+    /// The documents as they are kept, each with the mean of the vectors of its passages.
     pub fn corpus(&self) -> Corpus {
         let documents = self.documents();
         let text = |document: &Document| {
@@ -177,7 +177,7 @@ impl Service {
         }
     }
 
-    /// The same one level down: sub-topics, and topics that have none.
+    /// The sub-topics that were found, and the topics that have none.
     pub fn found_parts(&self, corpus: &Corpus) -> Found {
         let topics = self.topics();
         let mut shares: HashMap<DocumentId, (f32, usize)> = HashMap::new();
@@ -221,7 +221,7 @@ impl Service {
         }
     }
 
-    /// Every topic with what shows whether its label is true.
+    /// Prints every topic with what shows whether its label is right.
     pub fn print_labels(&self, evaluation: &Evaluation, found: &Found) {
         let topics = self.topics();
         for (view, coverage) in topics.iter().zip(evaluation.coverages(found)) {

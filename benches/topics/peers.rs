@@ -1,4 +1,4 @@
-//! `BERTopic` on the same documents and vectors.
+//! The topics that `BERTopic` finds in the documents and vectors of the service.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::evaluation::{Corpus, Found, Words};
 
-/// Words of `BERTopic`'s names that count: as many terms as a label of ours has.
+/// Words of the names of `BERTopic` that count: as many as a label of ours has terms.
 const LABEL_WORDS: usize = 3;
 
 pub struct BerTopic {
@@ -15,11 +15,11 @@ pub struct BerTopic {
     pub second: Found,
     pub without_stop_words: Found,
     pub merged: Found,
-    /// Time and memory, for people.
+    /// The time and the memory that it took, in words.
     pub costs: String,
 }
 
-/// Runs it twice as it comes. `n_topics`: how many topics are left when they are merged.
+/// Runs `BERTopic` twice as it comes, and then merges its topics until `n_topics` are left.
 pub fn bertopic(corpus: &Corpus, n_topics: usize) -> BerTopic {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = |name: &str| folder.path().join(name);

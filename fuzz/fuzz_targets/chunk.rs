@@ -1,4 +1,4 @@
-//! Chunks cover the text in order and none is longer than asked for.
+//! Checks that the chunks of any text cover it in order and that none is longer than asked for.
 
 #![no_main]
 

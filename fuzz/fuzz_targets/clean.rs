@@ -1,4 +1,4 @@
-//! Cleaning twice is cleaning once, whatever the text.
+//! Checks that cleaning any text twice is cleaning it once.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Dates of any text: a moment or none.
+//! Checks that any text is read as a date or refused.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Pages and Markdown of any bytes: text comes out, or none, and nothing else happens.
+//! Checks that any bytes can be read as a page and as Markdown.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Filters of any text: refused at a place in it, or printed so that they read back as they are.
+//! Checks that any text is refused as a filter at a position in it, or is displayed so that it reads back as it was.
 
 #![no_main]
 
@@ -12,7 +12,7 @@ fuzz_target!(|text: &str| {
             let printed = filter.to_string();
             match printed.parse::<Filter>() {
                 Ok(read) => assert_eq!(read, filter, "{printed}"),
-                // Escapes make it longer than it may be.
+                // Escapes can make a filter longer than filters may be.
                 Err(_) => assert!(printed.len() > text.len()),
             }
         }

@@ -1,4 +1,4 @@
-//! PDFs of any bytes.
+//! Checks that any bytes are read as a PDF or refused.
 
 #![no_main]
 

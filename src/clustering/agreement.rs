@@ -1,4 +1,4 @@
-//! How far two labellings of the same rows say the same, beyond chance.
+//! How far do two labellings of the same rows agree beyond chance?
 
 /// What two labellings share, in nats: their mean entropy times their adjusted mutual information.
 ///
@@ -17,7 +17,7 @@ pub(super) fn shared_information(a: &[usize], b: &[usize], n_clusters: usize) ->
     entropy * (table.information() - expected) / room
 }
 
-/// How often each pair of labels meets.
+/// The number of rows that each pair of labels has in common.
 struct Contingency {
     n_rows: usize,
     a: Vec<usize>,
@@ -50,7 +50,7 @@ impl Contingency {
         -shares.map(|share| share * share.ln()).sum::<f64>()
     }
 
-    /// H(A) + H(B) - H(A, B).
+    /// The mutual information of both labellings: H(A) + H(B) - H(A, B).
     fn information(&self) -> f64 {
         self.entropy(&self.a) + self.entropy(&self.b) - self.entropy(&self.pairs)
     }
@@ -69,7 +69,7 @@ impl Contingency {
     }
 }
 
-/// Distinct cluster sizes with how many clusters have each: equal sizes have equal terms.
+/// The distinct cluster sizes, each with the number of clusters that have it: equal sizes have equal terms.
 fn grouped(sizes: &[usize]) -> Vec<(usize, usize)> {
     let mut sizes: Vec<usize> = sizes.iter().copied().filter(|&size| size > 0).collect();
     sizes.sort_unstable();
@@ -79,7 +79,7 @@ fn grouped(sizes: &[usize]) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// ln n! for all n up to the number of rows.
+/// The natural logarithms of n! for all n up to the number of rows.
 struct LogFactorials(Vec<f64>);
 
 impl LogFactorials {
@@ -91,7 +91,7 @@ impl LogFactorials {
         Self(std::iter::once(0.0).chain(logs).collect())
     }
 
-    /// Expected contribution of one pair of clusters with `a` and `b` rows: the overlap is hypergeometric.
+    /// What a pair of clusters with `a` and `b` rows adds to the expectation: the number of common rows is hypergeometric.
     fn expected_term(&self, a: usize, b: usize) -> f64 {
         let n = self.0.len() - 1;
         let ln = &self.0;
@@ -130,7 +130,7 @@ mod tests {
         assert!((adjusted - SCIKIT_LEARN).abs() < 1e-9, "{adjusted}");
     }
 
-    /// `adjusted_mutual_info_score` of scikit-learn 1.9 on the labels above.
+    /// What `adjusted_mutual_info_score` of scikit-learn 1.9 gives for `A` and `B`.
     const SCIKIT_LEARN: f64 = 0.237_288_777_701_335_5;
 
     #[test]

@@ -1,18 +1,18 @@
-//! Which centroid is nearest to each row: one blocked matrix product, spread over all cores.
+//! Which centroid is nearest to each row? One blocked matrix product, spread over all cores.
 
 use super::products::{BLOCK_ROWS, Columns, LANE, Take};
+use crate::simd::Simd;
 use ndarray::ArrayView2;
-use pulp::Simd;
 use rayon::prelude::*;
 
-/// The nearest centroid of a row, and its cosine similarity.
+/// The nearest centroid of a row, and the cosine of both.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Nearest {
     pub label: usize,
     pub similarity: f32,
 }
 
-/// The nearest centroid of a row, and the similarity of the next one (`None` where there is only one).
+/// The nearest centroid of a row, and the cosine with the second nearest one (`None` where there is only one centroid).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct NearestTwo {
     pub nearest: Nearest,
@@ -25,7 +25,7 @@ pub(super) fn nearest(rows: ArrayView2<'_, f32>, centroids: ArrayView2<'_, f32>)
     two.into_iter().map(|row| row.nearest).collect()
 }
 
-/// As [`nearest`], with the similarity of the second nearest centroid.
+/// The nearest centroid of every row and the cosine with the second nearest; otherwise like [`nearest`].
 pub(super) fn nearest_two(
     rows: ArrayView2<'_, f32>,
     centroids: ArrayView2<'_, f32>,
@@ -44,19 +44,25 @@ pub(super) fn nearest_two(
     answers
 }
 
-/// As [`nearest_two`] for the `chosen` ones of `rows`, which lie in standard layout, on the calling thread.
+/// The nearest two centroids of the `chosen` ones of `rows`, which lie in standard layout; works on the calling thread.
 pub(super) fn nearest_two_of(
     rows: ArrayView2<'_, f32>,
     chosen: &[usize],
     columns: &Columns,
 ) -> Vec<NearestTwo> {
     let mut best = vec![BestOfLanes::default(); chosen.len()];
-    columns.multiply(&slices(rows, chosen), &mut Best(&mut best));
-    let several = columns.n_columns() > 1;
-    best.iter().map(|best| best.nearest_two(several)).collect()
+    columns.multiply(&slices(rows, chosen), &mut BestTaker(&mut best));
+    let nearest_two = |best: &BestOfLanes| {
+        let (nearest, second) = best.nearest_two();
+        NearestTwo {
+            nearest,
+            second: (columns.n_columns() > 1).then_some(second),
+        }
+    };
+    best.iter().map(nearest_two).collect()
 }
 
-/// The `chosen` ones of `rows`, which lie in standard layout.
+/// The numbers of the `chosen` ones of `rows`, which lie in standard layout.
 pub(super) fn slices<'a>(rows: ArrayView2<'a, f32>, chosen: &[usize]) -> Vec<&'a [f32]> {
     let dimension = rows.ncols();
     let values = rows.to_slice().expect("rows lie in standard layout");
@@ -64,9 +70,9 @@ pub(super) fn slices<'a>(rows: ArrayView2<'a, f32>, chosen: &[usize]) -> Vec<&'a
     chosen.iter().map(slice).collect()
 }
 
-struct Best<'a>(&'a mut [BestOfLanes]);
+struct BestTaker<'a>(&'a mut [BestOfLanes]);
 
-impl Take for Best<'_> {
+impl Take for BestTaker<'_> {
     #[expect(
         clippy::inline_always,
         reason = "instructions are chosen where it is inlined"
@@ -77,7 +83,7 @@ impl Take for Best<'_> {
     }
 }
 
-/// The highest two products of a row at each place of a lane, over all lanes.
+/// The highest two products of a row at each position of a lane, over all lanes.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 struct BestOfLanes {
@@ -117,22 +123,19 @@ impl BestOfLanes {
         }
     }
 
-    /// The lowest label of the highest product, and the highest of the others.
-    fn nearest_two(&self, several: bool) -> NearestTwo {
+    /// The lowest label with the highest product, and the highest product of the others.
+    fn nearest_two(&self) -> (Nearest, f32) {
         let similarity = maximum(self.first);
-        let labels = std::array::from_fn(|place| {
-            let is_highest = self.first[place] >= similarity;
-            let label = self.lane[place] * LANE as u32 + place as u32;
+        let labels = std::array::from_fn(|position| {
+            let is_highest = self.first[position] >= similarity;
+            let label = self.lane[position] * LANE as u32 + position as u32;
             if is_highest { label } else { u32::MAX }
         });
         let label = reduce(labels, u32::min) as usize;
         let mut others = self.first;
         others[label % LANE] = self.second[label % LANE];
         let second = maximum(others).max(maximum(self.second));
-        NearestTwo {
-            nearest: Nearest { label, similarity },
-            second: several.then_some(second),
-        }
+        (Nearest { label, similarity }, second)
     }
 }
 
@@ -140,13 +143,13 @@ fn maximum(values: [f32; LANE]) -> f32 {
     reduce(values, |a, b| if b > a { b } else { a })
 }
 
-/// Halves against each other until one is left, which the processor does side by side.
+/// The best of all values: one half is compared with the other until one value is left, side by side in the processor.
 fn reduce<T: Copy>(mut values: [T; LANE], better: impl Fn(T, T) -> T) -> T {
     let mut length = LANE;
     while length > 1 {
         length /= 2;
-        for place in 0..length {
-            values[place] = better(values[place], values[place + length]);
+        for position in 0..length {
+            values[position] = better(values[position], values[position + length]);
         }
     }
     values[0]

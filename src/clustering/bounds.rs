@@ -5,21 +5,22 @@ use super::products::{BLOCK_ROWS, Columns};
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-/// Covers the rounding of distances, so that a row is skipped only where its nearest centroid is certain.
+/// How much bounds are loosened for the rounding of distances, so that a row is skipped only where its nearest centroid is
+/// certain.
 const SLACK: f32 = 1e-3;
 
-/// The nearest centroid of a row as last computed, and what is known of its distances since.
+/// The nearest centroid of a row as last computed, with bounds on the distances of the row since.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tracked {
     pub nearest: Nearest,
-    /// The distance to the own centroid is at most this.
+    /// Upper bound of the distance to the nearest centroid.
     upper: f32,
-    /// The distance to any other centroid is at least this.
+    /// Lower bound of the distance to every other centroid.
     lower: f32,
 }
 
 impl Tracked {
-    /// Nothing is known of the distances, so the next look computes them.
+    /// A row with bounds that exclude nothing, so that the distances are computed at the next look.
     pub fn unknown(nearest: Nearest) -> Self {
         Self {
             nearest,
@@ -45,7 +46,7 @@ impl Tracked {
 pub(super) struct Shifts {
     each: Vec<f32>,
     largest: usize,
-    /// The largest apart from `largest`.
+    /// The largest movement of all centroids but `largest`.
     second: f32,
 }
 
@@ -65,7 +66,7 @@ impl Shifts {
         }
     }
 
-    /// No centroid has moved.
+    /// The shifts of centroids of which none moved.
     pub fn none(n_clusters: usize) -> Self {
         Self {
             each: vec![0.0; n_clusters],
@@ -74,7 +75,7 @@ impl Shifts {
         }
     }
 
-    /// The Frobenius norm of the whole movement.
+    /// The Frobenius norm of the movement of all centroids.
     pub fn total(&self) -> f32 {
         let squares = self.each.iter().map(|&shift| f64::from(shift).powi(2));
         squares.sum::<f64>().sqrt() as f32
@@ -114,7 +115,7 @@ pub(super) fn follow(
         });
 }
 
-/// Loosens the bounds by what the centroids moved and names the rows that they no longer decide.
+/// Loosens the bounds by what the centroids moved and gives the rows whose nearest centroid is no longer certain.
 fn doubtful(shifts: &Shifts, tracked: &mut [Tracked]) -> Vec<usize> {
     let mut doubtful = Vec::new();
     for (index, row) in tracked.iter_mut().enumerate() {
@@ -134,7 +135,7 @@ fn distance(similarity: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::sphere::{Blobs, blobs};
-    use super::super::{assign, update::Sums};
+    use super::super::{assign, update::ClusterSums};
     use super::*;
     use ndarray::Axis;
     use proptest::prelude::*;
@@ -156,7 +157,7 @@ mod tests {
                 let labels: Vec<usize> = tracked.iter().map(|row| row.nearest.label).collect();
                 let full = assign::nearest(rows.view(), centroids.view());
                 prop_assert!(full.iter().map(|row| &row.label).eq(&labels));
-                let mut sums = Sums::new(n_clusters, rows.ncols());
+                let mut sums = ClusterSums::new(n_clusters, rows.ncols());
                 sums.follow(rows.view(), labels);
                 let updated = sums.centroids(&centroids);
                 shifts = Shifts::between(&centroids, &updated);

@@ -1,4 +1,4 @@
-//! How many groups there are: the number of clusters that two halves of the rows agree on and that stand apart.
+//! How many groups are there? The number of clusters that two halves of the rows agree on and that stand apart.
 
 use super::agreement::shared_information;
 use super::assign;
@@ -11,28 +11,22 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-/// Rows looked at; more would sharpen the curve little and cost time.
+/// Least rows of the sample; more would sharpen the curve little and cost time.
 const MIN_SAMPLE: usize = 4000;
 
-/// Rows looked at for each cluster of the largest number asked for, where that is more.
+/// Rows of the sample for each cluster of the largest number asked for, where that makes more than [`MIN_SAMPLE`].
 const ROWS_PER_CLUSTER: usize = 10;
 
-/// Dimensions that rows are looked at in. Beside all 256 the choice is as good (V-measure of five labelled sets), and
-/// takes half of the time.
+/// Dimensions that rows are reduced to. The choice is as good as in all 256 (V-measure of five labelled sets), and takes
+/// half of the time.
 const N_DIMENSIONS: usize = 64;
 
-/// Rows of all halves together, about: a small sample is cut in more ways, because chance weighs more in it.
+/// About the rows of all halves together: a small sample is cut in more ways, because chance weighs more in it.
 const SPLIT_ROWS: usize = 8000;
-/// Ways of cutting the sample into halves; the score is their mean.
+/// The number of ways in which the sample is cut into halves; the score is the mean over them.
 const N_SPLITS: RangeInclusive<usize> = 2..=MAX_SPLITS;
-/// The most ways that are of use.
+/// The largest `max_splits` that makes a difference to [`choose_n_clusters`].
 pub const MAX_SPLITS: usize = 16;
-
-const MAX_ITERATIONS: usize = 15;
-/// Up to this many clusters, the best of several runs is taken: one bad start of few clusters merges two whole groups,
-/// which then look as if the halves did not agree on them.
-const FEW_CLUSTERS: usize = 20;
-const RUNS_OF_FEW: usize = 3;
 const GRID_POINTS: usize = 16;
 const REFINED_POINTS: usize = 6;
 
@@ -41,7 +35,7 @@ const REFINED_POINTS: usize = 6;
 pub struct NClustersChoice {
     /// The number with the highest score.
     pub n_clusters: usize,
-    /// Every number tried with its score, ascending by number; 0 or less means no groups that hold.
+    /// Every number tried with its score, ascending by number; a score of 0 or less means no groups that are found again.
     pub curve: Vec<(usize, f64)>,
 }
 
@@ -80,7 +74,7 @@ pub fn default_range(n_rows: usize) -> RangeInclusive<usize> {
 /// reproducibility is the information in nats that the two labellings share beyond chance (Vinh et al. 2010), so that
 /// more clusters count for more as long as both halves find them. A geometric grid comes first, then the numbers around
 /// its best; the lowest number of the highest score is chosen. Few rows are cut in more ways, `max_splits` at most, which
-/// steadies the choice and takes the more time. Rows are looked at in their 64 main dimensions.
+/// steadies the choice and takes more time. Rows are reduced to their 64 leading dimensions.
 pub fn choose_n_clusters(
     rows: ArrayView2<'_, f32>,
     range: RangeInclusive<usize>,
@@ -113,7 +107,7 @@ pub fn choose_n_clusters(
     })
 }
 
-/// Two halves of the sampled rows.
+/// The two halves that the sampled rows are cut into.
 type Split = [Array2<f32>; 2];
 
 fn splits(rows: ArrayView2<'_, f32>, (last, max_splits): (usize, usize), seed: u64) -> Vec<Split> {
@@ -152,7 +146,7 @@ fn scores(
     numbers.par_iter().rev().map(score).collect()
 }
 
-/// Means of both factors before their product, which is steadier than the mean of products.
+/// The product of the means of both factors, which is steadier than the mean of the products.
 fn score(splits: &[Split], n_clusters: usize, seed: u64) -> Result<f64, KMeansError> {
     if n_clusters == 1 {
         return Ok(0.0);
@@ -166,7 +160,7 @@ fn score(splits: &[Split], n_clusters: usize, seed: u64) -> Result<f64, KMeansEr
     Ok(separation * reproducibility)
 }
 
-/// Separation and reproducibility of one pair of halves.
+/// The separation and the reproducibility of one pair of halves.
 fn judge(split: &Split, n_clusters: usize, seed: u64) -> Result<(f64, f64), KMeansError> {
     let fits = [
         fit(&split[0], n_clusters, seed)?,
@@ -197,17 +191,7 @@ fn labels_by(fit: &KMeans, rows: &Array2<f32>) -> Vec<usize> {
 }
 
 fn fit(half: &Array2<f32>, n_clusters: usize, seed: u64) -> Result<KMeans, KMeansError> {
-    let n_runs = if n_clusters <= FEW_CLUSTERS {
-        RUNS_OF_FEW
-    } else {
-        1
-    };
-    KMeansParams::new(n_clusters)
-        .n_runs(n_runs)
-        .max_iterations(MAX_ITERATIONS)
-        .sample_limit(usize::MAX)
-        .seed(seed)
-        .fit_rows(half.view())
+    KMeansParams::trial(n_clusters, seed).fit_rows(half.view())
 }
 
 /// The number with the highest score, the lowest of equals.
@@ -221,7 +205,7 @@ fn best(curve: &BTreeMap<usize, f64>) -> usize {
     )
 }
 
-/// The numbers tried on either side of `number`, or itself at an end.
+/// The numbers tried just below and above `number`, and `number` in place of one that is missing.
 fn neighbours(curve: &BTreeMap<usize, f64>, number: usize) -> (usize, usize) {
     let below = curve
         .range(..number)

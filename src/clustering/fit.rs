@@ -4,14 +4,14 @@ use super::assign::Nearest;
 use super::bounds::{self, Shifts, Tracked};
 use super::kmeans::{KMeans, Run};
 use super::params::{KMeansError, KMeansParams, KMeansValidParams, check_dimension, check_rows};
-use super::update::{self, Sums};
+use super::update::{self, ClusterSums};
 use super::{random, start};
 use linfa::traits::Fit;
 use linfa::{DatasetBase, ParamGuard};
 use ndarray::{Array2, ArrayBase, ArrayView2, Axis, Data, Ix2};
 use rand_xoshiro::rand_core::RngCore;
 
-/// Rows that several runs are tried on, at least; and for each cluster.
+/// Least rows of the sample that several runs are tried on.
 const TRIED_ROWS: usize = 8192;
 const TRIED_ROWS_PER_CLUSTER: usize = 100;
 
@@ -21,7 +21,7 @@ impl KMeansParams {
         self.check_ref()?.fit_rows(rows)
     }
 
-    /// As [`KMeansValidParams::fit_from`], after checking the settings.
+    /// Checks the settings and clusters `rows` in one run from the given centroids: see [`KMeansValidParams::fit_from`].
     pub fn fit_from(
         &self,
         rows: ArrayView2<'_, f32>,
@@ -57,7 +57,7 @@ impl KMeansValidParams {
         Ok(KMeans::of_run(run, rows))
     }
 
-    /// Clusters all `rows` (n x d) in one run from the given centroids (k x d, unit length): for tests and measurements.
+    /// Clusters all `rows` (n x d) in one run from the given centroids (k x d, unit length), for tests and measurements.
     /// `n_runs`, `sample_limit` and `seed` play no part.
     pub fn fit_from(
         &self,
@@ -76,8 +76,8 @@ impl KMeansValidParams {
         Ok(KMeans::of_run(self.run(rows, start.to_owned()), rows))
     }
 
-    /// The run with the lowest inertia, the first of equals. Where there are many rows, several runs are tried on a
-    /// sample, and the best goes on with all (Bradley & Fayyad 1998).
+    /// The run with the lowest inertia, and of equal ones the first. Where there are many rows, several runs are tried on a
+    /// sample, and the best one goes on with all rows (Bradley & Fayyad 1998).
     fn best_run(&self, rows: ArrayView2<'_, f32>, rng: &mut impl RngCore) -> KMeans {
         let amount = TRIED_ROWS.max(TRIED_ROWS_PER_CLUSTER * self.n_clusters());
         if self.n_runs() == 1 || rows.nrows() <= amount {
@@ -116,7 +116,7 @@ impl KMeansValidParams {
         let rows = rows.view();
         let mut tracked = vec![Tracked::unknown(Nearest::default()); rows.nrows()];
         let mut shifts = Shifts::none(n_clusters);
-        let mut sums = Sums::new(n_clusters, rows.ncols());
+        let mut sums = ClusterSums::new(n_clusters, rows.ncols());
         while !run.converged && run.n_iterations < self.max_iterations() {
             bounds::follow(rows, run.centroids.view(), &shifts, &mut tracked);
             update::fill_empty_clusters(&mut tracked, n_clusters);

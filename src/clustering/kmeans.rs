@@ -30,7 +30,7 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// Of rows (n x d, unit length) to centroids (k x d).
+    /// Assigns rows (n x d, unit length) to centroids (k x d).
     pub(super) fn to(
         centroids: ArrayView2<'_, f32>,
         rows: ArrayView2<'_, f32>,
@@ -58,7 +58,7 @@ impl KMeans {
         &self.centroids
     }
 
-    /// Clusters that have rows.
+    /// The number of clusters, each of which has rows.
     #[must_use]
     pub fn n_clusters(&self) -> usize {
         self.centroids.nrows()
@@ -76,7 +76,7 @@ impl KMeans {
         &self.assignment.similarities
     }
 
-    /// Rows in each cluster, at least 1.
+    /// The number of rows in each cluster, at least 1.
     #[must_use]
     pub fn sizes(&self) -> Vec<usize> {
         update::sizes(self.labels().iter().copied(), self.n_clusters())
@@ -88,16 +88,16 @@ impl KMeans {
         self.inertia
     }
 
-    /// Simplified silhouette, 0 (rows lie between clusters) to 1 (clusters are points far apart).
+    /// The simplified silhouette, from 0 (rows lie between clusters) to 1 (clusters are points far apart).
     ///
-    /// Mean over rows of `1 - a / b`, with a and b the distances (1 - cosine) to the nearest and second nearest
-    /// centroid (Hruschka et al. 2004); 0 with a single cluster.
+    /// It is the mean over rows of `1 - a / b`, with a and b the distances (1 - cosine) to the nearest and second nearest
+    /// centroid (Hruschka et al. 2004), and 0 with a single cluster.
     #[must_use]
     pub fn quality(&self) -> f64 {
         self.quality
     }
 
-    /// Centroid updates of the best run.
+    /// The number of centroid updates of the best run.
     #[must_use]
     pub fn n_iterations(&self) -> usize {
         self.n_iterations
@@ -114,7 +114,7 @@ impl KMeans {
         Assignment::to(self.centroids.view(), rows)
     }
 
-    /// Assigns every row to the centroids that a run ended with.
+    /// The model of a run: assigns every row to the centroids that the run ended with.
     pub(super) fn of_run(run: Run, rows: ArrayView2<'_, f32>) -> Self {
         let two = assign::nearest_two(rows, run.centroids.view());
         let mut labels = two.iter().map(|row| row.nearest.label).collect();
@@ -136,7 +136,7 @@ impl<D: Data<Elem = f32>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize>> for K
     /// Writes the index of the nearest centroid of each row into `labels`.
     ///
     /// # Panics
-    /// Like linfa's own, if the shapes do not fit; [`KMeans::assign`] returns an error instead.
+    /// If the shapes do not fit, like linfa's own models; [`KMeans::assign`] returns an error instead.
     fn predict_inplace(&self, rows: &ArrayBase<D, Ix2>, labels: &mut Array1<usize>) {
         assert_eq!(rows.nrows(), labels.len(), "one label per row is required");
         let nearest = assign::nearest(rows.view(), self.centroids.view());
@@ -153,14 +153,14 @@ impl<D: Data<Elem = f32>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize>> for K
     }
 }
 
-/// What one run found, before the rows are assigned for good.
+/// What one run found, before the rows are assigned to the final centroids.
 pub(super) struct Run {
     pub centroids: Array2<f32>,
     pub n_iterations: usize,
     pub converged: bool,
 }
 
-/// Rounding can lift a cosine above 1, but no distance falls below 0.
+/// The squared distance of a row to its centroid, not below 0 where rounding lifts a cosine above 1.
 fn squared_distance(row: &NearestTwo) -> f64 {
     (2.0 - 2.0 * f64::from(row.nearest.similarity)).max(0.0)
 }

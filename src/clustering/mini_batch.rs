@@ -2,15 +2,15 @@
 
 use super::kmeans::Assignment;
 use super::params::{KMeansError, KMeansParams, KMeansValidParams};
-use super::update::{self, Sums};
+use super::update::{self, ClusterSums};
 use linfa::traits::FitWith;
 use linfa::{DatasetBase, ParamGuard};
 use ndarray::{Array2, ArrayBase, ArrayView2, Data, Ix2};
 
-/// Groups of all rows that came so far.
+/// The groups of all rows in the batches so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MiniBatchKMeans {
-    sums: Sums,
+    sums: ClusterSums,
     centroids: Array2<f32>,
     sizes: Vec<usize>,
 }
@@ -22,7 +22,7 @@ impl MiniBatchKMeans {
         &self.centroids
     }
 
-    /// Rows that went into each cluster.
+    /// The number of rows that went into each cluster.
     #[must_use]
     pub fn sizes(&self) -> &[usize] {
         &self.sizes
@@ -44,7 +44,7 @@ impl MiniBatchKMeans {
 }
 
 impl KMeansParams {
-    /// As [`KMeansValidParams::fit_batch`], after checking the settings.
+    /// Checks the settings and goes on with a batch: see [`KMeansValidParams::fit_batch`].
     pub fn fit_batch(
         &self,
         former: Option<MiniBatchKMeans>,
@@ -55,7 +55,7 @@ impl KMeansParams {
 }
 
 impl KMeansValidParams {
-    /// Goes on with a batch (n x d, unit length) from what the batches before it gave.
+    /// Goes on with a batch (n x d, unit length) from `former`, the model of the batches before it.
     ///
     /// Mini-batch k-means (Sculley 2010) on the sphere: the rows of a batch belong to the centroids there are, each of
     /// which becomes the mean direction of all rows that ever belonged to it, so that a step is the shorter the more
@@ -75,7 +75,7 @@ impl KMeansValidParams {
         let fitted = self.fit_rows(batch)?;
         let (n_clusters, dimension) = fitted.centroids().dim();
         let mut stream = MiniBatchKMeans {
-            sums: Sums::new(n_clusters, dimension),
+            sums: ClusterSums::new(n_clusters, dimension),
             centroids: fitted.centroids().clone(),
             sizes: vec![0; n_clusters],
         };

@@ -1,20 +1,20 @@
 //! Groups unit-length vectors: spherical k-means, how many groups there are, and how well they hold.
 
-mod agreement;
-mod assign;
-mod bounds;
-mod choose_n_clusters;
-mod fit;
-mod kmeans;
-mod mini_batch;
+mod random;
 mod params;
 mod products;
-mod quality;
-mod random;
-mod reduce;
-mod stability;
+mod assign;
+mod bounds;
 mod start;
 mod update;
+mod quality;
+mod kmeans;
+mod fit;
+mod mini_batch;
+mod agreement;
+mod reduce;
+mod choose_n_clusters;
+mod stability;
 
 #[cfg(test)]
 mod oracle;

@@ -1,4 +1,4 @@
-//! K-means as a whole: against linfa's on the same start, on any number of threads, and with bad input.
+//! Tests of k-means as a whole: against linfa's from equal starts, on any number of threads, and with bad input.
 
 use super::sphere::{Blobs, blobs, on_threads};
 use super::{KMeans, KMeansError};
@@ -25,7 +25,7 @@ fn head(rows: &Array2<f32>, n_rows: usize) -> ArrayView2<'_, f32> {
     rows.slice_axis(Axis(0), (..n_rows).into())
 }
 
-/// Labels of linfa's own k-means from the same start.
+/// The labels that linfa's own k-means gives from `start`.
 fn linfa_labels(rows: &Array2<f32>, start: &Array2<f32>) -> Array1<usize> {
     let rng = Xoshiro256Plus::seed_from_u64(0);
     let params = linfa_clustering::KMeans::params_with_rng(start.nrows(), rng)
@@ -37,7 +37,7 @@ fn linfa_labels(rows: &Array2<f32>, start: &Array2<f32>) -> Array1<usize> {
     model.predict(rows)
 }
 
-/// Squared distances of all rows to the mean direction of their label.
+/// The sum of the squared distances of all rows to the mean direction of their label.
 fn inertia_of(rows: &Array2<f32>, labels: &Array1<usize>) -> f64 {
     let n_clusters = labels.iter().max().unwrap() + 1;
     let mut sums = Array2::<f64>::zeros((n_clusters, rows.ncols()));

@@ -4,11 +4,19 @@ use linfa::ParamGuard;
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-/// Rows may deviate this far from length 1, which covers rounding and nothing else.
+/// How far the length of a row may be from 1: as far as rounding takes it.
 const LENGTH_TOLERANCE: f32 = 1e-4;
 
-/// Rows checked by one task, at least.
+/// Least rows that one task checks.
 const MIN_CHECKED: usize = 1024;
+
+/// Most iterations of a trial.
+const TRIAL_ITERATIONS: usize = 15;
+/// Most clusters for which a trial takes the best of several runs: one bad start of few clusters merges two whole groups,
+/// which then look as if they were not found again.
+const FEW_CLUSTERS: usize = 20;
+/// Runs of a trial of few clusters.
+const TRIAL_RUNS_OF_FEW: usize = 3;
 
 /// Unchecked settings of spherical k-means; `check` or any fit turns them into [`KMeansValidParams`].
 #[derive(Clone, Debug, PartialEq)]
@@ -40,36 +48,46 @@ impl KMeansParams {
         })
     }
 
-    /// Number of starts; the run with the lowest inertia wins. With more than 8,192 rows, and 100 for each cluster,
-    /// several are tried on a seeded sample of that size, and the best goes on with all rows.
+    /// Settings for one of many trials that show how well `n_clusters` groups are found again: few iterations on all rows.
+    pub(super) fn trial(n_clusters: usize, seed: u64) -> Self {
+        let is_few = n_clusters <= FEW_CLUSTERS;
+        Self::new(n_clusters)
+            .n_runs(if is_few { TRIAL_RUNS_OF_FEW } else { 1 })
+            .max_iterations(TRIAL_ITERATIONS)
+            .sample_limit(usize::MAX)
+            .seed(seed)
+    }
+
+    /// Sets the number of starts, of which the one with the lowest inertia wins. With more than 8,192 rows, and more than 100
+    /// for each cluster, several starts are tried on a seeded sample of that size, and the best goes on with all rows.
     #[must_use]
     pub fn n_runs(mut self, n_runs: usize) -> Self {
         self.0.n_runs = n_runs;
         self
     }
 
-    /// Centroid updates in one run, at most.
+    /// Sets the most centroid updates in one run.
     #[must_use]
     pub fn max_iterations(mut self, max_iterations: usize) -> Self {
         self.0.max_iterations = max_iterations;
         self
     }
 
-    /// A run ends when all centroids together move less than this (Frobenius norm); 0 waits until no label changes.
+    /// Sets the movement of all centroids together (Frobenius norm) below which a run ends; 0 waits until no label changes.
     #[must_use]
     pub fn tolerance(mut self, tolerance: f32) -> Self {
         self.0.tolerance = tolerance;
         self
     }
 
-    /// With more rows than this, centroids are fitted on a seeded sample of this size and every row is assigned after.
+    /// Sets the most rows that centroids are fitted on: of more rows, a seeded sample, after which every row is assigned.
     #[must_use]
     pub fn sample_limit(mut self, sample_limit: usize) -> Self {
         self.0.sample_limit = sample_limit;
         self
     }
 
-    /// Where all randomness comes from: same rows, settings and seed give the same bits on any number of threads.
+    /// Sets the seed of all randomness: equal rows, settings and seeds give equal bits on any number of threads.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.0.seed = seed;
@@ -108,37 +126,37 @@ impl ParamGuard for KMeansParams {
 }
 
 impl KMeansValidParams {
-    /// Number of groups looked for.
+    /// The number of groups looked for.
     #[must_use]
     pub fn n_clusters(&self) -> usize {
         self.n_clusters
     }
 
-    /// Number of starts.
+    /// The number of starts.
     #[must_use]
     pub fn n_runs(&self) -> usize {
         self.n_runs
     }
 
-    /// Centroid updates in one run, at most.
+    /// The most centroid updates in one run.
     #[must_use]
     pub fn max_iterations(&self) -> usize {
         self.max_iterations
     }
 
-    /// Movement of all centroids together below which a run ends.
+    /// The movement of all centroids together below which a run ends.
     #[must_use]
     pub fn tolerance(&self) -> f32 {
         self.tolerance
     }
 
-    /// Rows to fit on, at most.
+    /// The most rows that centroids are fitted on.
     #[must_use]
     pub fn sample_limit(&self) -> usize {
         self.sample_limit
     }
 
-    /// Where all randomness comes from.
+    /// The seed of all randomness.
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.seed
@@ -160,61 +178,61 @@ pub enum KMeansError {
     /// The tolerance is negative or not a number.
     #[error("tolerance {0} must be a finite number and at least 0")]
     Tolerance(f32),
-    /// The sample could not hold one row per cluster.
+    /// The sample would be too small to hold one row for each cluster.
     #[error("sample_limit {sample_limit} must be at least n_clusters {n_clusters}")]
     SampleLimit {
-        /// Rows to fit on, at most.
+        /// The most rows that centroids are fitted on.
         sample_limit: usize,
-        /// Number of groups looked for.
+        /// The number of groups looked for.
         n_clusters: usize,
     },
     /// There is nothing to cluster.
     #[error("at least one row of at least one number is required to cluster")]
     Empty,
-    /// There are fewer rows than clusters.
+    /// There are fewer rows than clusters were asked for.
     #[error("n_clusters {n_clusters} must be at most the number of rows {n_rows}")]
     TooFewRows {
-        /// Number of groups looked for.
+        /// The number of groups looked for.
         n_clusters: usize,
-        /// Rows given.
+        /// The number of rows given.
         n_rows: usize,
     },
     /// A row holds NaN or an infinite number.
     #[error("row {row} must hold finite numbers only")]
     NotFinite {
-        /// Which row, from 0.
+        /// The position of the row, from 0.
         row: usize,
     },
     /// A row lies off the unit sphere.
     #[error("row {row} has length {length} and must have length 1")]
     NotUnitLength {
-        /// Which row, from 0.
+        /// The position of the row, from 0.
         row: usize,
-        /// Its Euclidean length.
+        /// The Euclidean length of the row.
         length: f32,
     },
     /// The start does not hold one centroid per cluster.
     #[error("{n_centroids} start centroids were given for n_clusters {n_clusters}")]
     StartCount {
-        /// Rows of the start.
+        /// The number of centroids given.
         n_centroids: usize,
-        /// Number of groups looked for.
+        /// The number of groups looked for.
         n_clusters: usize,
     },
     /// There is not one label for each row.
     #[error("{n_labels} labels were given for {n_rows} rows")]
     LabelCount {
-        /// Labels given.
+        /// The number of labels given.
         n_labels: usize,
-        /// Rows given.
+        /// The number of rows given.
         n_rows: usize,
     },
-    /// Rows and centroids live in different spaces.
+    /// Rows and centroids have different dimensions.
     #[error("rows of dimension {found} must have the dimension of the centroids, {required}")]
     Dimension {
-        /// Columns of the rows.
+        /// The dimension of the rows.
         found: usize,
-        /// Columns of the centroids.
+        /// The dimension of the centroids.
         required: usize,
     },
     /// An error of linfa's own, which its `Fit` trait requires a place for.
@@ -245,7 +263,7 @@ pub(super) fn check_rows(rows: ArrayView2<'_, f32>) -> Result<(), KMeansError> {
     first.map_or(Ok(()), Err)
 }
 
-/// Refuses rows that do not live in the space of the centroids.
+/// Refuses rows of another dimension than that of the centroids.
 pub(super) fn check_dimension(
     rows: ArrayView2<'_, f32>,
     centroids: ArrayView2<'_, f32>,

@@ -1,39 +1,46 @@
-//! Dot products of many rows with many columns, a tile at a time in the registers of the processor.
+//! Dot products of many rows with many columns, one tile at a time in the registers of the processor.
 
-use ndarray::ArrayView2;
-use pulp::{Arch, Simd, WithSimd};
+#![expect(
+    clippy::inline_always,
+    reason = "instructions are chosen where a kernel is inlined"
+)]
+
 use std::ops::Range;
 
-/// Columns of one lane: as many numbers as the widest register holds.
+use ndarray::ArrayView2;
+
+use crate::simd::{self, Simd, WithSimd};
+
+/// The number of columns side by side in one lane: as many numbers as the widest register holds.
 pub(super) const LANE: usize = 16;
 
-/// Rows whose products are made together: the unit of work, the same on any number of threads.
+/// The number of rows in a unit of work, which does not depend on the number of threads.
 pub(super) const BLOCK_ROWS: usize = 120;
 
-/// Numbers of sixteen columns at one position, on one line of the cache.
+/// The numbers of sixteen columns at one position, on one line of the cache.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 struct Lane([f32; LANE]);
 
-/// Vectors that rows are multiplied with, sixteen side by side.
+/// The vectors that rows are multiplied with, sixteen side by side.
 pub(super) struct Columns {
     n_columns: usize,
     dimension: usize,
-    /// `dimension` after `dimension`, one stretch for each lane; what is left of the last lane is 0.
+    /// The positions of each lane, `dimension` of them, lane after lane; the unused columns of the last lane are 0.
     lanes: Vec<Lane>,
-    /// What sums begin with: 0, and minus infinity for what is left of the last lane.
+    /// What sums begin with: 0, and minus infinity for the unused columns of the last lane.
     starts: Vec<Lane>,
 }
 
-/// Receives products.
+/// Receives products as they are made.
 pub(super) trait Take {
-    /// The products of row number `row` of those given with the columns from `LANE * lane` on; minus infinity where
-    /// there are no more columns.
+    /// Takes the products of row number `row` with the columns from number `LANE * lane` on, and minus infinity in place of
+    /// columns that there are not.
     fn take<S: Simd>(&mut self, simd: S, row: usize, lane: usize, products: &[f32; LANE]);
 }
 
 impl Columns {
-    /// Takes the rows of `columns`, k x d.
+    /// Puts the rows of `columns` (k x d) side by side.
     pub(super) fn new(columns: ArrayView2<'_, f32>) -> Self {
         let (n_columns, dimension) = columns.dim();
         let mut lanes = vec![Lane([0.0; LANE]); n_columns.div_ceil(LANE) * dimension];
@@ -70,7 +77,7 @@ impl Columns {
     /// A product is summed in the order of its numbers, so its bits depend neither on the width of the registers nor on
     /// the other rows and columns.
     pub(super) fn multiply(&self, rows: &[&[f32]], taker: &mut impl Take) {
-        Arch::new().dispatch(Multiply {
+        simd::dispatch(Multiply {
             columns: self,
             rows,
             lanes: 0..self.n_lanes(),
@@ -86,7 +93,7 @@ impl Columns {
 struct Multiply<'a, T> {
     columns: &'a Columns,
     rows: &'a [&'a [f32]],
-    /// Those that are left to do.
+    /// The lanes that are left to do.
     lanes: Range<usize>,
     taker: &'a mut T,
 }
@@ -94,11 +101,7 @@ struct Multiply<'a, T> {
 impl<T: Take> WithSimd for Multiply<'_, T> {
     type Output = ();
 
-    /// Tiles are as large as the registers allow.
-    #[expect(
-        clippy::inline_always,
-        reason = "instructions are chosen where it is inlined"
-    )]
+    /// Multiplies tiles as large as the registers allow.
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         match S::F32_LANES {
@@ -117,10 +120,6 @@ impl<T: Take> WithSimd for Multiply<'_, T> {
     }
 }
 
-#[expect(
-    clippy::inline_always,
-    reason = "instructions are chosen where it is inlined"
-)]
 impl<T: Take> Multiply<'_, T> {
     #[inline(always)]
     fn strips<S: Simd, const VECTORS: usize, const ROWS: usize>(&mut self, simd: S) {
@@ -129,7 +128,7 @@ impl<T: Take> Multiply<'_, T> {
         }
     }
 
-    /// All rows with the next `LANES` lanes, which stay in the first-level cache.
+    /// Multiplies all rows with the next `LANES` lanes, which stay in the first-level cache.
     #[inline(always)]
     fn strip<S: Simd, const VECTORS: usize, const LANES: usize, const ROWS: usize>(
         &mut self,
@@ -153,10 +152,6 @@ impl<T: Take> Multiply<'_, T> {
     }
 }
 
-#[expect(
-    clippy::inline_always,
-    reason = "instructions are chosen where it is inlined"
-)]
 #[inline(always)]
 fn products<S: Simd, const VECTORS: usize, const LANES: usize, const ROWS: usize>(
     simd: S,
@@ -218,7 +213,7 @@ mod tests {
         })
     }
 
-    /// What each width of registers that this processor has gives: n x whole lanes.
+    /// The products (n x whole lanes) that each width of registers of this processor gives.
     fn by_width(rows: &Array2<f32>, columns: &Array2<f32>) -> Vec<Vec<f32>> {
         let columns = Columns::new(columns.view());
         let rows: Vec<&[f32]> = rows
@@ -240,7 +235,7 @@ mod tests {
             taker.values
         };
         let mut found = vec![
-            given(&|op| Arch::new().dispatch(op)),
+            given(&|op| simd::dispatch(op)),
             given(&|op| pulp::Scalar::new().vectorize(op)),
         ];
         #[cfg(target_arch = "x86_64")]

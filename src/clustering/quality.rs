@@ -1,10 +1,10 @@
-//! How clearly rows belong to their clusters.
+//! How clearly do rows belong to their clusters?
 
 use super::assign::NearestTwo;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-/// Mean over rows of `1 - a / b`, with a and b the distances (1 - cosine) to the nearest and second nearest centroid;
-/// 0 for no rows or a single cluster. Simplified silhouette (Hruschka, de Castro & Campello 2004).
+/// The simplified silhouette (Hruschka, de Castro & Campello 2004): the mean over rows of `1 - a / b`, with a and b the
+/// distances (1 - cosine) to the nearest and second nearest centroid; 0 for no rows or a single cluster.
 pub(super) fn simplified_silhouette(rows: &[NearestTwo]) -> f64 {
     let sum: f64 = rows.iter().map(simplified_silhouette_of_row).sum();
     sum / rows.len().max(1) as f64
@@ -17,9 +17,9 @@ fn simplified_silhouette_of_row(row: &NearestTwo) -> f64 {
     if b > 0.0 { 1.0 - a / b } else { 0.0 }
 }
 
-/// Mean over rows of `(b - a) / max(a, b)`, with a the mean distance (1 - cosine) to the other rows of the same cluster
-/// and b the least mean distance to the rows of any other; a row alone in its cluster, and all rows of a single cluster,
-/// count 0. Silhouette (Rousseeuw 1987); a mean of cosines is the cosine with a sum, so no pair of rows is looked at.
+/// The silhouette (Rousseeuw 1987): the mean over rows of `(b - a) / max(a, b)`, with a the mean distance (1 - cosine) to
+/// the other rows of the same cluster and b the least mean distance to the rows of any other. A row alone in its cluster,
+/// and every row of a single cluster, counts 0. A mean of cosines is the cosine with a sum, so no pair of rows is looked at.
 ///
 /// `rows` n x d of unit length, one label below `n_clusters` each; clusters may be empty.
 pub(super) fn silhouette(rows: ArrayView2<'_, f32>, labels: &[usize], n_clusters: usize) -> f64 {
@@ -36,7 +36,8 @@ pub(super) fn silhouette(rows: ArrayView2<'_, f32>, labels: &[usize], n_clusters
     sum / rows.nrows().max(1) as f64
 }
 
-/// `cosines` are sums over the rows of each cluster; the row's own cosine with itself, 1, is no part of the mean.
+/// The silhouette of a row with these sums of `cosines` over the rows of each cluster. The cosine of the row with itself,
+/// which is 1, is no part of the mean.
 fn silhouette_of_row(cosines: ArrayView1<'_, f32>, sizes: &[usize], label: usize) -> f64 {
     let distance = |sum: f64, size: usize| (1.0 - sum / size as f64).max(0.0);
     let others = (0..sizes.len()).filter(|&other| other != label && sizes[other] > 0);
@@ -99,7 +100,7 @@ mod tests {
         assert!((found - SCIKIT_LEARN).abs() < 1e-6, "{found}");
     }
 
-    /// `silhouette_score` of scikit-learn 1.9 with the cosine metric on the rows and labels above.
+    /// What `silhouette_score` of scikit-learn 1.9 with the cosine metric gives for `fan()` and these labels.
     const SCIKIT_LEARN: f64 = 0.783_659_077_580;
 
     #[test]

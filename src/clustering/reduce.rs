@@ -1,19 +1,23 @@
 //! Rows in fewer dimensions: along the directions that hold most of them.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 
 use super::random;
+use crate::directions::{IterationOptions, leading};
 
-/// Rows that directions are found from, at most.
+/// Most rows that directions are found from.
 const MAX_ROWS: usize = 4000;
-/// Directions that are followed beside those wanted, which makes these come sooner.
+/// Directions that are followed beside those wanted, which need fewer rounds then.
 const N_BESIDE: usize = 8;
-/// Rounds of orthogonal iteration; what the last directions still lack matters little.
-const N_ITERATIONS: usize = 4;
+/// Four rounds: how far the last directions still have to turn matters little.
+const ITERATION: IterationOptions<f32> = IterationOptions {
+    max_iterations: 4,
+    least_part: 1e-5,
+};
 
-/// The rows (n x d, unit length) in at most `n_dimensions` dimensions, scaled to length 1 again: their coordinates along
-/// the leading right singular vectors of the rows, found by orthogonal iteration (Halko, Martinsson & Tropp 2011).
-/// Clusters of so few directions cost little of what they explain (Cohen et al. 2015), and leave out noise.
+/// Reduces rows (n x d, unit length) to at most `n_dimensions` dimensions: their coordinates along the leading right
+/// singular vectors of all rows, scaled to length 1 again. Clusters of the reduced rows explain nearly as much as clusters
+/// of the whole rows (Cohen et al. 2015), and leave out noise.
 pub fn reduced(rows: ArrayView2<'_, f32>, n_dimensions: usize, seed: u64) -> Array2<f32> {
     if rows.ncols() <= n_dimensions + N_BESIDE {
         return rows.to_owned();
@@ -23,14 +27,11 @@ pub fn reduced(rows: ArrayView2<'_, f32>, n_dimensions: usize, seed: u64) -> Arr
     let sampled = rows.select(Axis(0), &sample);
     let moment = sampled.t().dot(&sampled);
     let n_directions = n_dimensions + N_BESIDE;
-    let mut directions = Array2::from_shape_simple_fn((n_directions, rows.ncols()), || {
+    let start = Array2::from_shape_simple_fn((n_directions, rows.ncols()), || {
         (random::unit(&mut rng) - 0.5) as f32
     });
-    for _ in 0..N_ITERATIONS {
-        directions = directions.dot(&moment);
-        make_orthonormal(&mut directions);
-    }
-    let leading = directions.slice_axis(Axis(0), (..n_dimensions).into());
+    let found = leading(&moment, start, ITERATION, |_, _| false);
+    let leading = found.slice_axis(Axis(0), (..n_dimensions).into());
     let mut reduced = rows.dot(&leading.t());
     for mut row in reduced.outer_iter_mut() {
         let length = row.dot(&row).sqrt();
@@ -42,22 +43,6 @@ pub fn reduced(rows: ArrayView2<'_, f32>, n_dimensions: usize, seed: u64) -> Arr
         }
     }
     reduced
-}
-
-/// Gram-Schmidt on rows, twice for the sake of rounding; a row that depends on those before it becomes 0.
-fn make_orthonormal(rows: &mut Array2<f32>) {
-    for at in 0..rows.nrows() {
-        let (before, mut rest) = rows.view_mut().split_at(Axis(0), at);
-        let mut row = rest.row_mut(0);
-        let length_before = row.dot(&row).sqrt();
-        for _ in 0..2 {
-            let parts: Array1<f32> = before.dot(&row);
-            row -= &parts.dot(&before);
-        }
-        let length = row.dot(&row).sqrt();
-        let is_new = length > 1e-5 * length_before;
-        row *= if is_new { length.recip() } else { 0.0 };
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::random;
 use ndarray::Array2;
 use rand_xoshiro::rand_core::RngCore;
 
-/// What to draw; `spread` is the length of the noise added to a unit-length centre.
+/// Which rows to draw; `spread` is the length of the noise added to a unit-length centre.
 pub(super) struct Blobs {
     pub n_rows: usize,
     pub n_centres: usize,
@@ -41,7 +41,7 @@ fn directions(n_rows: usize, dimension: usize, rng: &mut impl RngCore) -> Array2
     }))
 }
 
-/// A sum of uniform numbers is near enough to a normal one here.
+/// A number that is about normally distributed: a sum of uniform ones.
 fn normal(rng: &mut impl RngCore) -> f32 {
     ((0..12).map(|_| random::unit(rng)).sum::<f64>() - 6.0) as f32
 }

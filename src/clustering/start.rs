@@ -1,24 +1,24 @@
-//! Where k-means begins: greedy k-means++ on the sphere.
+//! The start of k-means: greedy k-means++ on the sphere.
 
 use super::assign::slices;
 use super::products::{BLOCK_ROWS, Columns, LANE, Take};
 use super::random;
+use crate::simd::Simd;
 use ndarray::{Array2, ArrayView2, Axis};
-use pulp::Simd;
 use rand_xoshiro::rand_core::RngCore;
 use rayon::prelude::*;
 
-/// Rows looked at for each centroid wanted; more costs time and hardly lowers the inertia.
+/// Rows of the sample for each centroid wanted; more cost time and hardly lower the inertia.
 const ROWS_PER_CLUSTER: usize = 12;
 const MIN_SAMPLE: usize = 4096;
 
-/// Rows in one task: the unit of the fixed order of summation.
+/// The number of rows that one task sums, so that the order of summation is fixed.
 const SUMMED_ROWS: usize = 512;
 
-/// Below this distance (1 - cosine) a row repeats a centroid already chosen.
+/// Distance (1 - cosine) to a chosen centroid below which a row repeats it.
 const SAME_ROW: f32 = 1e-6;
 
-/// `n_clusters` rows that lie far apart, chosen from a sample where there are many rows; n x d gives at most k x d.
+/// Chooses `n_clusters` of `rows` (n x d) that lie far apart as centroids, from a sample where there are many rows.
 ///
 /// Greedy k-means++ (Arthur & Vassilvitskii 2007; the greedy variant of scikit-learn) with distance 1 - cosine. Fewer
 /// centroids come back only where there are fewer distinct rows.
@@ -52,7 +52,7 @@ fn choose(rows: ArrayView2<'_, f32>, n_clusters: usize, rng: &mut impl RngCore) 
     rows.select(Axis(0), &chosen)
 }
 
-/// Draws rows with a chance proportional to their distance from what is chosen; `None` if all lie on it.
+/// Draws rows with a chance proportional to their distance from the centroids chosen; `None` if all rows lie on those.
 fn draw(distances: &[f32], n_trials: usize, rng: &mut impl RngCore) -> Option<Vec<usize>> {
     let cumulated: Vec<f64> = distances
         .iter()
@@ -69,10 +69,10 @@ fn draw(distances: &[f32], n_trials: usize, rng: &mut impl RngCore) -> Option<Ve
     Some(draws.collect())
 }
 
-/// From every row to some of the rows.
+/// The distances from every row to some of the rows.
 struct Distances {
     n_columns: usize,
-    /// n x `n_columns`.
+    /// The distances, `n_columns` for each row.
     values: Vec<f32>,
 }
 
@@ -87,7 +87,10 @@ impl Distances {
             .for_each(|(block, values)| {
                 let first = block * BLOCK_ROWS;
                 let block: Vec<usize> = (first..first + values.len() / n_columns).collect();
-                columns.multiply(&slices(rows, &block), &mut Cosines { n_columns, values });
+                columns.multiply(
+                    &slices(rows, &block),
+                    &mut ColumnCosines { n_columns, values },
+                );
                 for value in values {
                     *value = distance_of(*value);
                 }
@@ -95,7 +98,7 @@ impl Distances {
         Self { n_columns, values }
     }
 
-    /// Which column leaves the rows nearest to the chosen ones, if it is added to them.
+    /// The column whose row, chosen as the next centroid, leaves the least sum of distances.
     fn lowest_potential(&self, distances: &[f32]) -> usize {
         let blocks: Vec<Vec<f64>> = self
             .values
@@ -120,7 +123,7 @@ impl Distances {
         potentials
     }
 
-    /// Lowers each row's distance to that from the row of `column`, where that is nearer.
+    /// Lowers the distance of each row to the distance from the row of `column`, where that is nearer.
     fn shorten(&self, column: usize, distances: &mut [f32]) {
         for (values, distance) in self.values.chunks_exact(self.n_columns).zip(distances) {
             *distance = distance.min(values[column]);
@@ -128,12 +131,12 @@ impl Distances {
     }
 }
 
-struct Cosines<'a> {
+struct ColumnCosines<'a> {
     n_columns: usize,
     values: &'a mut [f32],
 }
 
-impl Take for Cosines<'_> {
+impl Take for ColumnCosines<'_> {
     #[expect(
         clippy::inline_always,
         reason = "instructions are chosen where it is inlined"
@@ -147,7 +150,7 @@ impl Take for Cosines<'_> {
     }
 }
 
-/// Rounding puts equal rows a little apart; without the cut they could be drawn as new centroids.
+/// The distance of a row, 0 for one that rounding alone puts apart, so that it is not drawn as another centroid.
 fn distance_of(similarity: f32) -> f32 {
     let distance = 1.0 - similarity;
     if distance < SAME_ROW { 0.0 } else { distance }

@@ -5,21 +5,21 @@ use super::bounds::Tracked;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
-/// Rows summed by one task: the unit of the fixed order of summation.
+/// The number of rows that one task sums, so that the order of summation is fixed.
 const ROWS_PER_SUM: usize = 2048;
 
-/// Below this distance (1 - cosine) a row counts as lying on its centroid.
+/// Distance (1 - cosine) below which a row counts as lying on its centroid.
 const ON_CENTROID: f32 = 1e-6;
 
-/// The sum of the rows of every cluster, kept from one iteration to the next.
+/// The sums of the rows of every cluster, kept from one iteration to the next.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Sums {
-    /// k x d; in double precision, so that taking rows out again leaves nothing behind.
+pub(super) struct ClusterSums {
+    /// The sums, k x d, in double precision, so that taking rows out again leaves nothing behind.
     sums: Array2<f64>,
     labels: Vec<usize>,
 }
 
-impl Sums {
+impl ClusterSums {
     pub(super) fn new(n_clusters: usize, dimension: usize) -> Self {
         Self {
             sums: Array2::zeros((n_clusters, dimension)),
@@ -27,7 +27,7 @@ impl Sums {
         }
     }
 
-    /// Moves the rows whose label is another than last time, and gives their number.
+    /// Moves the rows whose label has changed, and gives their number.
     pub(super) fn follow(&mut self, rows: ArrayView2<'_, f32>, labels: Vec<usize>) -> usize {
         let known = self.labels.len() == labels.len();
         let moved: Vec<usize> = (0..labels.len())
@@ -50,7 +50,7 @@ impl Sums {
         moved.len()
     }
 
-    /// Adds rows that will not move.
+    /// Adds rows that will not change cluster.
     pub(super) fn add(&mut self, rows: ArrayView2<'_, f32>, labels: &[usize]) {
         let mut changes = vec![Vec::new(); self.sums.nrows()];
         for (row, &label) in labels.iter().enumerate() {
@@ -72,8 +72,8 @@ impl Sums {
         }
     }
 
-    /// The unit-length mean direction of every cluster's rows (Dhillon & Modha 2001, "Concept decompositions").
-    /// A cluster without rows, or whose rows cancel out, keeps its old centroid.
+    /// The unit-length mean direction of the rows of every cluster (Dhillon & Modha 2001, "Concept decompositions"). A cluster
+    /// without rows, or whose rows cancel out, keeps its old centroid.
     pub(super) fn centroids(&self, old: &Array2<f32>) -> Array2<f32> {
         let mut centroids = old.clone();
         for (mut centroid, sum) in centroids.outer_iter_mut().zip(self.sums.outer_iter()) {
@@ -88,8 +88,8 @@ impl Sums {
 
 /// Gives each empty cluster the row farthest from its own centroid, so that no cluster is wasted.
 ///
-/// Rows alone in their cluster, and rows that lie on their centroid, stay where they are: with fewer distinct rows than
-/// clusters some clusters remain empty.
+/// A row alone in its cluster, and a row that lies on its centroid, is not moved: with fewer distinct rows than clusters
+/// some clusters remain empty.
 pub(super) fn fill_empty_clusters(rows: &mut [Tracked], n_clusters: usize) {
     let mut sizes = sizes(rows.iter().map(|row| row.nearest.label), n_clusters);
     for empty in 0..n_clusters {
@@ -111,7 +111,7 @@ pub(super) fn fill_empty_clusters(rows: &mut [Tracked], n_clusters: usize) {
     }
 }
 
-/// Rows in each of `n_clusters` clusters.
+/// The number of rows in each of `n_clusters` clusters.
 pub(super) fn sizes(labels: impl Iterator<Item = usize>, n_clusters: usize) -> Vec<usize> {
     let mut sizes = vec![0; n_clusters];
     for label in labels {
@@ -159,12 +159,12 @@ mod tests {
         fn sums_that_follow_a_few_rows_are_those_made_anew(seed: u64, moved in prop::collection::vec((0_usize..90, 0_usize..5), 0..60)) {
             let wanted = Blobs { n_rows: 90, n_centres: 5, dimension: 8, spread: 1.0, seed };
             let (rows, mut labels) = blobs(&wanted);
-            let mut followed = Sums::new(5, 8);
+            let mut followed = ClusterSums::new(5, 8);
             prop_assert_eq!(followed.follow(rows.view(), labels.clone()), 90);
             for (row, label) in moved {
                 labels[row] = label;
             }
-            let mut anew = Sums::new(5, 8);
+            let mut anew = ClusterSums::new(5, 8);
             anew.follow(rows.view(), labels.clone());
             followed.follow(rows.view(), labels.clone());
             prop_assert_eq!(followed.follow(rows.view(), labels), 0);

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::digest::{digest_of, mix64, shortened};
 use crate::model::{DocumentId, DocumentKey};
 use crate::store::{CollectionKey, ContentHash, Store, StoreError};
 use crate::words::Signature;
@@ -28,13 +29,13 @@ impl DocumentDigest {
     fn new(id: &DocumentId, hash: &ContentHash, signature: Option<&Signature>) -> Self {
         Self {
             id: digest_of_id(id),
-            sent: first_bytes(hash),
+            sent: shortened(hash),
             text: signature.map_or(0, Signature::digest),
         }
     }
 
     fn value(self) -> u64 {
-        mixed(self.id ^ mixed(self.sent ^ mixed(self.text)))
+        mix64(self.id ^ mix64(self.sent ^ mix64(self.text)))
     }
 }
 
@@ -109,19 +110,7 @@ impl Contents {
 
 /// A digest of an id, equal in every process and version.
 pub fn digest_of_id(id: &DocumentId) -> u64 {
-    first_bytes(blake3::hash(id.as_str().as_bytes()).as_bytes())
-}
-
-fn first_bytes(hash: &ContentHash) -> u64 {
-    let (first, _) = hash.split_first_chunk().expect("a hash has 32 bytes");
-    u64::from_le_bytes(*first)
-}
-
-/// Spreads every bit over all of them (the finisher of `SplitMix64`).
-pub fn mixed(value: u64) -> u64 {
-    let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    value ^ (value >> 31)
+    digest_of(id.as_str().as_bytes())
 }
 
 #[cfg(test)]

@@ -24,7 +24,6 @@ mod writer;
 
 pub use claims::LongWork;
 pub use collection::{Claim, Collection, Reader};
-pub use contents::mixed;
 pub use error::{CollectionError, MAX_CLUSTERS};
 pub use lock::unpoisoned;
 pub use state::State;

@@ -9,7 +9,7 @@ use crate::filter::{Attributes, DocumentFields};
 use crate::index::{PassageIndex, WordIndex};
 use crate::model::{Document, DocumentKey, Passage};
 use crate::store::{DocumentWrite, RecutText};
-use crate::text::{LineCounts, LinePrints};
+use crate::text::{LineCounts, LineFingerprints};
 use crate::topics::CurrentTopics;
 use crate::words::TermCounts;
 
@@ -159,7 +159,11 @@ impl State {
     }
 
     /// Counts a document's lines anew: without its former ones, with its present ones.
-    pub(super) fn count_lines(&mut self, former: Option<&LinePrints>, now: Option<&LinePrints>) {
+    pub(super) fn count_lines(
+        &mut self,
+        former: Option<&LineFingerprints>,
+        now: Option<&LineFingerprints>,
+    ) {
         if let Some(former) = former {
             self.lines.remove(former);
         }

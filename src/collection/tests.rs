@@ -10,7 +10,7 @@ use crate::store::{
     CleaningRecord, CollectionKey, CollectionRecord, DocumentWrite, PackedOriginal, SqliteStore,
     Store,
 };
-use crate::text::{LinePrints, Source, clean};
+use crate::text::{LineFingerprints, Source, clean};
 use crate::words::Signature;
 
 const N_DOCUMENTS: usize = 900;
@@ -62,7 +62,7 @@ fn document(number: usize) -> DocumentWrite {
         original: PackedOriginal::new(&Content::Text(text.clone())),
         cleaning: CleaningRecord {
             version: 1,
-            prints: LinePrints::new(&Source::new(None, None), &clean("")),
+            prints: LineFingerprints::new(&Source::new(None, None), &clean("")),
             removed: Vec::new(),
         },
         document: Document {

@@ -20,7 +20,7 @@ use crate::model::{
 use crate::store::{
     DocumentWrite, KeptMap, RecleanedDocument, StagedDocument, Store, StoreError, Written,
 };
-use crate::text::LinePrints;
+use crate::text::LineFingerprints;
 use crate::topics::CurrentTopics;
 use crate::words::TermCounts;
 
@@ -59,7 +59,7 @@ impl Writer<'_> {
         let key = self.collection.key();
         let ids: Vec<&DocumentId> = writes.iter().map(|write| &write.document.id).collect();
         let former = self.store().line_prints(key, &ids)?;
-        let mut counted: HashMap<&DocumentId, LinePrints> = ids
+        let mut counted: HashMap<&DocumentId, LineFingerprints> = ids
             .iter()
             .zip(former)
             .filter_map(|(id, prints)| Some((*id, prints?)))

@@ -1,77 +1,93 @@
-//! Values that cannot be used are refused before anything starts.
+//! Refuses values that cannot be used before anything starts.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use tracing_subscriber::EnvFilter;
 
-use super::{NumberOfClusters, Settings, SettingsError};
+use super::error::SettingsError;
+use super::sections::{NumberOfClusters, Settings};
+use crate::embedding::EmbeddingOptions;
+use crate::text::ChunkOptions;
+
+const MAX_BODY_MIB: RangeInclusive<usize> = 1..=4096;
+const MAX_TEXT_MIB: RangeInclusive<usize> = 1..=1024;
+const N_RUNS: RangeInclusive<usize> = 1..=100;
+const MAX_ITERATIONS: RangeInclusive<u64> = 1..=10_000;
+const SAMPLE_LIMIT: RangeInclusive<usize> = 100..=100_000_000;
+const MAX_UNASSIGNED: RangeInclusive<f32> = 0.0..=0.5;
 
 impl Settings {
     pub(super) fn check(&self) -> Result<(), SettingsError> {
         self.chunk_options()?;
-        let bounds = [
-            ("server.max_body_mib", self.server.max_body_mib, 1, 4096),
-            ("ingest.max_text_mib", self.ingest.max_text_mib, 1, 1024),
-            ("chunk.max_tokens", self.chunk.max_tokens, 1, 8192),
-            ("embedding.n_threads", self.embedding.n_threads, 0, 1024),
-            (
-                "embedding.batch_tokens",
-                self.embedding.batch_tokens,
-                1,
-                1_000_000,
-            ),
-            (
-                "embedding.queue_limit",
-                self.embedding.queue_limit,
-                1,
-                10_000,
-            ),
-            ("topics.n_runs", self.topics.n_runs, 1, 100),
-            (
-                "topics.max_iterations",
-                self.topics.max_iterations as usize,
-                1,
-                10_000,
-            ),
-            (
-                "topics.sample_limit",
-                self.topics.sample_limit,
-                100,
-                100_000_000,
-            ),
-        ];
-        for (key, value, least, most) in bounds {
-            if !(least..=most).contains(&value) {
-                return Err(out_of_bounds(key, value));
-            }
-        }
-        if !(0.0..=0.5).contains(&self.topics.max_unassigned) {
-            return Err(SettingsError::Bounds {
-                key: "topics.max_unassigned",
-                required: "0 to 0.5",
-                value: self.topics.max_unassigned.to_string(),
-            });
-        }
-        if self.topics.n_clusters == NumberOfClusters::Fixed(0) {
-            return Err(out_of_bounds("topics.n_clusters", 0));
-        }
+        within(
+            "server.max_body_mib",
+            self.server.max_body_mib,
+            MAX_BODY_MIB,
+        )?;
+        within(
+            "ingest.max_text_mib",
+            self.ingest.max_text_mib,
+            MAX_TEXT_MIB,
+        )?;
+        within(
+            "chunk.max_tokens",
+            self.chunk.max_tokens,
+            ChunkOptions::MAX_TOKENS,
+        )?;
+        self.check_embedding()?;
+        self.check_topics()?;
         if self.server.keys.iter().any(|key| !is_hash(&key.hash)) {
-            return Err(SettingsError::Bounds {
-                key: "server.keys.hash",
-                required: "64 hexadecimal digits as `likewise key` prints them",
-                value: "something else".to_owned(),
-            });
+            let required = "64 hexadecimal digits as `likewise key` prints them";
+            return Err(refused("server.keys.hash", required, "something else"));
         }
         self.check_log_level()?;
         self.check_address()
     }
 
+    fn check_embedding(&self) -> Result<(), SettingsError> {
+        let set = &self.embedding;
+        within(
+            "embedding.n_threads",
+            set.n_threads,
+            EmbeddingOptions::N_THREADS,
+        )?;
+        within(
+            "embedding.batch_tokens",
+            set.batch_tokens,
+            EmbeddingOptions::BATCH_TOKENS,
+        )?;
+        within(
+            "embedding.queue_limit",
+            set.queue_limit,
+            EmbeddingOptions::QUEUE_LIMIT,
+        )
+    }
+
+    fn check_topics(&self) -> Result<(), SettingsError> {
+        let set = &self.topics;
+        within("topics.n_runs", set.n_runs, N_RUNS)?;
+        within("topics.max_iterations", set.max_iterations, MAX_ITERATIONS)?;
+        within("topics.sample_limit", set.sample_limit, SAMPLE_LIMIT)?;
+        within("topics.max_unassigned", set.max_unassigned, MAX_UNASSIGNED)?;
+        match set.n_clusters {
+            NumberOfClusters::Fixed(0) => {
+                Err(refused("topics.n_clusters", "\"auto\" or at least 1", 0))
+            }
+            NumberOfClusters::Fixed(1..) | NumberOfClusters::Chosen(_) => Ok(()),
+        }
+    }
+
     fn check_log_level(&self) -> Result<(), SettingsError> {
+        let required =
+            "error, warn, info, debug, trace, or a filter such as \"warn,likewise=debug\"";
         match EnvFilter::builder().parse(&self.log.level) {
             Ok(_) => Ok(()),
-            Err(_) => Err(SettingsError::Bounds {
-                key: "log.level",
-                required: "error, warn, info, debug, trace, or a filter such as \"warn,likewise=debug\"",
-                value: format!("{:?}", self.log.level),
-            }),
+            Err(_) => Err(refused(
+                "log.level",
+                required,
+                format!("{:?}", self.log.level),
+            )),
         }
     }
 
@@ -85,20 +101,23 @@ impl Settings {
     }
 }
 
-fn out_of_bounds(key: &'static str, value: usize) -> SettingsError {
+fn within<T: PartialOrd + Display>(
+    key: &'static str,
+    value: T,
+    bounds: RangeInclusive<T>,
+) -> Result<(), SettingsError> {
+    if bounds.contains(&value) {
+        Ok(())
+    } else {
+        let required = format!("{} to {}", bounds.start(), bounds.end());
+        Err(refused(key, required, value))
+    }
+}
+
+fn refused(key: &'static str, required: impl Into<String>, value: impl Display) -> SettingsError {
     SettingsError::Bounds {
         key,
-        required: match key {
-            "server.max_body_mib" => "1 to 4096",
-            "ingest.max_text_mib" => "1 to 1024",
-            "chunk.max_tokens" => "1 to 8192",
-            "embedding.n_threads" => "0 to 1024",
-            "embedding.batch_tokens" => "1 to 1000000",
-            "topics.n_runs" => "1 to 100",
-            "embedding.queue_limit" | "topics.max_iterations" => "1 to 10000",
-            "topics.sample_limit" => "100 to 100000000",
-            _ => "\"auto\" or at least 1",
-        },
+        required: required.into(),
         value: value.to_string(),
     }
 }

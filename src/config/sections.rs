@@ -1,19 +1,19 @@
-//! Every setting as it is written in the file, section by section.
+//! Every setting as a file writes it, section by section.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// Every setting, as written in `config/default.toml`.
+/// Every setting, by section. The defaults stand in `config/default.toml`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Where things are kept.
+    /// Where data is kept.
     pub store: StoreSettings,
-    /// How requests are taken.
+    /// How the service takes requests.
     pub server: ServerSettings,
-    /// What is accepted.
+    /// Which documents are accepted.
     pub ingest: IngestSettings,
     /// Which model makes vectors, and how it may work.
     pub embedding: EmbeddingSettings,
@@ -21,107 +21,107 @@ pub struct Settings {
     pub chunk: ChunkSettings,
     /// How topics are found.
     pub topics: TopicSettings,
-    /// What is logged.
+    /// What is logged, and how.
     pub log: LogSettings,
 }
 
-/// Where things are kept.
+/// The section `[store]`: where data is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoreSettings {
-    /// Folder for everything that is kept; empty for the platform's usual place.
+    /// Folder for everything that is kept; empty for the usual one of the platform.
     pub data_dir: PathBuf,
 }
 
-/// How requests are taken.
+/// The section `[server]`: how the service takes requests.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServerSettings {
-    /// Address and port.
+    /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// Largest body that is read as a whole, in MiB.
+    /// Largest body of a request that is read as a whole, in MiB.
     pub max_body_mib: usize,
-    /// Keys that are let in.
+    /// API keys that requests may come with.
     pub keys: Vec<KeySettings>,
 }
 
-/// A key that is let in.
+/// An API key, of which only the hash is known.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeySettings {
-    /// Who uses it; for logs.
+    /// Who uses the key, for logs.
     pub name: String,
-    /// What it may do.
+    /// What requests with the key may do.
     pub role: Role,
     /// BLAKE3 hash of the key as 64 hexadecimal digits.
     pub hash: String,
 }
 
-/// What a key may do; each role may do what the ones before it may.
+/// What requests with a key may do; each role may do what the roles before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Ask.
+    /// May read documents, topics and reports.
     Read,
-    /// Ingest, delete documents, refresh topics, make reports.
+    /// May ingest and delete documents, refresh topics and make reports.
     Write,
-    /// Create and drop collections.
+    /// May create and drop collections.
     Admin,
 }
 
-/// What is accepted.
+/// The section `[ingest]`: which documents are accepted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IngestSettings {
-    /// Longest text of a document in MiB.
+    /// Longest text of a document, in MiB.
     pub max_text_mib: usize,
 }
 
-/// Which model makes vectors, and how it may work.
+/// The section `[embedding]`: which model makes vectors, and how it may work.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmbeddingSettings {
     /// `builtin`, or the name of a transformer.
     pub model: String,
-    /// Folder of any other transformer; empty for none.
+    /// Folder of a transformer that is not in the catalogue; empty for none.
     pub model_path: PathBuf,
     /// Library of ONNX Runtime; empty to look for it.
     pub onnxruntime: PathBuf,
     /// Threads of a transformer; 0 for all cores.
     pub n_threads: usize,
-    /// Tokens that a transformer reads at once.
+    /// Most tokens that a transformer reads at once, padding included.
     pub batch_tokens: usize,
-    /// Requests that may wait for a transformer.
+    /// Most requests that wait for a transformer, queries and documents each.
     pub queue_limit: usize,
 }
 
-/// How passages are cut.
+/// The section `[chunk]`: how texts are cut into passages.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChunkSettings {
-    /// Length of a passage in tokens.
+    /// Most tokens in a passage.
     pub max_tokens: usize,
-    /// Longest sentence that is repeated, in tokens.
+    /// Longest sentence that is repeated at the start of the next passage, in tokens; 0 to repeat none.
     pub overlap_tokens: usize,
 }
 
-/// How topics are found.
+/// The section `[topics]`: how topics are found.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TopicSettings {
-    /// Number of topics.
+    /// The number of topics.
     pub n_clusters: NumberOfClusters,
-    /// What randomness is drawn from.
+    /// The seed of all randomness.
     pub seed: u64,
-    /// Starts that are tried.
+    /// The number of starts of k-means, of which the one with the lowest inertia wins.
     pub n_runs: usize,
-    /// Most rounds of one run.
+    /// Most centroid updates in one run of k-means.
     pub max_iterations: u64,
-    /// Most passages that topics are found from.
+    /// Most passages that topics are found from; of more, a seeded sample.
     pub sample_limit: usize,
-    /// Part of the passages that may belong to no topic, at most.
+    /// The largest part of the passages that may belong to no topic, 0 to 0.5.
     pub max_unassigned: f32,
-    /// Whether topics are found anew by themselves once what arrived differs enough from them.
+    /// Whether topics are found anew without being asked for, once new documents differ enough from those they were found in.
     pub refresh_on_drift: bool,
 }
 
@@ -129,13 +129,13 @@ pub struct TopicSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "must be a whole number of topics or \"auto\"")]
 pub enum NumberOfClusters {
-    /// As many as asked for.
+    /// As many topics as this.
     Fixed(usize),
     /// Chosen from the documents.
     Chosen(Auto),
 }
 
-/// The word `auto`.
+/// The word `auto` in place of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Auto {
@@ -143,24 +143,24 @@ pub enum Auto {
     Auto,
 }
 
-/// What is logged.
+/// The section `[log]`: what is logged, and how.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {
-    /// How a line looks.
+    /// How a line of the log looks.
     pub format: LogFormat,
-    /// Which messages.
+    /// Which messages are logged: a level, or a filter by part of the program.
     pub level: String,
 }
 
-/// How a log line looks.
+/// How a line of the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// Text on a terminal, else JSON.
+    /// `Text` on a terminal, `Json` elsewhere.
     Auto,
-    /// For people.
+    /// Lines for people.
     Text,
-    /// For programs.
+    /// Lines for programs, one JSON object each.
     Json,
 }

@@ -1,5 +1,5 @@
-//! A worker in front of a model that reads one batch at a time: queries overtake passages, and who comes when too many
-//! wait is told so at once.
+//! A queue in front of a model that reads one batch at a time: queries overtake passages, and a request is refused at once
+//! when too many wait.
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -8,14 +8,14 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use super::Purpose;
+use super::embedder::Purpose;
 
-/// What a model says when it fails.
+/// The error of a model that fails.
 pub(super) type Cause = Box<dyn Error + Send + Sync>;
 /// The vectors of a batch, or why there are none.
 type Answer = Result<Vec<Vec<f32>>, Cause>;
 
-/// Why a task was not done.
+/// Why a task has no vectors.
 #[derive(Debug)]
 pub(super) enum QueueError {
     /// Too many tasks wait.
@@ -24,26 +24,26 @@ pub(super) enum QueueError {
     Failed(Cause),
 }
 
-/// A model behind a queue. The thread that works it ends when the queue is dropped.
+/// A model behind a queue, run by a thread that ends when the queue is dropped.
 pub(super) struct Queue {
-    shared: Arc<Shared>,
+    shared: Arc<SharedQueue>,
     limit: usize,
     worker: Option<JoinHandle<()>>,
 }
 
-struct Shared {
-    waiting: Mutex<Waiting>,
+struct SharedQueue {
+    waiting: Mutex<WaitingTasks>,
     something_to_do: Condvar,
 }
 
 #[derive(Default)]
-struct Waiting {
+struct WaitingTasks {
     queries: VecDeque<Task>,
     passages: VecDeque<Task>,
     stopped: bool,
 }
 
-/// Batches of one caller, and those of their answers that are there.
+/// The batches of one request that are left, and the vectors of those that are done.
 struct Task {
     batches: VecDeque<Vec<String>>,
     answers: Vec<Vec<f32>>,
@@ -51,13 +51,13 @@ struct Task {
 }
 
 impl Queue {
-    /// Starts the worker; `run` gives one vector per text of a batch. At most `limit` tasks wait for each purpose.
+    /// Starts the thread, which calls `run` for one vector per text of a batch. At most `limit` tasks wait for each purpose.
     pub(super) fn start(
         limit: usize,
         run: impl FnMut(&[String]) -> Answer + Send + 'static,
     ) -> Self {
-        let shared = Arc::new(Shared {
-            waiting: Mutex::new(Waiting::default()),
+        let shared = Arc::new(SharedQueue {
+            waiting: Mutex::new(WaitingTasks::default()),
             something_to_do: Condvar::new(),
         });
         let worker = thread::spawn({
@@ -71,7 +71,7 @@ impl Queue {
         }
     }
 
-    /// The vectors of the texts of all `batches`, in their order. Waits until they are there.
+    /// Waits for the vectors of the texts of all `batches`, in the order of the texts.
     pub(super) fn run(
         &self,
         batches: Vec<Vec<String>>,
@@ -120,12 +120,12 @@ impl Drop for Queue {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
+impl SharedQueue {
+    fn lock(&self) -> MutexGuard<'_, WaitingTasks> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next task, queries first, and its purpose; none when the queue is dropped. It counts as waiting no more.
+    /// Takes the next task, queries first, with its purpose; `None` when the queue is dropped.
     fn next(&self) -> Option<(Task, Purpose)> {
         let mut waiting = self.lock();
         loop {
@@ -145,7 +145,7 @@ impl Shared {
         }
     }
 
-    /// Puts a task with batches left back to where it was.
+    /// Puts a task with batches left back in front of those that wait.
     fn put_back(&self, task: Task, purpose: Purpose) {
         let mut waiting = self.lock();
         match purpose {
@@ -155,8 +155,8 @@ impl Shared {
     }
 }
 
-/// One batch at a time, so that a query waits for one batch of passages at most.
-fn work(shared: &Shared, mut run: impl FnMut(&[String]) -> Answer) {
+/// Runs one batch after the other, so that a query waits for one batch of passages at most.
+fn work(shared: &SharedQueue, mut run: impl FnMut(&[String]) -> Answer) {
     while let Some((mut task, purpose)) = shared.next() {
         let Some(batch) = task.batches.pop_front() else {
             continue;
@@ -166,7 +166,7 @@ fn work(shared: &Shared, mut run: impl FnMut(&[String]) -> Answer) {
         match answer {
             Ok(vectors) => task.answers.extend(vectors),
             Err(cause) => {
-                // Whoever asked may have gone.
+                // The caller may have gone meanwhile.
                 let _ = task.reply.send(Err(cause));
                 continue;
             }
@@ -188,7 +188,7 @@ mod tests {
         vec![text.to_owned()]
     }
 
-    /// A queue whose model tells what it reads and waits for leave before each batch.
+    /// A queue whose model reports each batch that it reads and then waits for a signal to go on.
     fn controlled(limit: usize) -> (Arc<Queue>, Receiver<String>, Sender<()>) {
         let (says, hears) = channel();
         let (lets, waits) = channel::<()>();
@@ -205,7 +205,7 @@ mod tests {
         thread::spawn(move || queue.run(batches, purpose).unwrap().len())
     }
 
-    /// Waits until `n` tasks of the purpose wait.
+    /// Returns once `n` tasks of the purpose wait.
     fn until_waiting(queue: &Queue, purpose: Purpose, n: usize) {
         loop {
             let waiting = queue.shared.lock();

@@ -1,14 +1,14 @@
-//! The unit vector that stands for a text.
+//! Embeddings: unit vectors that stand for texts.
 
-/// A vector of length 1.
+/// A vector of length 1 that stands for a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Embedding(Vec<f32>);
 
-/// Sums that are added up side by side, so that they need not wait for each other.
+/// The number of sums that are added up side by side, so that they need not wait for each other.
 const LANES: usize = 8;
 
 impl Embedding {
-    /// Scales `values` to length 1; none when they are all zero or not all finite.
+    /// Scales `values` to length 1; `None` when they are all zero or not all finite.
     pub fn normalised(mut values: Vec<f32>) -> Option<Self> {
         let length = sum_of_squares(&values).sqrt();
         if !length.is_finite() || length < f64::from(f32::MIN_POSITIVE) {
@@ -21,7 +21,7 @@ impl Embedding {
         Some(Self(values))
     }
 
-    /// The first `dimension` numbers, scaled to length 1 again; all zero where they are.
+    /// The first `dimension` numbers scaled to length 1, or all zero where they are.
     pub fn shortened(self, dimension: usize) -> Vec<f32> {
         let mut values = self.0;
         if dimension >= values.len() {
@@ -31,13 +31,13 @@ impl Embedding {
         Self::normalised(values).map_or_else(|| vec![0.0; dimension], |short| short.0)
     }
 
-    /// The numbers.
+    /// The numbers of the vector.
     pub fn as_slice(&self) -> &[f32] {
         &self.0
     }
 }
 
-/// In double precision, where no square of a single overflows.
+/// The sum of the squares in double precision, in which no square of a single-precision number overflows.
 fn sum_of_squares(values: &[f32]) -> f64 {
     let (chunks, rest) = values.as_chunks::<LANES>();
     let mut sums = [0.0; LANES];

@@ -13,7 +13,7 @@ use crate::model::{CollectionName, Content, DocumentKey, Passage};
 use crate::store::{
     CleaningRecord, CleaningState, KeptDocument, RecleanedDocument, RecutText, StoreError,
 };
-use crate::text::{Cleaned, LinePrints};
+use crate::text::{Cleaned, LineFingerprints};
 use crate::words::Signature;
 
 /// Documents of one commit; so much work a stop costs at most.
@@ -183,7 +183,7 @@ impl Cleaning {
             states.into_iter().filter(is_stale).collect()
         };
         let documents = again(engine, stale)?;
-        let cleaned: Vec<(Cleaned, LinePrints)> = documents
+        let cleaned: Vec<(Cleaned, LineFingerprints)> = documents
             .iter()
             .map(|document| {
                 let (cleaned, prints) =
@@ -228,7 +228,7 @@ fn again(engine: &Engine, states: Vec<CleaningState>) -> Result<Vec<Again>, Stor
 fn recut(
     engine: &Engine,
     documents: Vec<Again>,
-    cleaned: Vec<(Cleaned, LinePrints)>,
+    cleaned: Vec<(Cleaned, LineFingerprints)>,
 ) -> Result<Vec<RecleanedDocument>, EmbedError> {
     let embedder = engine.embedder();
     let passages: Vec<Option<Vec<Passage>>> = documents

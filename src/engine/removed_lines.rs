@@ -6,7 +6,7 @@ use super::documents::DocumentError;
 use super::engine::Engine;
 use crate::collection::CollectionError;
 use crate::model::{CollectionName, DocumentId};
-use crate::text::{LinePrints, RemovalReason};
+use crate::text::{LineFingerprints, RemovalReason};
 
 /// A line that was taken out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,10 +67,10 @@ impl Engine {
         let mut counts: HashMap<(u64, RemovalReason), RemovedLineCount> = HashMap::new();
         self.store
             .visit_removed_lines(collection.key(), &mut |mut removed| {
-                removed.sort_by_cached_key(|line| LinePrints::key(&line.text));
-                removed.dedup_by_key(|line| LinePrints::key(&line.text));
+                removed.sort_by_cached_key(|line| LineFingerprints::key(&line.text));
+                removed.dedup_by_key(|line| LineFingerprints::key(&line.text));
                 for line in removed {
-                    let key = (LinePrints::key(&line.text), line.reason);
+                    let key = (LineFingerprints::key(&line.text), line.reason);
                     let count = counts.entry(key).or_insert_with(|| RemovedLineCount {
                         text: line.text,
                         reason: line.reason,

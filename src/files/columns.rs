@@ -1,15 +1,15 @@
-//! Which column of a table is which field of a document?
+//! Which field of a document does each column of a table give?
 
 use std::path::Path;
 use std::str::FromStr;
 
-use super::FilesError;
+use super::error::FilesError;
 use crate::engine::Rejection;
 use crate::model::{Content, DocumentId, NewDocument};
 
 /// A field of a document that a column can give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum ColumnField {
     Id,
     Text,
     Html,
@@ -22,7 +22,7 @@ pub(super) enum Field {
     Tags,
 }
 
-impl Field {
+impl ColumnField {
     const NAMES: [(&'static str, Self); 11] = [
         ("id", Self::Id),
         ("text", Self::Text),
@@ -65,25 +65,25 @@ impl Field {
     }
 }
 
-/// `FIELD=COLUMN`: that a column of another name gives a field.
+/// A choice `FIELD=COLUMN`: the column whose cells give a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnChoice {
-    field: Field,
+    field: ColumnField,
     column: String,
 }
 
 /// Why a choice of a column cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnChoiceError {
-    /// It has another form.
+    /// The choice does not have the form `FIELD=COLUMN`.
     #[error("write FIELD=COLUMN, for example text=body")]
     Form,
-    /// Documents have no such field.
+    /// No field has the name that was given.
     #[error(
         "{field:?} is no field; fields are id, text, html, markdown, title, url, source, language, published_at and tags"
     )]
     Field {
-        /// What was taken for one.
+        /// The name that was given.
         field: String,
     },
 }
@@ -100,52 +100,52 @@ impl FromStr for ColumnChoice {
             field: field.to_owned(),
         };
         Ok(Self {
-            field: Field::named(field).ok_or_else(unknown)?,
+            field: ColumnField::named(field).ok_or_else(unknown)?,
             column: column.trim().to_owned(),
         })
     }
 }
 
-/// The columns of one table: what each cell of a row is.
-pub(super) struct Columns {
+/// What each cell of the rows of one table gives.
+pub(super) struct TableColumns {
     n_columns: usize,
-    /// Fields by the places of their columns.
-    fields: Vec<(usize, Field)>,
-    /// What else is kept, by name.
+    /// The positions of the columns that give fields.
+    fields: Vec<(usize, ColumnField)>,
+    /// The positions of all other columns, with the names under which metadata keeps them.
     others: Vec<(usize, String)>,
 }
 
-impl Columns {
-    /// Columns that are chosen are found by name, whatever its case; the others are what their names say, where no
-    /// choice says otherwise. Of several choices for a field the last counts.
+impl TableColumns {
+    /// Reads the header of a table. The columns of `choices` are found by name in any case; all others give the field that
+    /// their name says, unless a choice gives it. Of several choices for a field the last counts.
     pub(super) fn new(
         header: &[String],
         choices: &[ColumnChoice],
         path: &Path,
     ) -> Result<Self, FilesError> {
-        let mut fields: Vec<(usize, Field)> = Vec::new();
+        let mut fields: Vec<(usize, ColumnField)> = Vec::new();
         for choice in choices {
             let is_chosen = |name: &String| name.to_lowercase() == choice.column.to_lowercase();
-            let place = header.iter().position(is_chosen);
-            let place = place.ok_or_else(|| FilesError::NoSuchColumn {
+            let position = header.iter().position(is_chosen);
+            let position = position.ok_or_else(|| FilesError::NoSuchColumn {
                 path: path.to_owned(),
                 column: choice.column.clone(),
                 columns: header.join(", "),
             })?;
             fields.retain(|(_, field)| *field != choice.field);
-            fields.push((place, choice.field));
+            fields.push((position, choice.field));
         }
         let mut others = Vec::new();
         let has_chosen_content = fields.iter().any(|(_, field)| field.is_content());
-        for (place, name) in header.iter().enumerate() {
-            let is_free = |field: &Field| {
+        for (position, name) in header.iter().enumerate() {
+            let is_free = |field: &ColumnField| {
                 !(field.is_content() && has_chosen_content)
                     && choices.iter().all(|choice| choice.field != *field)
             };
-            match Field::named(name).filter(is_free) {
-                _ if fields.iter().any(|(chosen, _)| *chosen == place) => {}
-                Some(field) => fields.push((place, field)),
-                None => others.push((place, name.to_lowercase())),
+            match ColumnField::named(name).filter(is_free) {
+                _ if fields.iter().any(|(chosen, _)| *chosen == position) => {}
+                Some(field) => fields.push((position, field)),
+                None => others.push((position, name.to_lowercase())),
             }
         }
         if !fields.iter().any(|(_, field)| field.is_content()) {
@@ -161,7 +161,7 @@ impl Columns {
         })
     }
 
-    /// The document of a row.
+    /// Makes a document of a row.
     pub(super) fn document(&self, cells: &[String]) -> Result<NewDocument, Rejection> {
         if cells.len() != self.n_columns {
             return Err(Rejection::Malformed {
@@ -173,14 +173,14 @@ impl Columns {
             });
         }
         let mut new = NewDocument::new(Content::Text(String::new()));
-        for (place, field) in &self.fields {
-            if !cells[*place].is_empty() {
-                field.set(&mut new, cells[*place].clone())?;
+        for (position, field) in &self.fields {
+            if !cells[*position].is_empty() {
+                field.set(&mut new, cells[*position].clone())?;
             }
         }
-        for (place, name) in &self.others {
-            if !cells[*place].is_empty() {
-                let cell = cells[*place].clone();
+        for (position, name) in &self.others {
+            if !cells[*position].is_empty() {
+                let cell = cells[*position].clone();
                 new.metadata.insert(name.clone(), cell.into());
             }
         }
@@ -188,7 +188,7 @@ impl Columns {
     }
 }
 
-/// Separated by semicolons, or by commas where there are none.
+/// The tags in a cell, which semicolons separate, or commas where there are no semicolons.
 fn tags(cell: &str) -> Vec<String> {
     let separator = if cell.contains(';') { ';' } else { ',' };
     let tags = cell.split(separator).map(str::trim);
@@ -205,7 +205,7 @@ mod tests {
         let header: Vec<String> = header.iter().map(|&name| name.to_owned()).collect();
         let choices: Vec<ColumnChoice> = choices.iter().map(|c| c.parse().unwrap()).collect();
         let cells: Vec<String> = row.iter().map(|&cell| cell.to_owned()).collect();
-        let columns = Columns::new(&header, &choices, Path::new("t.csv")).unwrap();
+        let columns = TableColumns::new(&header, &choices, Path::new("t.csv")).unwrap();
         columns.document(&cells).unwrap()
     }
 

@@ -1,4 +1,4 @@
-//! PDFs are read by a process of their own: some bring their reader down, fill the memory or never end.
+//! Reads PDFs in a process of their own, as some crash their reader, fill the memory or never end.
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -8,24 +8,24 @@ use std::time::Duration;
 
 use crate::text::Extracted;
 
-/// Argument that makes this program read a PDF from stdin.
+/// The argument that makes this program read a PDF from stdin.
 pub const READ_PDF: &str = "read-pdf";
-/// Exit code of that process for a PDF without text; stdout says why.
+/// The exit code of the process that reads a PDF without text, where stdout says why there is none.
 pub const PDF_REFUSED: u8 = 3;
-/// Most memory of that process.
+/// Most memory of the process that reads a PDF, in bytes.
 pub const PDF_MEMORY_BYTES: u64 = 2 << 30;
-/// Longest time of that process.
+/// Longest time that the process may take to read a PDF.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Most bytes of text; no document may have more.
+/// Most bytes of text that are read from the process; no document may have more.
 const MAX_TEXT_BYTES: u64 = 1 << 30;
 
-/// The text of a PDF, with what it says about itself; or why there is none.
+/// The text of a PDF and its title, or why there is none in words.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Extracted, String> {
     let failed = |error: io::Error| format!("the process that reads PDFs failed: {error}");
     let mut child = start().map_err(failed)?;
     let answer = answer(&mut child, bytes);
     if answer.is_none() {
-        // It may have ended by itself meanwhile.
+        // The process may have ended by itself meanwhile.
         let _ = child.kill();
     }
     let status = child.wait().map_err(failed)?;
@@ -44,7 +44,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Extracted, String> {
     }
 }
 
-/// The title, warnings, and the text: what the process writes when all went well.
+/// Reads the title, the warnings and the text that the process writes when it succeeds.
 fn extracted(answer: &str) -> Extracted {
     let line = |line: &str| Some(line.to_owned()).filter(|line| !line.is_empty());
     let (title, rest) = answer.split_once('\n').unwrap_or_default();
@@ -66,18 +66,18 @@ fn start() -> io::Result<Child> {
         .spawn()
 }
 
-/// What the process writes; none when it takes too long.
+/// What the process writes to stdout; `None` when it takes too long.
 fn answer(child: &mut Child, bytes: Vec<u8>) -> Option<io::Result<Vec<u8>>> {
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     let (sender, receiver) = channel();
     thread::spawn(move || {
-        // A process that has died reads no more; how it ended says all that is to be said.
+        // A process that has ended reads no more; its exit code tells the rest.
         let _ = stdin.map(|mut stdin| stdin.write_all(&bytes));
         let mut answer = Vec::new();
         let read = stdout.map_or(Ok(0), |stdout| {
             stdout.take(MAX_TEXT_BYTES).read_to_end(&mut answer)
         });
-        // Nobody waits any more when this fails.
+        // Sending fails only when nobody waits any more.
         let _ = sender.send(read.map(|_| answer));
     });
     receiver.recv_timeout(PATIENCE).ok()

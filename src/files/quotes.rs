@@ -1,13 +1,14 @@
-//! Where is a quote of a table not closed? Watches the bytes pass, as the reader of tables reads them leniently.
+//! Where is a quote of a table not closed? Watches the bytes on their way to the reader of tables, which takes them
+//! leniently.
 
-/// A quoted cell that took in the rows below it.
+/// A quoted cell that swallowed the rows below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BrokenQuote {
-    /// Where its quote is in the table.
+    /// The position of the quote in the table, in bytes.
     position: u64,
-    /// The line of that quote.
+    /// The line of the quote.
     pub(super) opened: u64,
-    /// The last line that the cell took in.
+    /// The last line of the cell.
     pub(super) closed: u64,
 }
 
@@ -19,8 +20,8 @@ enum State {
     AfterQuote,
 }
 
-/// Reads along. A quote that is followed by other text has closed its cell by accident; where the cell has more than
-/// one line, that is because the right quote is missing.
+/// Finds broken quotes in the bytes that pass. A quote that is followed by other text has closed its cell by accident; where
+/// the cell has more than one line, its own closing quote is missing.
 #[derive(Debug)]
 pub(super) struct Quotes {
     delimiter: u8,
@@ -71,7 +72,7 @@ impl Quotes {
         }
     }
 
-    /// Nothing comes after; a quote that is still open was never closed.
+    /// Ends the table: a quote that is still open was never closed.
     pub(super) fn end(&mut self) {
         if self.state == State::Quoted {
             self.state = State::CellStart;
@@ -92,7 +93,7 @@ impl Quotes {
         });
     }
 
-    /// The first broken quote before a byte of the table; it and all others before that byte are forgotten.
+    /// The first broken quote before the byte `position` of the table; all broken quotes before it are forgotten.
     pub(super) fn take_before(&mut self, position: u64) -> Option<BrokenQuote> {
         let n = self
             .broken

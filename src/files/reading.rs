@@ -1,4 +1,4 @@
-//! One file read: opened, decompressed and decoded, its documents handed on one by one.
+//! Reads one file: opens, decompresses and decodes it, and hands on its documents one by one.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -7,23 +7,26 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use super::columns::ColumnChoice;
-use super::table::Table;
-use super::{FileKind, FilesError, InputFile, pdf};
+use super::error::FilesError;
+use super::input_file::{FileKind, InputFile};
+use super::pdf;
+use super::table::DocumentTable;
+
 use crate::engine::{Rejection, Submission};
 use crate::model::{Content, DocumentId, NewDocument};
 use crate::text;
 use crate::wire::{document_from_json, documents_from_json};
 
-/// Most bytes of a file of many documents that is read as a whole, so that a small compressed file cannot fill the
+/// Most bytes of a file with a list of documents, which is read as a whole: a small compressed file must not fill the
 /// memory.
 const MAX_LIST_BYTES: u64 = 512 << 20;
-/// Most bytes of a file that is one document.
+/// Most bytes of a file that holds one document.
 const MAX_DOCUMENT_BYTES: u64 = 128 << 20;
-/// Most bytes of one line.
+/// Most bytes of a line that holds one document.
 const MAX_LINE_BYTES: u64 = 128 << 20;
 
-/// Hands every document of `file` to `each`, with where in the file it was (`PATH` or `PATH:LINE`). `on_bytes` is told
-/// how many bytes of the disk were read since it was last told. `choices` say which columns of a table are which fields.
+/// Hands every document of `file` to `each`, with its position (`PATH` or `PATH:LINE`). `on_bytes` is given the number of
+/// bytes read from the disk since the call before. `choices` say which columns of a table give which fields.
 pub fn read(
     file: &InputFile,
     choices: &[ColumnChoice],
@@ -44,7 +47,7 @@ pub fn read(
     let result = match file.kind {
         FileKind::JsonLines => read_lines(reader.as_mut(), &name, each),
         FileKind::Csv | FileKind::Tsv => {
-            let table = Table {
+            let table = DocumentTable {
                 path: &file.path,
                 kind: file.kind,
                 choices,
@@ -134,7 +137,7 @@ fn read_pdf(file: &InputFile, bytes: Vec<u8>) -> Submission {
     })
 }
 
-/// The path as it was given, so that reading the file again updates the document.
+/// The id of the document in a file: the path as it was given, so that reading the file again updates the document.
 fn id_of(path: &Path) -> String {
     let path = path.strip_prefix("./").unwrap_or(path);
     path.to_string_lossy().replace('\\', "/")
@@ -158,7 +161,7 @@ fn too_large() -> Rejection {
     }
 }
 
-/// Tells how many bytes pass.
+/// A reader that reports how many bytes pass.
 struct Counted<'c, R> {
     inner: R,
     on_bytes: &'c dyn Fn(u64),

@@ -1,4 +1,4 @@
-//! Tables: the header names the columns, every row is a document.
+//! Reads tables, where the header names the columns and every row is a document.
 
 use std::cell::RefCell;
 use std::io::{self, BufRead, Read};
@@ -6,23 +6,24 @@ use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::columns::{ColumnChoice, Columns};
+use super::columns::{ColumnChoice, TableColumns};
+use super::error::FilesError;
+use super::input_file::FileKind;
 use super::quotes::{BrokenQuote, Quotes};
-use super::{FileKind, FilesError};
 use crate::engine::{Rejection, Submission};
 use crate::text;
 
 /// Longest row in bytes.
 const MAX_ROW_BYTES: usize = 64 << 20;
 
-/// A table to read.
-pub(super) struct Table<'t> {
+/// A table that holds documents.
+pub(super) struct DocumentTable<'t> {
     pub(super) path: &'t Path,
     pub(super) kind: FileKind,
     pub(super) choices: &'t [ColumnChoice],
 }
 
-impl Table<'_> {
+impl DocumentTable<'_> {
     pub(super) fn read(
         &self,
         mut reader: Box<dyn BufRead + '_>,
@@ -44,7 +45,7 @@ impl Table<'_> {
             .from_reader(bounded);
         let failed = |error: csv::Error| FilesError::read(self.path)(error.into());
         let header = cells(rows.byte_headers().map_err(failed)?);
-        let columns = Columns::new(&header, self.choices, self.path)?;
+        let columns = TableColumns::new(&header, self.choices, self.path)?;
         self.read_rows(&mut rows, &passed, &columns, each)
             .map_err(failed)
     }
@@ -53,7 +54,7 @@ impl Table<'_> {
         &self,
         rows: &mut csv::Reader<R>,
         passed: &RefCell<Passed>,
-        columns: &Columns,
+        columns: &TableColumns,
         each: &mut dyn FnMut(String, Submission),
     ) -> Result<(), csv::Error> {
         let name = self.path.to_string_lossy();
@@ -71,8 +72,8 @@ impl Table<'_> {
     }
 }
 
-/// What separates the cells: a tab in `.tsv`; else whichever of comma, semicolon and tab is most frequent in the header,
-/// as programs write what their country uses.
+/// The byte that separates the cells: a tab in `.tsv`, else whichever of comma, semicolon and tab is most frequent in the
+/// header, as programs write the one that their country uses.
 fn delimiter(kind: FileKind, start: &[u8]) -> u8 {
     if kind == FileKind::Tsv {
         return b'\t';
@@ -80,7 +81,7 @@ fn delimiter(kind: FileKind, start: &[u8]) -> u8 {
     let end = start.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
     let header = &start[..end.unwrap_or(start.len())];
     let n = |delimiter: u8| memchr::memchr_iter(delimiter, header).count();
-    // Of equals the last is taken.
+    // Of equally frequent ones the last is taken.
     let delimiters = [b'\t', b';', b','];
     delimiters.into_iter().max_by_key(|&d| n(d)).unwrap_or(b',')
 }
@@ -94,9 +95,9 @@ fn not_closed(broken: BrokenQuote) -> Rejection {
     }
 }
 
-/// What has passed of a table.
+/// The part of a table that has passed the reader.
 struct Passed {
-    /// Bytes since the last row ended.
+    /// The number of bytes since the last row ended.
     n_bytes: usize,
     quotes: Quotes,
 }
@@ -109,7 +110,7 @@ impl Passed {
     }
 }
 
-/// Fails when a row does not end: a quote that is never closed must not fill the memory.
+/// A reader that fails when a row does not end, so that a quote that is never closed cannot fill the memory.
 struct Bounded<'p, R> {
     inner: R,
     passed: &'p RefCell<Passed>,

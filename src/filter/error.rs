@@ -1,18 +1,18 @@
 //! Why a filter cannot be read, and where.
 
-use super::expression::FIELDS;
+use super::field::FIELDS;
 
 /// Why a filter cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("at position {position} of the filter: {problem}")]
 pub struct FilterError {
     position: usize,
-    problem: Problem,
+    problem: FilterProblem,
 }
 
 impl FilterError {
-    /// The problem at byte `at` of `filter`.
-    pub(super) fn new(filter: &str, at: usize, problem: Problem) -> Self {
+    /// The error of a problem at byte `at` of `filter`.
+    pub(super) fn new(filter: &str, at: usize, problem: FilterProblem) -> Self {
         let before = &filter[..filter.floor_char_boundary(at)];
         Self {
             position: before.chars().count() + 1,
@@ -20,15 +20,15 @@ impl FilterError {
         }
     }
 
-    /// Where the problem is, in characters from 1; one past the last character where something is missing at the end.
+    /// The position of the problem, in characters from 1; one past the last character where something is missing at the end.
     pub fn position(&self) -> usize {
         self.position
     }
 }
 
-/// What is wrong.
+/// What is wrong at the position of a [`FilterError`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Problem {
+pub(super) enum FilterProblem {
     #[error("expected {expected}, found {found}")]
     Unexpected { expected: String, found: String },
     #[error("there is no field `{name}`; there are {FIELDS}")]

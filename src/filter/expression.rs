@@ -3,14 +3,11 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::lexer::is_word;
+use super::field::Field;
 use super::value::{Literal, Value, contains_ignoring_case, write_quoted};
 
-/// The fields there are, for people.
-pub(super) const FIELDS: &str =
-    "id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME";
-
-/// Tests joined. Built by [`all`](Self::all), [`any`](Self::any) and [`negated`](Self::negated), which keep it normal.
+/// Tests joined by AND, OR and NOT. Built by [`all`](Self::all), [`any`](Self::any) and [`negated`](Self::negated), which
+/// keep it in the normal form.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Expression {
     All(Vec<Self>),
@@ -19,38 +16,13 @@ pub(super) enum Expression {
     Test(Field, Test),
 }
 
-/// A field of a document. A test of a field with several values is true when it is true of one of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Field {
-    Text(TextField),
-    Time(TimeField),
-    Tags,
-    /// The names that lead to a value of the metadata; at least one.
-    Metadata(Vec<String>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextField {
-    Id,
-    Title,
-    Url,
-    Source,
-    Language,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TimeField {
-    Published,
-    Ingested,
-}
-
-/// What is asked of a value; false where there is none.
+/// What is asked of a value of a field; false for a document without a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Test {
-    /// Equal to one of these; at least one.
+    /// Whether a value is equal to one of these literals, of which there is at least one.
     OneOf(Vec<Literal>),
     Ordered(Order, Literal),
-    /// Holds this text, whatever its case.
+    /// Whether a value is a text that holds this one, in any case.
     Contains(Needle),
     Exists,
 }
@@ -63,7 +35,7 @@ pub(super) enum Order {
     GreaterOrEqual,
 }
 
-/// A text to search for, and the same in lower case.
+/// A text to search for, as written and in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Needle {
     text: String,
@@ -93,7 +65,7 @@ impl Expression {
     }
 }
 
-/// One part stands for itself; parts that are joined in the same way become parts of the whole.
+/// Joins parts, of which one alone stands for itself; a part that is itself joined by `join` is replaced by its own parts.
 fn joined(
     mut parts: Vec<Expression>,
     join: fn(Vec<Expression>) -> Expression,
@@ -114,25 +86,8 @@ fn joined(
     join(flat)
 }
 
-impl Field {
-    /// The field of this name, unless it is metadata.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "id" => Self::Text(TextField::Id),
-            "title" => Self::Text(TextField::Title),
-            "url" => Self::Text(TextField::Url),
-            "source" => Self::Text(TextField::Source),
-            "language" => Self::Text(TextField::Language),
-            "published_at" => Self::Time(TimeField::Published),
-            "ingested_at" => Self::Time(TimeField::Ingested),
-            "tags" => Self::Tags,
-            _ => return None,
-        })
-    }
-}
-
 impl Test {
-    /// Whether this is true of `value`.
+    /// Whether the test is true of `value`.
     pub(super) fn holds(&self, value: Value<'_>) -> bool {
         match self {
             Self::OneOf(literals) => literals
@@ -186,7 +141,7 @@ impl Needle {
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // AND binds more tightly, so that only OR within AND needs parentheses.
+            // AND binds more tightly than OR, so only OR within AND needs parentheses.
             Self::All(parts) => write_joined(f, parts, " AND "),
             Self::Any(parts) => write_joined(f, parts, " OR "),
             Self::Not(inner) => match inner.as_ref() {
@@ -240,33 +195,4 @@ fn write_one_of(
         write!(f, "{comma}{literal}")?;
     }
     f.write_str(")")
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self {
-            Self::Text(TextField::Id) => "id",
-            Self::Text(TextField::Title) => "title",
-            Self::Text(TextField::Url) => "url",
-            Self::Text(TextField::Source) => "source",
-            Self::Text(TextField::Language) => "language",
-            Self::Time(TimeField::Published) => "published_at",
-            Self::Time(TimeField::Ingested) => "ingested_at",
-            Self::Tags => "tags",
-            Self::Metadata(_) => "metadata",
-        };
-        f.write_str(name)?;
-        let Self::Metadata(path) = self else {
-            return Ok(());
-        };
-        for name in path {
-            f.write_str(".")?;
-            if is_word(name) {
-                f.write_str(name)?;
-            } else {
-                write_quoted(f, name)?;
-            }
-        }
-        Ok(())
-    }
 }

@@ -1,16 +1,17 @@
-//! A filter cut into words, texts, numbers and signs.
+//! Cuts a filter into words, texts, numbers and signs.
 
-use super::error::{FilterError, Problem};
+use super::characters::{is_digit, is_digits_part, is_word_part, is_word_start};
+use super::error::{FilterError, FilterProblem};
 
-/// Signs, those that begin with another one before it.
+/// The signs of filters, each before those that it begins with.
 const SIGNS: [&str; 11] = ["<=", ">=", "!=", "<>", "=", "<", ">", "(", ")", ",", "."];
 
-/// A piece of a filter.
+/// One unit of the text of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token<'f> {
     /// A keyword, a field or a name in metadata.
     Word(&'f str),
-    /// What stood in quotes.
+    /// A text that stood in quotes, without them.
     Text(String),
     /// A number or a date, as it is written.
     Digits(&'f str),
@@ -18,11 +19,11 @@ pub(super) enum Token<'f> {
     End,
 }
 
-/// Reads one token after the other.
+/// Reads the tokens of a filter one by one.
 #[derive(Debug)]
 pub(super) struct Lexer<'f> {
     filter: &'f str,
-    /// First byte that was not read.
+    /// The first byte that was not read yet.
     at: usize,
 }
 
@@ -31,7 +32,7 @@ impl<'f> Lexer<'f> {
         Self { filter, at: 0 }
     }
 
-    /// The next token and the byte it begins at.
+    /// The next token and the byte that it begins at.
     pub(super) fn next(&mut self) -> Result<(Token<'f>, usize), FilterError> {
         let rest = self.rest().trim_start();
         self.at = self.filter.len() - rest.len();
@@ -50,7 +51,7 @@ impl<'f> Lexer<'f> {
             self.at += sign.len();
             Token::Sign(sign)
         } else {
-            let problem = Problem::Unexpected {
+            let problem = FilterProblem::Unexpected {
                 expected: "a field, a value, a sign or a word such as AND".to_owned(),
                 found: format!("`{}`", first.escape_default()),
             };
@@ -75,7 +76,7 @@ impl<'f> Lexer<'f> {
         &rest[..length]
     }
 
-    /// The text that begins with the quote at hand and ends with the next one that is not escaped.
+    /// Reads a text from the quote that it begins with to the next one that is not escaped.
     fn text(&mut self, quote: char) -> Result<String, FilterError> {
         let start = self.at;
         self.at += quote.len_utf8();
@@ -87,10 +88,14 @@ impl<'f> Lexer<'f> {
                 _ => text.push(character),
             }
         }
-        Err(FilterError::new(self.filter, start, Problem::OpenText))
+        Err(FilterError::new(
+            self.filter,
+            start,
+            FilterProblem::OpenText,
+        ))
     }
 
-    /// The character that stands after a backslash.
+    /// Reads the character that an escape stands for, from behind the backslash.
     fn escaped(&mut self) -> Result<char, FilterError> {
         let start = self.at - 1;
         let character = match self.take() {
@@ -103,11 +108,11 @@ impl<'f> Lexer<'f> {
         };
         character.ok_or_else(|| {
             let escape = self.filter[start + 1..].chars().take(1).collect();
-            FilterError::new(self.filter, start, Problem::Escape { escape })
+            FilterError::new(self.filter, start, FilterProblem::Escape { escape })
         })
     }
 
-    /// The character with the hexadecimal number that stands in braces.
+    /// Reads a hexadecimal number in braces as the character of that number.
     fn numbered(&mut self) -> Option<char> {
         let inside = self.rest().strip_prefix('{')?;
         let digits = &inside[..inside.find('}')?];
@@ -124,29 +129,8 @@ impl<'f> Lexer<'f> {
     }
 }
 
-/// Whether `text` is read as one word.
-pub(super) fn is_word(text: &str) -> bool {
-    text.starts_with(is_word_start) && text.chars().all(is_word_part)
-}
-
-fn is_word_start(character: char) -> bool {
-    character.is_alphabetic() || character == '_'
-}
-
-fn is_word_part(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '-')
-}
-
-fn is_digit(character: char) -> bool {
-    character.is_ascii_digit()
-}
-
-fn is_digits_part(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '.' | ':' | '+' | '-' | '_')
-}
-
 impl Token<'_> {
-    /// Whether this is a keyword, which may be written in any case.
+    /// Whether the token is `keyword`, in any case.
     pub(super) fn is_keyword(&self, keyword: &str) -> bool {
         matches!(self, Self::Word(word) if word.eq_ignore_ascii_case(keyword))
     }

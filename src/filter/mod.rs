@@ -1,14 +1,15 @@
 //! Which documents does a filter let through? A small language over the fields of documents, and the table of fields
 //! that filters are answered from.
 
-mod attributes;
-mod bits;
+mod value;
+mod characters;
+mod field;
 mod error;
 mod expression;
 mod lexer;
 mod parser;
+mod attributes;
 mod selection;
-mod value;
 
 #[cfg(test)]
 mod tests;
@@ -24,12 +25,12 @@ use expression::Expression;
 
 /// A condition on the fields of documents, such as `source = "bbc" AND published_at >= 2024-01-01`.
 ///
-/// Printed, it is in its one canonical form, which reads back as the same filter if it is not too long.
+/// A filter is displayed in its one canonical form, which reads back as an equal filter if it is not too long.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter(Expression);
 
 impl Filter {
-    /// The documents of `attributes` that pass. A text that many documents share is compared once.
+    /// Selects the documents of `attributes` that pass. A text that many documents share is compared once.
     pub fn select<'a>(&self, attributes: &'a Attributes) -> Selection<'a> {
         Selection::new(attributes, selection::passing(attributes, &self.0))
     }

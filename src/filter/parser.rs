@@ -1,21 +1,22 @@
-//! Words and signs to an expression, by recursive descent.
+//! Reads the tokens of a filter as an expression, by recursive descent.
 
 use std::fmt::Write;
 
-use super::error::{FilterError, Problem};
-use super::expression::{Expression, FIELDS, Field, Needle, Order, Test};
+use super::error::{FilterError, FilterProblem};
+use super::expression::{Expression, Needle, Order, Test};
+use super::field::{FIELDS, Field};
 use super::lexer::{Lexer, Token};
 use super::value::{Date, Literal, Number};
 
 /// Longest filter in bytes.
 const MAX_BYTES: usize = 16 << 10;
-/// Parentheses inside each other.
+/// Most parentheses inside each other.
 const MAX_DEPTH: usize = 50;
-/// Most tests; each may look at every document.
+/// Most tests in a filter, each of which may look at every document.
 const MAX_TESTS: usize = 100;
-/// Most values of all tests.
+/// Most values in all tests of a filter together.
 const MAX_VALUES: usize = 1000;
-/// Characters of what was found that a message shows.
+/// Most characters of a filter that a message shows.
 const SHOWN_CHARACTERS: usize = 40;
 
 /// Reads a filter:
@@ -31,7 +32,7 @@ const SHOWN_CHARACTERS: usize = 40;
 /// ```
 pub(super) fn parse(filter: &str) -> Result<Expression, FilterError> {
     if filter.len() > MAX_BYTES {
-        let problem = Problem::Long {
+        let problem = FilterProblem::Long {
             limit: MAX_BYTES,
             n_bytes: filter.len(),
         };
@@ -49,9 +50,9 @@ pub(super) fn parse(filter: &str) -> Result<Expression, FilterError> {
 struct Parser<'f> {
     filter: &'f str,
     lexer: Lexer<'f>,
-    /// The token at hand.
+    /// The token that is read next.
     token: Token<'f>,
-    /// The byte it begins at.
+    /// The byte that `token` begins at.
     at: usize,
     depth: usize,
     n_tests: usize,
@@ -104,7 +105,7 @@ impl<'f> Parser<'f> {
 
     fn in_parentheses(&mut self) -> Result<Expression, FilterError> {
         if self.depth == MAX_DEPTH {
-            return Err(self.problem(Problem::Deep { limit: MAX_DEPTH }));
+            return Err(self.problem(FilterProblem::Deep { limit: MAX_DEPTH }));
         }
         self.depth += 1;
         self.advance()?;
@@ -116,12 +117,12 @@ impl<'f> Parser<'f> {
 
     fn test(&mut self) -> Result<Expression, FilterError> {
         if self.n_tests == MAX_TESTS {
-            return Err(self.problem(Problem::ManyTests { limit: MAX_TESTS }));
+            return Err(self.problem(FilterProblem::ManyTests { limit: MAX_TESTS }));
         }
         self.n_tests += 1;
         let field = self.field()?;
         if let Token::Sign(sign) = self.token
-            && let Some(comparison) = Comparison::written(sign)
+            && let Some(comparison) = Comparator::of(sign)
         {
             self.advance()?;
             return self.comparison(field, comparison, sign);
@@ -138,22 +139,22 @@ impl<'f> Parser<'f> {
     fn comparison(
         &mut self,
         field: Field,
-        comparison: Comparison,
+        comparison: Comparator,
         sign: &str,
     ) -> Result<Expression, FilterError> {
         let at = self.at;
         let value = self.value(&field, &format!("`{sign}`"))?;
         Ok(match comparison {
-            Comparison::Equal => Expression::Test(field, Test::OneOf(vec![value])),
-            Comparison::Unequal => Expression::Test(field, Test::OneOf(vec![value])).negated(),
-            Comparison::Ordered(_) if matches!(value, Literal::Boolean(_)) => {
-                return Err(FilterError::new(self.filter, at, Problem::NoOrder));
+            Comparator::Equal => Expression::Test(field, Test::OneOf(vec![value])),
+            Comparator::Unequal => Expression::Test(field, Test::OneOf(vec![value])).negated(),
+            Comparator::Ordered(_) if matches!(value, Literal::Boolean(_)) => {
+                return Err(FilterError::new(self.filter, at, FilterProblem::NoOrder));
             }
-            Comparison::Ordered(order) => Expression::Test(field, Test::Ordered(order, value)),
+            Comparator::Ordered(order) => Expression::Test(field, Test::Ordered(order, value)),
         })
     }
 
-    /// A test that begins with a word; where there is none, `expected` is.
+    /// Reads a test that begins with a word; the error where there is none says that `expected` was.
     fn worded_test(&mut self, field: &Field, expected: &str) -> Result<Test, FilterError> {
         if self.take_keyword("IN")? {
             return self.values(field).map(Test::OneOf);
@@ -161,7 +162,7 @@ impl<'f> Parser<'f> {
         if self.token.is_keyword("CONTAINS") {
             if matches!(field, Field::Time(_)) {
                 let field = field.to_string();
-                return Err(self.problem(Problem::Searched { field }));
+                return Err(self.problem(FilterProblem::Searched { field }));
             }
             self.advance()?;
             return self.needle().map(Test::Contains);
@@ -201,7 +202,7 @@ impl<'f> Parser<'f> {
         }
         let field = Field::named(name).ok_or_else(|| {
             let name = shortened(name);
-            self.problem(Problem::UnknownField { name })
+            self.problem(FilterProblem::UnknownField { name })
         })?;
         self.advance()?;
         Ok(field)
@@ -229,10 +230,10 @@ impl<'f> Parser<'f> {
         Ok(Field::Metadata(path))
     }
 
-    /// A value that `field` can be compared with.
+    /// Reads a value that `field` can be compared with, which comes after `after`.
     fn value(&mut self, field: &Field, after: &str) -> Result<Literal, FilterError> {
         if self.n_values == MAX_VALUES {
-            return Err(self.problem(Problem::ManyValues { limit: MAX_VALUES }));
+            return Err(self.problem(FilterProblem::ManyValues { limit: MAX_VALUES }));
         }
         self.n_values += 1;
         let literal = match &self.token {
@@ -242,7 +243,7 @@ impl<'f> Parser<'f> {
                 (None, Some(date)) => Literal::Date(date),
                 (None, None) => {
                     let found = shortened(digits);
-                    return Err(self.problem(Problem::NumberOrDate { found }));
+                    return Err(self.problem(FilterProblem::NumberOrDate { found }));
                 }
             },
             token if token.is_keyword("true") => Literal::Boolean(true),
@@ -257,12 +258,12 @@ impl<'f> Parser<'f> {
         Ok(literal)
     }
 
-    /// The literal at hand as `field` is compared with it.
+    /// Turns the literal just read into one of the kind that `field` is compared with.
     fn fitted(&self, field: &Field, literal: Literal) -> Result<Literal, FilterError> {
         match (field, literal) {
             (Field::Metadata(_), literal)
             | (Field::Text(_) | Field::Tags, literal @ Literal::Text(_)) => Ok(literal),
-            (Field::Text(_) | Field::Tags, _) => Err(self.problem(Problem::NotAText {
+            (Field::Text(_) | Field::Tags, _) => Err(self.problem(FilterProblem::NotAText {
                 field: field.to_string(),
                 found: self.found(),
             })),
@@ -273,7 +274,7 @@ impl<'f> Parser<'f> {
                     Literal::Number(_) | Literal::Boolean(_) => None,
                 };
                 date.map(Literal::Date).ok_or_else(|| {
-                    self.problem(Problem::NotADate {
+                    self.problem(FilterProblem::NotADate {
                         field: field.to_string(),
                         found: self.found(),
                     })
@@ -287,7 +288,7 @@ impl<'f> Parser<'f> {
         Ok(())
     }
 
-    /// Whether the token at hand is `keyword`; if so, goes on to the next.
+    /// Whether the next token is `keyword`, which is read if so.
     fn take_keyword(&mut self, keyword: &str) -> Result<bool, FilterError> {
         let is_there = self.token.is_keyword(keyword);
         if is_there {
@@ -305,17 +306,17 @@ impl<'f> Parser<'f> {
     }
 
     fn unexpected(&self, expected: &str) -> FilterError {
-        self.problem(Problem::Unexpected {
+        self.problem(FilterProblem::Unexpected {
             expected: expected.to_owned(),
             found: self.found(),
         })
     }
 
-    fn problem(&self, problem: Problem) -> FilterError {
+    fn problem(&self, problem: FilterProblem) -> FilterError {
         FilterError::new(self.filter, self.at, problem)
     }
 
-    /// The token at hand, as it is written.
+    /// The next token as the filter writes it, for messages.
     fn found(&self) -> String {
         if self.token == Token::End {
             return "the end of the filter".to_owned();
@@ -325,16 +326,16 @@ impl<'f> Parser<'f> {
     }
 }
 
-/// How two things are compared.
+/// What a sign says of a value and the one it is compared with.
 #[derive(Debug, Clone, Copy)]
-enum Comparison {
+enum Comparator {
     Equal,
     Unequal,
     Ordered(Order),
 }
 
-impl Comparison {
-    fn written(sign: &str) -> Option<Self> {
+impl Comparator {
+    fn of(sign: &str) -> Option<Self> {
         Some(match sign {
             "=" => Self::Equal,
             "!=" | "<>" => Self::Unequal,
@@ -347,7 +348,7 @@ impl Comparison {
     }
 }
 
-/// What is shown of a part of the filter: not too much, and nothing that steers a terminal.
+/// A part of the filter as messages show it: not too long, and without characters that steer a terminal.
 fn shortened(text: &str) -> String {
     let mut shown = String::new();
     for character in text.chars().take(SHOWN_CHARACTERS) {

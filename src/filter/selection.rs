@@ -1,47 +1,51 @@
-//! The documents that pass a filter: a set of rows for every test, joined.
+//! The documents that pass a filter: the rows that pass each test, joined as the filter joins the tests.
 
-use super::attributes::{Attributes, Code, Column, Entry, NO_TEXT, NO_TIME, Strings, Texts};
-use super::bits::Bits;
-use super::expression::{Expression, Field, Test, TextField, TimeField};
+use fixedbitset::{Block, FixedBitSet};
+
+use super::attributes::{
+    Attributes, Column, MetadataValue, NO_TEXT, NO_TIME, StringCode, Strings, Texts,
+};
+use super::expression::{Expression, Test};
+use super::field::{Field, TextField, TimeField};
 use super::value::{Literal, Value};
 use crate::model::DocumentKey;
 
-/// The documents that pass a filter.
+/// The documents of a table that pass a filter.
 #[derive(Debug)]
 pub struct Selection<'a> {
     attributes: &'a Attributes,
-    rows: Bits,
+    rows: FixedBitSet,
 }
 
 impl<'a> Selection<'a> {
-    pub(super) fn new(attributes: &'a Attributes, rows: Bits) -> Self {
+    pub(super) fn new(attributes: &'a Attributes, rows: FixedBitSet) -> Self {
         Self { attributes, rows }
     }
 
-    /// Whether a document passes; one that is not known does not.
+    /// Whether a document passes; a document that is not in the table does not.
     pub fn contains(&self, key: DocumentKey) -> bool {
         let row = self.attributes.row(key);
         row.is_some_and(|row| self.rows.contains(row))
     }
 
-    /// How many documents pass.
+    /// The number of documents that pass.
     pub fn n_documents(&self) -> usize {
-        self.rows.count()
+        self.rows.count_ones(..)
     }
 
-    /// The documents that pass, in no order that means anything.
+    /// The documents that pass, in the order of their rows.
     pub fn keys(&self) -> impl Iterator<Item = DocumentKey> {
-        self.rows.iter().map(|row| self.attributes.key(row))
+        self.rows.ones().map(|row| self.attributes.key(row))
     }
 
-    /// Up to `limit` documents that pass, in order of id, after the id `after`.
+    /// At most `limit` of the documents that pass, in order of id, beginning after the id `after`.
     pub fn page(&self, after: Option<&str>, limit: usize) -> Vec<(&'a str, DocumentKey)> {
         let attributes = self.attributes;
         let with_id = |row| Some((attributes.ids.get(row)?, attributes.key(row)));
         let is_after = |(id, _): &(&str, DocumentKey)| after.is_none_or(|after| *id > after);
         let mut found: Vec<_> = self
             .rows
-            .iter()
+            .ones()
             .filter_map(with_id)
             .filter(is_after)
             .collect();
@@ -55,26 +59,49 @@ impl<'a> Selection<'a> {
 }
 
 /// The rows of the documents that `expression` is true of.
-pub(super) fn passing(attributes: &Attributes, expression: &Expression) -> Bits {
-    rows(attributes, expression).and(&attributes.alive)
+pub(super) fn passing(attributes: &Attributes, expression: &Expression) -> FixedBitSet {
+    let mut rows = rows(attributes, expression);
+    rows.intersect_with(&attributes.alive);
+    rows
 }
 
-/// The same among dead rows too, whatever comes of them.
-fn rows(attributes: &Attributes, expression: &Expression) -> Bits {
-    let none = || Bits::none(attributes.n_rows());
+/// The rows that `expression` is true of, and any of the dead rows.
+fn rows(attributes: &Attributes, expression: &Expression) -> FixedBitSet {
+    let mut found = FixedBitSet::with_capacity(attributes.n_rows());
     match expression {
-        Expression::All(parts) => parts.iter().fold(none().not(), |found, part| {
-            found.and(&rows(attributes, part))
-        }),
-        Expression::Any(parts) => parts
-            .iter()
-            .fold(none(), |found, part| found.or(&rows(attributes, part))),
-        Expression::Not(inner) => rows(attributes, inner).not(),
-        Expression::Test(field, test) => tested(attributes, field, test),
+        Expression::All(parts) => {
+            found.insert_range(..);
+            for part in parts {
+                found.intersect_with(&rows(attributes, part));
+            }
+        }
+        Expression::Any(parts) => {
+            for part in parts {
+                found.union_with(&rows(attributes, part));
+            }
+        }
+        Expression::Not(inner) => {
+            found = rows(attributes, inner);
+            found.toggle_range(..);
+        }
+        Expression::Test(field, test) => found = tested(attributes, field, test),
     }
+    found
 }
 
-fn tested(attributes: &Attributes, field: &Field, test: &Test) -> Bits {
+/// The rows below `n_rows` for which `holds` is true, found out for as many at once as a block of bits has.
+fn rows_where(n_rows: usize, mut holds: impl FnMut(usize) -> bool) -> FixedBitSet {
+    const BLOCK_ROWS: usize = Block::BITS as usize;
+    let blocks = (0..n_rows).step_by(BLOCK_ROWS).map(|first| {
+        let rows = first..n_rows.min(first + BLOCK_ROWS);
+        rows.fold(0, |block, row| {
+            block | Block::from(holds(row)) << (row - first)
+        })
+    });
+    FixedBitSet::with_capacity_and_blocks(n_rows, blocks)
+}
+
+fn tested(attributes: &Attributes, field: &Field, test: &Test) -> FixedBitSet {
     let n_rows = attributes.n_rows();
     let verdicts = || Verdicts::new(test, &attributes.strings);
     match field {
@@ -91,33 +118,33 @@ fn tested(attributes: &Attributes, field: &Field, test: &Test) -> Bits {
         }
         Field::Metadata(path) => {
             let Some(column) = attributes.metadata.column(path, &attributes.strings) else {
-                return Bits::none(n_rows);
+                return FixedBitSet::with_capacity(n_rows);
             };
             let mut verdicts = verdicts();
-            in_column(column, n_rows, |entry| match entry {
-                Entry::Text(code) => verdicts.of(code),
-                Entry::Number(number) => test.holds(Value::Number(number)),
-                Entry::Boolean(boolean) => test.holds(Value::Boolean(boolean)),
-                Entry::Other => test.holds(Value::Other),
+            in_column(column, n_rows, |value| match value {
+                MetadataValue::Text(code) => verdicts.of(code),
+                MetadataValue::Number(number) => test.holds(Value::Number(number)),
+                MetadataValue::Boolean(boolean) => test.holds(Value::Boolean(boolean)),
+                MetadataValue::Other => test.holds(Value::Other),
             })
         }
     }
 }
 
-fn in_texts(texts: &Texts, n_rows: usize, test: &Test) -> Bits {
+fn in_texts(texts: &Texts, n_rows: usize, test: &Test) -> FixedBitSet {
     let holds = |text| test.holds(Value::Text(text));
     if let Test::OneOf(literals) = test
         && let Some(wanted) = sorted_texts(literals)
     {
-        return Bits::of(n_rows, |row| {
+        return rows_where(n_rows, |row| {
             let found = texts.get(row);
             found.is_some_and(|found| wanted.binary_search(&found).is_ok())
         });
     }
-    Bits::of(n_rows, |row| texts.get(row).is_some_and(holds))
+    rows_where(n_rows, |row| texts.get(row).is_some_and(holds))
 }
 
-/// The texts among which one is looked for, in order; none when there is a value of another kind.
+/// The texts of `literals` in order; `None` when one of them is of another kind.
 fn sorted_texts(literals: &[Literal]) -> Option<Vec<&str>> {
     let mut texts = literals
         .iter()
@@ -130,27 +157,31 @@ fn sorted_texts(literals: &[Literal]) -> Option<Vec<&str>> {
     Some(texts)
 }
 
-fn in_codes(codes: &[Code], mut verdicts: Verdicts<'_>) -> Bits {
-    Bits::of(codes.len(), |row| verdicts.of(codes[row]))
+fn in_codes(codes: &[StringCode], mut verdicts: Verdicts<'_>) -> FixedBitSet {
+    rows_where(codes.len(), |row| verdicts.of(codes[row]))
 }
 
-fn in_times(times: &[i64], test: &Test) -> Bits {
-    Bits::of(times.len(), |row| {
+fn in_times(times: &[i64], test: &Test) -> FixedBitSet {
+    rows_where(times.len(), |row| {
         times[row] != NO_TIME && test.holds(Value::Time(times[row]))
     })
 }
 
-fn in_column<T: Copy>(column: &Column<T>, n_rows: usize, mut holds: impl FnMut(T) -> bool) -> Bits {
-    let mut bits = Bits::none(n_rows);
+fn in_column<T: Copy>(
+    column: &Column<T>,
+    n_rows: usize,
+    mut holds: impl FnMut(T) -> bool,
+) -> FixedBitSet {
+    let mut rows = FixedBitSet::with_capacity(n_rows);
     for (row, value) in column.iter() {
         if holds(value) {
-            bits.insert(row as usize);
+            rows.insert(row as usize);
         }
     }
-    bits
+    rows
 }
 
-/// What a test says of the texts that repeat, found out once for each.
+/// What a test says of each text that is kept once, found out when it is first asked for.
 struct Verdicts<'a> {
     test: &'a Test,
     strings: &'a Strings,
@@ -176,7 +207,7 @@ impl<'a> Verdicts<'a> {
         }
     }
 
-    fn of(&mut self, code: Code) -> bool {
+    fn of(&mut self, code: StringCode) -> bool {
         let Self {
             test,
             strings,

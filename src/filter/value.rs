@@ -1,4 +1,4 @@
-//! What a filter compares with, and how a value of a document compares with it.
+//! The values that filters hold, the values that documents hold, and how the two compare.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::text::parse_date;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// A value in a filter. It decides how the values of documents are read that are compared with it.
+/// A value in a filter, which decides how the values of documents that are compared with it are read.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
     Text(String),
@@ -20,26 +20,26 @@ pub(super) enum Literal {
     Date(Date),
 }
 
-/// A value of a document.
+/// A value of a field of a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Value<'v> {
     Text(&'v str),
     Number(Number),
     Boolean(bool),
-    /// Milliseconds since 1970.
+    /// A time in milliseconds since 1970.
     Time(i64),
-    /// Something that is there but compares with nothing.
+    /// A value that compares with nothing, such as an object.
     Other,
 }
 
-/// A whole number is not rounded, so that long ids are told apart.
+/// A number; whole ones are not rounded, so that long ids are told apart.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Number {
     Whole(i64),
     Real(f64),
 }
 
-/// A stretch of time: a day in UTC, or a millisecond.
+/// A day in UTC, or a millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Date {
     Day(civil::Date),
@@ -47,7 +47,7 @@ pub(super) enum Date {
 }
 
 impl Literal {
-    /// How `value` stands to this: equal, less or greater; none when the two do not compare.
+    /// The order of `value` relative to this literal; `None` when the two do not compare.
     pub(super) fn compare(&self, value: Value<'_>) -> Option<Ordering> {
         match (self, value) {
             (Self::Text(text), Value::Text(value)) => Some(value.cmp(text)),
@@ -67,7 +67,7 @@ impl Literal {
 }
 
 impl Number {
-    /// Reads a number as JSON writes it; a sign or zeros too many do no harm.
+    /// Reads a number as JSON writes it, or with a plus sign or further zeros in front.
     pub(super) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Ok(whole) = text.parse() {
@@ -101,7 +101,7 @@ impl Number {
 }
 
 impl Date {
-    /// Reads `2024-01-31` as a day and RFC 3339 as a moment, to the millisecond; without a zone it is UTC.
+    /// Reads `2024-01-31` as a day and RFC 3339 as a time to the millisecond, in UTC where no zone is given.
     pub(super) fn read(text: &str) -> Option<Self> {
         if let Some(day) = read_day(text) {
             return Some(Self::Day(day));
@@ -118,7 +118,7 @@ impl Date {
         (1..=9999).contains(&year).then_some(Self::Moment(moment))
     }
 
-    /// Equal is any time within this.
+    /// The order of a time relative to this date; any time within the date is equal to it.
     fn compare(self, milliseconds: i64) -> Ordering {
         let (start, length) = match self {
             Self::Day(day) => {
@@ -147,7 +147,7 @@ fn read_day(text: &str) -> Option<civil::Date> {
     (day.year() >= 1).then_some(day)
 }
 
-/// Whether `text` contains `needle`, which is in lower case, in any case.
+/// Whether `text` in lower case contains `needle`, which is in lower case.
 pub(super) fn contains_ignoring_case(text: &str, needle: &str) -> bool {
     let Some(&first) = needle.as_bytes().first() else {
         return true;
@@ -175,7 +175,7 @@ impl fmt::Display for Literal {
     }
 }
 
-/// Writes a text so that it reads back as it is, without characters that would steer a terminal.
+/// Writes a text in quotes so that it reads back as it was, without characters that would steer a terminal.
 pub(super) fn write_quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_str("\"")?;
     for character in text.chars() {

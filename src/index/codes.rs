@@ -1,6 +1,7 @@
 //! Vectors as whole numbers of 16 bits, in two halves: a search reads the upper one, and the lower one where it matters.
 
 use super::table::Table;
+use crate::digest::digest_of;
 
 /// Largest number that a code has; its upper half stays within 8 bits when it is rounded.
 const MAX_CODE: f32 = 127.0 * 256.0;
@@ -53,16 +54,10 @@ impl Code {
 
     /// A hash of the vector, the same in every process and version.
     pub(super) fn print(&self) -> u64 {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.step.to_le_bytes());
-        let bytes: Vec<u8> = self.values.iter().flat_map(|v| v.to_le_bytes()).collect();
-        hasher.update(&bytes);
-        let hash = hasher.finalize();
-        let (first, _) = hash
-            .as_bytes()
-            .split_first_chunk()
-            .expect("a hash has 32 bytes");
-        u64::from_le_bytes(*first)
+        let step = self.step.to_le_bytes();
+        let values = self.values.iter().flat_map(|value| value.to_le_bytes());
+        let bytes: Vec<u8> = step.into_iter().chain(values).collect();
+        digest_of(&bytes)
     }
 }
 

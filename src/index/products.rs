@@ -1,8 +1,12 @@
 //! Dot products of one vector with many, with the widest instructions that the processor has.
 
-use pulp::{Arch, Simd, WithSimd};
+#![expect(
+    clippy::inline_always,
+    reason = "instructions are chosen where a kernel is inlined"
+)]
 
 use super::codes::{Code, Codes};
+use crate::simd;
 
 /// Sums that are kept side by side, so that the result does not depend on the width of the instructions.
 const LANES: usize = 16;
@@ -11,71 +15,18 @@ const BLOCK: usize = 128;
 
 /// Products of `query` with the upper halves of `nodes`, put after what is in `out`.
 pub(super) fn approximate(query: &Code, codes: &Codes, nodes: &[u32], out: &mut Vec<f32>) {
-    Arch::new().dispatch(Approximate {
-        query,
-        codes,
-        nodes,
-        out,
-    });
+    let scale = query.step * 256.0;
+    simd::dispatch(
+        #[inline(always)]
+        || {
+            for &node in nodes {
+                let sum = whole_product(&query.values, codes.upper(node));
+                out.push(sum as f32 * (scale * codes.step(node)));
+            }
+        },
+    );
 }
 
-/// Products of `query` with `nodes` as precisely as they are kept.
-pub(super) fn precise(query: &[f32], codes: &Codes, nodes: &[u32]) -> Vec<f32> {
-    Arch::new().dispatch(Precise {
-        query,
-        codes,
-        nodes,
-    })
-}
-
-/// The vectors of `nodes`, row after row.
-pub(super) fn decoded(codes: &Codes, nodes: &[u32]) -> Vec<f32> {
-    Arch::new().dispatch(Decoded { codes, nodes })
-}
-
-/// Products of every row of `vectors` with every row of `queries`, all of one vector side by side.
-pub(super) fn all(vectors: &[f32], queries: &[f32], dimension: usize) -> Vec<f32> {
-    Arch::new().dispatch(All {
-        vectors,
-        queries,
-        dimension,
-    })
-}
-
-struct Approximate<'a> {
-    query: &'a Code,
-    codes: &'a Codes,
-    nodes: &'a [u32],
-    out: &'a mut Vec<f32>,
-}
-
-impl WithSimd for Approximate<'_> {
-    type Output = ();
-
-    #[expect(
-        clippy::inline_always,
-        reason = "instructions are chosen where it is inlined"
-    )]
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let Self {
-            query,
-            codes,
-            nodes,
-            out,
-        } = self;
-        let scale = query.step * 256.0;
-        for &node in nodes {
-            let sum = whole_product(&query.values, codes.upper(node));
-            out.push(sum as f32 * (scale * codes.step(node)));
-        }
-    }
-}
-
-#[expect(
-    clippy::inline_always,
-    reason = "instructions are chosen where it is inlined"
-)]
 #[inline(always)]
 fn whole_product(query: &[i16], code: &[i8]) -> i32 {
     let (query, rest_of_query) = query.as_chunks::<BLOCK>();
@@ -92,39 +43,21 @@ fn whole_product(query: &[i16], code: &[i8]) -> i32 {
     sum
 }
 
-struct Precise<'a> {
-    query: &'a [f32],
-    codes: &'a Codes,
-    nodes: &'a [u32],
+/// Products of `query` with `nodes` as precisely as they are kept.
+pub(super) fn precise(query: &[f32], codes: &Codes, nodes: &[u32]) -> Vec<f32> {
+    let mut products = Vec::with_capacity(nodes.len());
+    simd::dispatch(
+        #[inline(always)]
+        || {
+            for &node in nodes {
+                let sum = precise_product(query, codes.upper(node), codes.lower(node));
+                products.push(sum * codes.step(node));
+            }
+        },
+    );
+    products
 }
 
-impl WithSimd for Precise<'_> {
-    type Output = Vec<f32>;
-
-    #[expect(
-        clippy::inline_always,
-        reason = "instructions are chosen where it is inlined"
-    )]
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Vec<f32> {
-        let Self {
-            query,
-            codes,
-            nodes,
-        } = self;
-        let mut products = Vec::with_capacity(nodes.len());
-        for &node in nodes {
-            let sum = precise_product(query, codes.upper(node), codes.lower(node));
-            products.push(sum * codes.step(node));
-        }
-        products
-    }
-}
-
-#[expect(
-    clippy::inline_always,
-    reason = "instructions are chosen where it is inlined"
-)]
 #[inline(always)]
 fn precise_product(query: &[f32], upper: &[i8], lower: &[i8]) -> f32 {
     let (query, rest_of_query) = query.as_chunks::<LANES>();
@@ -144,70 +77,42 @@ fn precise_product(query: &[f32], upper: &[i8], lower: &[i8]) -> f32 {
     sum
 }
 
-struct Decoded<'a> {
-    codes: &'a Codes,
-    nodes: &'a [u32],
-}
-
-impl WithSimd for Decoded<'_> {
-    type Output = Vec<f32>;
-
-    #[expect(
-        clippy::inline_always,
-        reason = "instructions are chosen where it is inlined"
-    )]
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Vec<f32> {
-        let Self { codes, nodes } = self;
-        let dimension = codes.dimension();
-        let mut vectors = vec![0.0; nodes.len() * dimension];
-        for (vector, &node) in vectors.chunks_exact_mut(dimension.max(1)).zip(nodes) {
-            let step = codes.step(node);
-            let halves = codes.upper(node).iter().zip(codes.lower(node));
-            for (value, (&upper, &lower)) in vector.iter_mut().zip(halves) {
-                *value = (i32::from(upper) * 256 + i32::from(lower)) as f32 * step;
+/// The vectors of `nodes`, row after row.
+pub(super) fn decoded(codes: &Codes, nodes: &[u32]) -> Vec<f32> {
+    let dimension = codes.dimension();
+    let mut vectors = vec![0.0; nodes.len() * dimension];
+    simd::dispatch(
+        #[inline(always)]
+        || {
+            for (vector, &node) in vectors.chunks_exact_mut(dimension.max(1)).zip(nodes) {
+                let step = codes.step(node);
+                let halves = codes.upper(node).iter().zip(codes.lower(node));
+                for (value, (&upper, &lower)) in vector.iter_mut().zip(halves) {
+                    *value = (i32::from(upper) * 256 + i32::from(lower)) as f32 * step;
+                }
             }
-        }
-        vectors
-    }
+        },
+    );
+    vectors
 }
 
-struct All<'a> {
-    vectors: &'a [f32],
-    queries: &'a [f32],
-    dimension: usize,
-}
-
-impl WithSimd for All<'_> {
-    type Output = Vec<f32>;
-
-    #[expect(
-        clippy::inline_always,
-        reason = "instructions are chosen where it is inlined"
-    )]
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Vec<f32> {
-        let Self {
-            vectors,
-            queries,
-            dimension,
-        } = self;
-        let dimension = dimension.max(1);
-        let n_vectors = vectors.len() / dimension;
-        let mut products = Vec::with_capacity(n_vectors * (queries.len() / dimension));
-        for vector in vectors.chunks_exact(dimension) {
-            for query in queries.chunks_exact(dimension) {
-                products.push(product(vector, query));
+/// Products of every row of `vectors` with every row of `queries`, all of one vector side by side.
+pub(super) fn all(vectors: &[f32], queries: &[f32], dimension: usize) -> Vec<f32> {
+    let dimension = dimension.max(1);
+    let mut products = Vec::with_capacity(vectors.len() / dimension * (queries.len() / dimension));
+    simd::dispatch(
+        #[inline(always)]
+        || {
+            for vector in vectors.chunks_exact(dimension) {
+                for query in queries.chunks_exact(dimension) {
+                    products.push(product(vector, query));
+                }
             }
-        }
-        products
-    }
+        },
+    );
+    products
 }
 
-#[expect(
-    clippy::inline_always,
-    reason = "instructions are chosen where it is inlined"
-)]
 #[inline(always)]
 fn product(a: &[f32], b: &[f32]) -> f32 {
     let (a, rest_of_a) = a.as_chunks::<LANES>();

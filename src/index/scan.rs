@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use fixedbitset::FixedBitSet;
+
 use super::codes::{Code, Codes};
 use super::graph::Near;
 use super::products;
@@ -29,14 +31,8 @@ pub(super) fn scan(
     }
     let queries = queries.into_iter();
     let mut all: Vec<Best<'_>> = queries.map(|(query, n)| Best::new(query, n)).collect();
-    let mut seen = vec![0_u64; codes.n_nodes().div_ceil(64)];
-    let mut nodes = nodes.filter(|&node| {
-        let word = &mut seen[node as usize / 64];
-        let bit = 1 << (node % 64);
-        let is_new = *word & bit == 0;
-        *word |= bit;
-        is_new
-    });
+    let mut seen = FixedBitSet::with_capacity(codes.n_nodes());
+    let mut nodes = nodes.filter(|&node| !seen.put(node as usize));
     let (mut block, mut products) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));
     loop {
         block.clear();

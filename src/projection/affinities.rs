@@ -1,25 +1,25 @@
-//! How much rows belong together: the joint probabilities that t-SNE keeps in the picture.
+//! How much do rows belong together? The joint probabilities of pairs that t-SNE keeps in the picture.
 
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::neighbours::{Neighbour, nearest_others};
 
-/// Halvings of the interval that a precision lies in; more change nothing.
+/// Halvings of the interval that the precision lies in; more change nothing.
 const SEARCH_STEPS: usize = 100;
-/// Neighbours of a row that count, for each unit of perplexity (van der Maaten 2014).
+/// Neighbours of a row that have a probability, for each unit of perplexity (van der Maaten 2014).
 const NEIGHBOURS_PER_PERPLEXITY: f64 = 3.0;
 
-/// Symmetric joint probabilities of pairs, without those that are nearly 0; they sum to 1.
+/// The symmetric joint probabilities of pairs of rows, without those that are nearly 0; together they are 1.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Affinities {
-    /// Where the pairs of each row begin, and where the last end.
+    /// Where the pairs of each row begin in `pairs`, and where those of the last row end.
     starts: Vec<usize>,
     pairs: Vec<(u32, f32)>,
 }
 
 impl Affinities {
-    /// Those of rows of length 1, each with about `perplexity` neighbours.
+    /// The affinities of rows of length 1, each with about `perplexity` neighbours.
     pub(super) fn of(rows: ArrayView2<'_, f32>, perplexity: f64) -> Self {
         let n_neighbours = (perplexity * NEIGHBOURS_PER_PERPLEXITY).ceil() as usize;
         let neighbours = nearest_others(rows, n_neighbours.min(rows.nrows().saturating_sub(1)));
@@ -30,7 +30,7 @@ impl Affinities {
         Self::joint(&neighbours, &conditional)
     }
 
-    /// Half of what each thinks of the other, over the number of rows.
+    /// The joint probability of a pair: the mean of both conditional ones, over the number of rows.
     fn joint(neighbours: &[Vec<Neighbour>], conditional: &[Vec<f64>]) -> Self {
         let n_rows = neighbours.len();
         let weight = 0.5 / n_rows as f64;
@@ -42,7 +42,7 @@ impl Affinities {
                 directed.push((other, row, probability * weight));
             }
         }
-        // No pair comes more than twice, so that the order of equal ones does not matter.
+        // No pair comes more than twice, so the order of equal pairs does not matter.
         directed.par_sort_unstable_by_key(|&(row, other, _)| (row, other));
         let mut starts = vec![0; n_rows + 1];
         let mut pairs: Vec<(u32, f32)> = Vec::with_capacity(directed.len());
@@ -57,20 +57,20 @@ impl Affinities {
         Self { starts, pairs }
     }
 
-    /// The rows that belong to a row, with how much they do.
+    /// The rows that belong together with `row`, each with the joint probability.
     pub(super) fn of_row(&self, row: usize) -> &[(u32, f32)] {
         &self.pairs[self.starts[row]..self.starts[row + 1]]
     }
 }
 
-/// Of rows of length 1.
+/// The squared distances of a row of length 1 to its neighbours.
 fn squared_distances(neighbours: &[Neighbour]) -> Vec<f64> {
     let distance = |neighbour: &Neighbour| (2.0 - 2.0 * f64::from(neighbour.similarity)).max(0.0);
     neighbours.iter().map(distance).collect()
 }
 
-/// A normal distribution over neighbours at these distances, as wide as it takes for the perplexity; the widest there is
-/// when there are fewer.
+/// A normal distribution over neighbours at these distances, as wide as the perplexity asks for, or as wide as can be where
+/// there are fewer neighbours.
 fn conditional(squared_distances: &[f64], perplexity: f64) -> Vec<f64> {
     let nearest = squared_distances.iter().copied().fold(f64::MAX, f64::min);
     let wanted = perplexity.ln();

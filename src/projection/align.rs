@@ -1,17 +1,17 @@
-//! A picture turned, mirrored and moved so that it lies as a former one did (orthogonal Procrustes analysis).
+//! Turns, mirrors and moves a picture to where a former one lay (orthogonal Procrustes analysis).
 
-use super::Point;
+use super::point::Point;
 
-/// A turn by an angle with this cosine and sine, after a mirroring where the sign is -1.
+/// A turn by the angle with this cosine and sine, after a mirroring where `mirror` is -1 and not 1.
 #[derive(Debug, Clone, Copy)]
-struct Turn {
+struct Rotation {
     cosine: f64,
     sine: f64,
     mirror: f64,
 }
 
-/// `points` turned, mirrored and moved, all in the same way, so that those with a former place come as near to it as can
-/// be. Distances stay as they are.
+/// Turns, mirrors and moves all `points` in one way, so that those with a former point come as near to it as can be.
+/// Distances between points stay as they are.
 pub fn aligned(points: &[Point], former: &[Option<Point>]) -> Vec<Point> {
     let pairs: Vec<(Point, Point)> = points
         .iter()
@@ -33,7 +33,7 @@ pub fn aligned(points: &[Point], former: &[Option<Point>]) -> Vec<Point> {
     points.iter().map(moved).collect()
 }
 
-impl Turn {
+impl Rotation {
     fn of(self, [x, y]: [f64; 2]) -> [f64; 2] {
         let y = y * self.mirror;
         [
@@ -43,8 +43,8 @@ impl Turn {
     }
 }
 
-/// Closed form in the plane, with and without mirroring; without it when both are as good.
-fn best_turn(pairs: &[(Point, Point)], here: [f64; 2], there: [f64; 2]) -> Turn {
+/// The best turn in closed form: mirrored only where that is better.
+fn best_turn(pairs: &[(Point, Point)], here: [f64; 2], there: [f64; 2]) -> Rotation {
     let candidate = |mirror: f64| {
         let (mut cosine, mut sine) = (0.0, 0.0);
         for &(point, former) in pairs {
@@ -61,13 +61,13 @@ fn best_turn(pairs: &[(Point, Point)], here: [f64; 2], there: [f64; 2]) -> Turn 
         plain
     };
     if length > 0.0 {
-        Turn {
+        Rotation {
             cosine: cosine / length,
             sine: sine / length,
             mirror,
         }
     } else {
-        Turn {
+        Rotation {
             cosine: 1.0,
             sine: 0.0,
             mirror: 1.0,
@@ -89,7 +89,7 @@ fn minus(point: Point, origin: [f64; 2]) -> [f64; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::squared_distance;
+    use super::super::point::squared_distance;
     use super::super::tests::scattered;
     use super::*;
 
@@ -97,7 +97,7 @@ mod tests {
     fn a_picture_that_was_turned_mirrored_and_moved_comes_back() {
         let former = scattered(30, 5.0);
         for (mirror, angle) in [(1.0, 0.3), (1.0, 3.0), (-1.0, 1.2), (-1.0, -2.0)] {
-            let turn = Turn {
+            let turn = Rotation {
                 cosine: f64::cos(angle),
                 sine: f64::sin(angle),
                 mirror,

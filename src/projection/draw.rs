@@ -1,54 +1,54 @@
-//! A picture drawn: t-SNE from the principal components, or from where points were before.
+//! Draws a picture: t-SNE from the principal components, or from where points were before.
 
 use ndarray::{ArrayView2, Axis};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 
-use super::Point;
 use super::affinities::Affinities;
 use super::align::aligned;
 use super::components::principal_plane;
 use super::descent::{Descent, Stage};
 use super::place::place;
+use super::point::Point;
 
-/// Neighbours that a row keeps near, where there are enough.
+/// Neighbours that each row keeps near, where there are enough rows.
 const PERPLEXITY: f64 = 30.0;
-/// Rows for each neighbour that is kept near (van der Maaten 2014).
+/// Least rows for each neighbour that is kept near (van der Maaten 2014).
 const ROWS_PER_NEIGHBOUR: f64 = 3.0;
-/// With fewer rows the principal components show all there is.
+/// Least rows that are drawn by t-SNE; of fewer, the principal components show everything.
 const MIN_ROWS: usize = 8;
-/// Deviation of the first coordinate at the start (Kobak & Berens 2019).
+/// Standard deviation of the first coordinate at the start (Kobak & Berens 2019).
 const START_DEVIATION: f64 = 1e-4;
 /// Largest random movement of the start, so that equal rows, and rows on a line, can come apart.
 const JITTER: f32 = 1e-6;
 
-/// Groups come together while attraction is exaggerated.
+/// The first stage of a new picture: exaggerated attraction gathers groups.
 const GATHER: Stage = Stage {
     n_iterations: 250,
     momentum: 0.5,
     exaggeration: 12.0,
 };
-/// Then they unfold.
+/// The second stage of a new picture: groups unfold.
 const UNFOLD: Stage = Stage {
     n_iterations: 500,
     momentum: 0.8,
     exaggeration: 1.0,
 };
-/// New points find their place among those that stay.
+/// The first stage of a picture drawn again: new points settle among those that stay.
 const SETTLE: Stage = Stage {
     n_iterations: 50,
     momentum: 0.5,
     exaggeration: 1.0,
 };
-/// Then all make room: drawn together a little, so that runs in a row do not wear the picture out. Over ten runs in which
-/// two labelled sets doubled, this kept it as trustworthy as one that is drawn anew, while points moved by less than a
-/// hundredth of its width in a run.
+/// The second stage of a picture drawn again: all points make room, drawn together a little, so that many runs in a row do
+/// not wear the picture out. Over ten runs in which two labelled sets doubled, this kept it as trustworthy as one drawn
+/// anew, while points moved by less than a hundredth of its width in a run.
 const MAKE_ROOM: Stage = Stage {
     n_iterations: 30,
     momentum: 0.5,
     exaggeration: 3.0,
 };
-/// And come to rest.
+/// The last stage of a picture drawn again: all points come to rest.
 const REST: Stage = Stage {
     n_iterations: 100,
     momentum: 0.8,
@@ -61,22 +61,22 @@ pub enum ProjectionError {
     /// A row holds NaN or an infinite number.
     #[error("row {row} must hold finite numbers only")]
     NotFinite {
-        /// Which row, from 0.
+        /// The position of the row, from 0.
         row: usize,
     },
-    /// Former points do not fit the rows.
+    /// There is not one former point, known or not, for each row.
     #[error("{n_points} former points were given for {n_rows} rows")]
     FormerPoints {
-        /// Former points given, known or not.
+        /// The number of former points given.
         n_points: usize,
-        /// Rows given.
+        /// The number of rows given.
         n_rows: usize,
     },
 }
 
-/// A point for each row (n x d, length 1 or 0): t-SNE (van der Maaten & Hinton 2008) from the two principal components,
-/// with perplexity 30 or what a small number of rows allows. Equal rows and seeds give equal points on any number of
-/// threads.
+/// Draws a point for each row (n x d, length 1 or 0): t-SNE (van der Maaten & Hinton 2008) from the two principal
+/// components, with perplexity 30 or what a small number of rows allows. Equal rows and seeds give equal points on any
+/// number of threads.
 pub fn draw(rows: ArrayView2<'_, f32>, seed: u64) -> Result<Vec<Point>, ProjectionError> {
     check(rows)?;
     let start = principal_plane(rows, seed);
@@ -90,10 +90,10 @@ pub fn draw(rows: ArrayView2<'_, f32>, seed: u64) -> Result<Vec<Point>, Projecti
     Ok(descent.into_points())
 }
 
-/// The same as far as it can be with what was drawn before left where it was: rows with a former point start there, the
-/// others between those that they are most like; then they come to rest, and the picture is turned back.
+/// Draws a point for each row (n x d, length 1 or 0) and leaves rows with a former point about where they were: they start
+/// there, the others start between the rows that they are most like, and in the end the picture is turned back.
 ///
-/// With less than half of the rows known it is drawn anew and turned as near to the former points as can be.
+/// With former points for less than half of the rows, the picture is drawn anew and turned as near to them as can be.
 pub fn draw_again(
     rows: ArrayView2<'_, f32>,
     former: &[Option<Point>],
@@ -134,7 +134,7 @@ fn affinities(rows: ArrayView2<'_, f32>) -> Affinities {
     Affinities::of(rows, PERPLEXITY.min(most))
 }
 
-/// The first coordinate as far spread as the start asks for.
+/// Scales points so that their first coordinate has [`START_DEVIATION`].
 fn scaled(mut points: Vec<Point>) -> Vec<Point> {
     let squared: f64 = points.iter().map(|point| f64::from(point[0]).powi(2)).sum();
     let deviation = (squared / points.len() as f64).sqrt();
@@ -157,7 +157,7 @@ fn jittered(mut points: Vec<Point>, seed: u64) -> Vec<Point> {
     points
 }
 
-/// The former points, and between them those of rows that have none.
+/// The former points, with points between them for the rows that have none.
 fn completed(rows: ArrayView2<'_, f32>, former: &[Option<Point>]) -> Vec<Point> {
     let (known, new): (Vec<usize>, Vec<usize>) =
         (0..former.len()).partition(|&row| former[row].is_some());

@@ -1,28 +1,33 @@
-//! Which way points are drawn and pushed: the gradient of t-SNE, every pair of points looked at.
+//! The forces between points: the gradient of t-SNE, computed from every pair of points.
 
-use pulp::{Arch, Simd, WithSimd};
+#![expect(
+    clippy::inline_always,
+    reason = "instructions are chosen where a kernel is inlined"
+)]
+
 use rayon::prelude::*;
 
-use super::Point;
 use super::affinities::Affinities;
+use super::point::Point;
+use crate::simd;
 
 /// Sums that are kept side by side, so that the result does not depend on the width of the instructions.
 const LANES: usize = 16;
-/// Points of one block: the unit of work, the same on any number of threads.
+/// The number of points in a unit of work, which does not depend on the number of threads.
 const BLOCK_POINTS: usize = 32;
 
-/// What acts on a point.
+/// The forces that act on a point.
 #[derive(Debug, Clone, Copy, Default)]
 struct Acting {
     attraction: Point,
-    /// Before it is divided by `nearness` of all points.
+    /// The sum over the other points, before it is divided by the sum of `nearness` of all points.
     repulsion: Point,
-    /// Sum over the other points of `1 / (1 + squared distance)`.
+    /// The sum over the other points of `1 / (1 + squared distance)`.
     nearness: f32,
 }
 
 /// The gradient of the Kullback-Leibler divergence between what belongs together and what lies together, for points at
-/// `x` and `y` (van der Maaten & Hinton 2008). Attraction counts `exaggeration` times.
+/// `x` and `y` (van der Maaten & Hinton 2008). Attraction is multiplied by `exaggeration`.
 pub(super) fn gradient(
     x: &[f32],
     y: &[f32],
@@ -35,12 +40,10 @@ pub(super) fn gradient(
         .enumerate()
         .for_each(|(block, acting)| {
             let first = block * BLOCK_POINTS;
-            Arch::new().dispatch(Repulsion {
-                x,
-                y,
-                first,
-                acting,
-            });
+            simd::dispatch(
+                #[inline(always)]
+                || repel(x, y, first, acting),
+            );
             for (point, acting) in (first..).zip(acting) {
                 acting.attraction = attraction(x, y, affinities, point);
             }
@@ -67,41 +70,17 @@ fn attraction(x: &[f32], y: &[f32], affinities: &Affinities, point: usize) -> Po
     sum
 }
 
-struct Repulsion<'a> {
-    x: &'a [f32],
-    y: &'a [f32],
-    first: usize,
-    acting: &'a mut [Acting],
-}
-
-impl WithSimd for Repulsion<'_> {
-    type Output = ();
-
-    #[expect(
-        clippy::inline_always,
-        reason = "instructions are chosen where it is inlined"
-    )]
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let Self {
-            x,
-            y,
-            first,
-            acting,
-        } = self;
-        for (point, acting) in (first..).zip(acting) {
-            let (repulsion, nearness) = repulsion([x[point], y[point]], x, y);
-            acting.repulsion = repulsion;
-            // The point itself is one of all.
-            acting.nearness = nearness - 1.0;
-        }
+/// Pushes the points that `acting` stand for, of which the first is point number `first`, away from all others.
+#[inline(always)]
+fn repel(x: &[f32], y: &[f32], first: usize, acting: &mut [Acting]) {
+    for (point, acting) in (first..).zip(acting) {
+        let (repulsion, nearness) = repulsion([x[point], y[point]], x, y);
+        acting.repulsion = repulsion;
+        // The sum over all points counts the point itself with a nearness of 1.
+        acting.nearness = nearness - 1.0;
     }
 }
 
-#[expect(
-    clippy::inline_always,
-    reason = "instructions are chosen where it is inlined"
-)]
 #[inline(always)]
 fn repulsion(point: Point, x: &[f32], y: &[f32]) -> (Point, f32) {
     let mut sums = [[0.0_f32; LANES]; 3];
@@ -132,7 +111,7 @@ mod tests {
     use super::super::tests::{blobs, scattered};
     use super::*;
 
-    /// Kullback-Leibler divergence, in 64 bits, from its definition.
+    /// The Kullback-Leibler divergence, computed in 64 bits from its definition.
     fn divergence(points: &[[f64; 2]], affinities: &Affinities) -> f64 {
         let near =
             |a: [f64; 2], b: [f64; 2]| 1.0 / (1.0 + (a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2));

@@ -1,27 +1,27 @@
-//! Which rows are nearest to each row, exactly: blocked matrix products, spread over all cores.
+//! Which rows are nearest to each row? Exact answers by blocked matrix products, spread over all cores.
 
 use ndarray::{ArrayView2, Axis, Slice};
 use rayon::prelude::*;
 
-/// Rows of one block: the unit of work, the same on any number of threads.
+/// The number of rows in a unit of work, which does not depend on the number of threads.
 const BLOCK_ROWS: usize = 64;
 
-/// A row that is near.
+/// A row near another one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Neighbour {
     pub(super) position: usize,
-    /// Dot product, which is the cosine of rows of length 1.
+    /// The dot product with the other row, which is the cosine of rows of length 1.
     pub(super) similarity: f32,
 }
 
-/// For each row of `rows` the `n` nearest of the others in it, nearest first; of equal ones the first.
+/// For each row of `rows` the `n` nearest of its other rows, nearest first; of equally near rows the first.
 pub(super) fn nearest_others(rows: ArrayView2<'_, f32>, n: usize) -> Vec<Vec<Neighbour>> {
     map_similarities(rows, rows, |row, similarities| {
         best(similarities, n, |position| position != row)
     })
 }
 
-/// For each row of `rows` the `n` nearest of `others`, nearest first; of equal ones the first.
+/// For each row of `rows` the `n` nearest rows of `others`, nearest first; of equally near rows the first.
 pub(super) fn nearest_of(
     rows: ArrayView2<'_, f32>,
     others: ArrayView2<'_, f32>,

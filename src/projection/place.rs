@@ -1,16 +1,16 @@
-//! New rows put into a picture that is there: between the points of what they are most like.
+//! Puts new rows into a picture, between the points of the rows that they are most like.
 
 use ndarray::ArrayView2;
 
-use super::Point;
 use super::neighbours::nearest_of;
+use super::point::Point;
 
-/// Known rows that say where a new one lies.
+/// Known rows that a new row is put between.
 const N_NEIGHBOURS: usize = 5;
 
-/// A point for each of `rows`: the median, coordinate by coordinate, of the points of the five known rows most like it,
-/// so that one neighbour in another corner does not draw it into the void between. All rows have length 1; the middle of
-/// the picture where nothing is known.
+/// Finds a point for each of `rows`: the median, coordinate by coordinate, of the points of the five known rows most like
+/// it, so that one neighbour in another corner does not draw it into the void between. All rows have length 1. Without
+/// known rows every point is the origin.
 ///
 /// # Panics
 /// When there is not one point for each known row.
@@ -38,7 +38,7 @@ pub fn place(
         .collect()
 }
 
-/// Of an even number of values the mean of the middle two.
+/// The median of values, which of an even number is the mean of the middle two.
 fn median(mut values: Vec<f32>) -> f32 {
     values.sort_unstable_by(f32::total_cmp);
     f32::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])

@@ -1,5 +1,5 @@
-//! Pictures as wholes: groups stay together, equal input gives equal pictures, former places are kept, and input that
-//! has no picture is met with one anyway or refused.
+//! Tests of whole pictures: groups stay together, equal input gives equal pictures, former points are kept, and input
+//! without a good picture gets one anyway or is refused.
 
 use ndarray::{Array2, ArrayView2, Axis};
 use proptest::prelude::*;
@@ -7,7 +7,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 
 use super::components::principal_plane;
-use super::{Point, ProjectionError, draw, draw_again, place, squared_distance, trustworthiness};
+use super::point::squared_distance;
+use super::{Point, ProjectionError, draw, draw_again, place, trustworthiness};
 
 const DIMENSION: usize = 12;
 
@@ -38,7 +39,7 @@ pub(super) fn scattered(n_points: usize, width: f32) -> Vec<Point> {
         .collect()
 }
 
-/// Share of points whose nearest other point belongs to the same group.
+/// The share of points whose nearest other point belongs to the same group.
 fn agreement(points: &[Point], groups: &[usize]) -> f64 {
     let agrees = |point: usize| {
         let others = (0..points.len()).filter(|&other| other != point);

@@ -1,14 +1,14 @@
-//! How far a picture can be trusted: are neighbours in it neighbours in truth?
+//! How far can a picture be trusted? The share of neighbours in it whose rows are neighbours.
 
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::neighbours::map_similarities;
-use super::{Point, squared_distance};
+use super::point::{Point, squared_distance};
 
-/// Share of what lies together in the picture that belongs together in truth, 0 to 1: each of the `n_neighbours` nearest
-/// points counts against it by how many ranks its row is beyond as many nearest rows (trustworthiness; Venna & Kaski
-/// 2001). 1 where there are too few rows to have strangers.
+/// The trustworthiness of a picture (Venna & Kaski 2001), 0 to 1: 1 less a penalty for each of the `n_neighbours` nearest
+/// points of a point whose row is not among as many nearest rows, by the number of ranks that it is beyond them. 1 where
+/// there are too few rows for any to be far.
 pub fn trustworthiness(rows: ArrayView2<'_, f32>, points: &[Point], n_neighbours: usize) -> f64 {
     let (n, k) = (rows.nrows(), n_neighbours);
     if k == 0 || 2 * n <= 3 * k + 1 {
@@ -21,7 +21,7 @@ pub fn trustworthiness(rows: ArrayView2<'_, f32>, points: &[Point], n_neighbours
     1.0 - 2.0 / (n * k * (2 * n - 3 * k - 1)) as f64 * sum as f64
 }
 
-/// By how many ranks the nearest points of a row are beyond its nearest rows, together.
+/// The number of ranks that the rows of the `k` nearest points of a row are beyond its `k` nearest rows, summed.
 fn strangeness(row: usize, similarities: &[f32], points: &[Point], k: usize) -> usize {
     let mut others: Vec<usize> = (0..points.len()).filter(|&other| other != row).collect();
     let distance = |other: usize| squared_distance(points[row], points[other]);

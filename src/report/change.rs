@@ -1,4 +1,4 @@
-//! What became of a topic since the baseline.
+//! How a topic changed since the baseline of a report.
 
 use std::fmt;
 
@@ -6,31 +6,31 @@ use crate::model::{Period, Report, ReportTopic};
 
 use super::words::{decimal, tenths};
 
-/// What became of a topic since the baseline. Shares are compared as they are shown, in tenths of a percentage point,
-/// so that a reader who subtracts them gets the same answer.
+/// How the share of a topic changed since the baseline. Shares are compared as they are shown, in tenths of a percentage
+/// point, so that a reader who subtracts them gets the answer that stands beside them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// No document in the baseline, some in the period.
+pub enum ShareChange {
+    /// The topic has no document in the baseline and some in the period.
     New,
-    /// Some documents in the baseline, none in the period.
+    /// The topic has documents in the baseline and none in the period.
     Gone,
-    /// A larger share than in the baseline.
+    /// The share is larger than in the baseline.
     Grew {
-        /// By how many tenths of a percentage point.
+        /// The difference in tenths of a percentage point, above 0.
         tenths: i64,
     },
-    /// A smaller share than in the baseline.
+    /// The share is smaller than in the baseline.
     Shrank {
-        /// By how many tenths of a percentage point.
+        /// The difference in tenths of a percentage point, above 0.
         tenths: i64,
     },
-    /// The same share as in the baseline.
+    /// The share is as in the baseline.
     Steady,
-    /// No document in the baseline, none in the period.
+    /// The topic has no document in either.
     Absent,
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for ShareChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::New => f.write_str("new"),
@@ -43,19 +43,19 @@ impl fmt::Display for Change {
     }
 }
 
-/// What a report can be compared with.
+/// The baseline that the numbers of a report are compared with, if there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
     /// No baseline was asked for.
     NotAsked,
     /// The baseline has no document with a topic, so calling every topic new would mislead.
     NothingThen(Period),
-    /// A baseline with documents.
+    /// The baseline has documents with topics.
     Against(Period),
 }
 
 impl Comparison {
-    /// What `report` can be compared with.
+    /// Finds what `report` can be compared with.
     pub fn of(report: &Report) -> Self {
         let then = |topic: &ReportTopic| topic.n_documents_baseline.unwrap_or(0);
         match report.baseline {
@@ -72,28 +72,28 @@ impl Comparison {
         matches!(self, Self::Against(_))
     }
 
-    /// What became of `topic`; none when there is nothing to compare with.
-    pub fn change(&self, topic: &ReportTopic) -> Option<Change> {
+    /// How `topic` changed; `None` when there is nothing to compare with.
+    pub fn change(&self, topic: &ReportTopic) -> Option<ShareChange> {
         let then = topic.n_documents_baseline?;
         self.is_possible().then(|| match (then, topic.n_documents) {
-            (0, 0) => Change::Absent,
-            (0, _) => Change::New,
-            (_, 0) => Change::Gone,
+            (0, 0) => ShareChange::Absent,
+            (0, _) => ShareChange::New,
+            (_, 0) => ShareChange::Gone,
             _ => by_share(difference(topic)),
         })
     }
 }
 
-/// Tenths of a percentage point that a topic's share gained since the baseline.
+/// The tenths of a percentage point that the share of a topic gained since the baseline, below 0 where it lost.
 pub fn difference(topic: &ReportTopic) -> i64 {
     tenths(topic.share) - tenths(topic.share_baseline.unwrap_or(0.0))
 }
 
-fn by_share(difference: i64) -> Change {
+fn by_share(difference: i64) -> ShareChange {
     match difference {
-        0 => Change::Steady,
-        1.. => Change::Grew { tenths: difference },
-        _ => Change::Shrank {
+        0 => ShareChange::Steady,
+        1.. => ShareChange::Grew { tenths: difference },
+        _ => ShareChange::Shrank {
             tenths: -difference,
         },
     }
@@ -104,7 +104,7 @@ mod tests {
     use super::super::example;
     use super::*;
 
-    fn change(n_now: usize, n_then: usize) -> Option<Change> {
+    fn change(n_now: usize, n_then: usize) -> Option<ShareChange> {
         let mut report = example::weekly();
         let topic = &mut report.topics[0];
         topic.n_documents = n_now;
@@ -116,12 +116,12 @@ mod tests {
 
     #[test]
     fn a_change_is_told_by_presence_then_by_share() {
-        assert_eq!(change(5, 0), Some(Change::New));
-        assert_eq!(change(0, 5), Some(Change::Gone));
-        assert_eq!(change(7, 5), Some(Change::Grew { tenths: 20 }));
-        assert_eq!(change(5, 7), Some(Change::Shrank { tenths: 20 }));
-        assert_eq!(change(5, 5), Some(Change::Steady));
-        assert_eq!(change(0, 0), Some(Change::Absent));
+        assert_eq!(change(5, 0), Some(ShareChange::New));
+        assert_eq!(change(0, 5), Some(ShareChange::Gone));
+        assert_eq!(change(7, 5), Some(ShareChange::Grew { tenths: 20 }));
+        assert_eq!(change(5, 7), Some(ShareChange::Shrank { tenths: 20 }));
+        assert_eq!(change(5, 5), Some(ShareChange::Steady));
+        assert_eq!(change(0, 0), Some(ShareChange::Absent));
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
         report.topics[0].share_baseline = Some(0.10051); // 10.1 %
         assert_eq!(
             Comparison::of(&report).change(&report.topics[0]),
-            Some(Change::Grew { tenths: 22 })
+            Some(ShareChange::Grew { tenths: 22 })
         );
     }
 }

@@ -1,5 +1,5 @@
-//! Charts as inline SVG: no script, no style that they depend on, and in words for those who cannot see them. Colours
-//! are attributes, which the page's style may override in the dark.
+//! Charts as inline SVG, which need no script and no style, and which say in words what they show. Colours are attributes,
+//! which the style of the page overrides in the dark.
 
 use crate::model::ReportTopic;
 
@@ -8,22 +8,22 @@ use super::escape::{html, shorten};
 use super::topic;
 use super::words;
 
-/// Topics that fit into a chart that is still easy to read.
+/// Most topics in a chart, so that it is easy to read.
 pub const MAX_BARS: usize = 20;
-/// Columns of a label that fit beside its share on a page, and on a telephone.
+/// Most columns of a label that stands beside its share on a page.
 const MAX_LABEL_WIDTH: usize = 80;
 const MAX_NARROW_LABEL_WIDTH: usize = 36;
 const ROW_HEIGHT: usize = 40;
 const BAR_HEIGHT: usize = 10;
 const AXIS_HEIGHT: usize = 18;
-/// What the whole width may stand for, in tenths of a per cent: numbers that are easy to read at an axis.
+/// The shares that the whole width may stand for, in tenths of a per cent: numbers that are easy to read at an axis.
 const SCALES: [i64; 12] = [10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 800];
 const ALL: i64 = 1000;
 const TREND_WIDTH: f64 = 112.0;
 const TREND_HEIGHT: f64 = 24.0;
 
-/// A bar for the share of each of the first 20 topics, with a mark for its share in the baseline, over an axis. It is
-/// as wide as its place, and its letters keep their size.
+/// Draws a bar for the share of each of the first 20 topics, with a mark for the share in the baseline, over an axis. The
+/// chart takes the width that the page gives it, while its letters keep their size.
 pub fn shares(topics: &[ReportTopic], comparison: &Comparison) -> String {
     let topics = &topics[..topics.len().min(MAX_BARS)];
     let then = |topic: &ReportTopic| topic.share_baseline.filter(|_| comparison.is_possible());
@@ -45,7 +45,7 @@ pub fn shares(topics: &[ReportTopic], comparison: &Comparison) -> String {
     )
 }
 
-/// A column for the number of documents in each part of the period, as high as the highest allows.
+/// Draws a column for the number of documents in each part of the period, where the highest takes the whole height.
 pub fn trend(parts: &[usize], description: &str) -> String {
     let highest = parts.iter().copied().max().unwrap_or(0).max(1) as f64;
     let step = TREND_WIDTH / parts.len().max(1) as f64;
@@ -80,7 +80,8 @@ fn bar(row: usize, topic: &ReportTopic, then: Option<f32>, scale: i64) -> String
     )
 }
 
-/// Letters do not wrap in a picture: a long label comes in two lengths, and the style shows the one that fits.
+/// The label of a bar. Letters do not wrap in a picture, so a long label comes in two lengths, of which the style shows the
+/// one that fits.
 fn bar_label(label: &str, y: usize) -> String {
     let text = |attributes: &str, max_width| {
         let label = html(&shorten(label, max_width));
@@ -100,8 +101,8 @@ fn bar_label(label: &str, y: usize) -> String {
     format!("{wide}{narrow}")
 }
 
-/// Three pixels that slide to the left with their place, so that a mark at either end is still seen. It ends below
-/// the deepest letters of the label.
+/// The mark of a share in the baseline: three pixels wide, shifted to the left the farther right it stands, so that it is
+/// seen at both ends. It ends below the deepest letters of the label.
 fn mark(bar_y: usize, x: f32) -> String {
     let (y, height) = (bar_y - 2, BAR_HEIGHT + 4);
     let offset = -3.0 * x / 100.0;
@@ -118,7 +119,7 @@ fn bar_title(topic: &ReportTopic, then: Option<f32>) -> String {
     })
 }
 
-/// Parts without a document keep a line, so that the time axis is seen.
+/// The column of one part of the period; a part without a document keeps a line, so that the time axis is seen.
 fn column(x: f64, step: f64, part: f64) -> String {
     let height = if part > 0.0 {
         (part * TREND_HEIGHT).max(2.0)
@@ -133,7 +134,7 @@ fn column(x: f64, step: f64, part: f64) -> String {
     )
 }
 
-/// Tenths of a per cent that the whole width stands for: the smallest scale with room for `largest`.
+/// The share that the whole width stands for, in tenths of a per cent: the smallest scale with room for `largest`.
 fn scale(largest: f32) -> i64 {
     let has_room = |&scale: &i64| words::tenths(largest) <= scale;
     SCALES.into_iter().find(has_room).unwrap_or(ALL)
@@ -144,7 +145,7 @@ fn percentage_of(share: f32, scale: i64) -> f32 {
     (share * 1000.0 / scale as f32 * 100.0).clamp(0.0, 100.0)
 }
 
-/// The start, the middle and the end of the scale, in words below the last bar.
+/// The labels of the start, the middle and the end of the scale, below the last bar.
 fn axis(top: usize, scale: i64) -> String {
     let y = top + 12;
     let place = |x: &str, anchor: &str, tenths: i64| {

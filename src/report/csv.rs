@@ -1,8 +1,8 @@
-//! A report as CSV (RFC 4180): one line a topic, ready to be put under last week's.
+//! Writes a report as CSV (RFC 4180): one line a topic, so that the lines of several reports can stand in one table.
 
 use crate::model::{Report, ReportTopic};
 
-use super::change::{Change, Comparison, difference};
+use super::change::{Comparison, ShareChange, difference};
 use super::escape::plain;
 use super::topic;
 use super::words::decimal;
@@ -27,8 +27,8 @@ const COLUMNS: [&str; 17] = [
     "representative_url",
 ];
 
-/// The topics of `report`, one line each under a line of column names, lines ended by CR LF. Cells that a spreadsheet
-/// would run as a formula begin with an apostrophe. Shares are 0 to 1, `change_points` are percentage points.
+/// Writes the topics of `report`, one line each under a line of column names, with CR LF at the end of each line. Cells that
+/// a spreadsheet would run as a formula begin with an apostrophe. Shares are 0 to 1, `change_points` percentage points.
 pub fn csv(report: &Report) -> String {
     let comparison = Comparison::of(report);
     let mut table = line(&COLUMNS.map(str::to_owned));
@@ -71,14 +71,14 @@ fn row(report: &Report, topic: &ReportTopic, comparison: &Comparison) -> [String
     ]
 }
 
-fn change_word(change: Change) -> &'static str {
+fn change_word(change: ShareChange) -> &'static str {
     match change {
-        Change::New => "new",
-        Change::Gone => "gone",
-        Change::Grew { .. } => "grew",
-        Change::Shrank { .. } => "shrank",
-        Change::Steady => "steady",
-        Change::Absent => "absent",
+        ShareChange::New => "new",
+        ShareChange::Gone => "gone",
+        ShareChange::Grew { .. } => "grew",
+        ShareChange::Shrank { .. } => "shrank",
+        ShareChange::Steady => "steady",
+        ShareChange::Absent => "absent",
     }
 }
 
@@ -86,13 +86,13 @@ fn share(share: f32) -> String {
     format!("{share:.4}")
 }
 
-/// Between spaces: a spreadsheet would take `3/4` or `3-4` for a date.
+/// The numbers of a trend between spaces, as a spreadsheet would take `3/4` or `3-4` for a date.
 fn trend(topic: &ReportTopic) -> String {
     let parts: Vec<String> = topic.trend.iter().map(usize::to_string).collect();
     parts.join(" ")
 }
 
-/// Somebody else's words as a cell that stays text.
+/// Words that somebody else wrote as a cell that stays text.
 fn text(words: &str) -> String {
     let words = plain(words);
     let is_formula = words.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
@@ -119,7 +119,7 @@ mod tests {
     use super::super::example;
     use super::*;
 
-    /// Cells of each line as another program reads them.
+    /// The cells of each line as another program reads them.
     fn read(table: &str) -> Vec<Vec<String>> {
         let mut reader = ::csv::ReaderBuilder::new()
             .has_headers(false)

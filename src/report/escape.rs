@@ -1,7 +1,7 @@
 //! Makes words that somebody else wrote safe to put into a page.
 
-/// The words on one line: white space becomes single spaces; control characters, direction overrides and other
-/// invisible format characters go.
+/// Puts a text on one line: white space becomes single spaces, and control characters, direction overrides and other
+/// invisible format characters are dropped.
 pub fn plain(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars().filter(|&character| is_visible(character)) {
@@ -15,8 +15,8 @@ pub fn plain(text: &str) -> String {
     line
 }
 
-/// At most `max_width` columns of `line`, cut between words where that loses little, with a mark that says so.
-/// A wide character (as in Chinese) counts as two columns.
+/// Cuts `line` to at most `max_width` columns, between words where that loses little, and marks the cut. A wide character
+/// (as in Chinese) counts as two columns.
 pub fn shorten(line: &str, max_width: usize) -> String {
     if width(line) <= max_width {
         return line.to_owned();
@@ -34,7 +34,7 @@ pub fn shorten(line: &str, max_width: usize) -> String {
     format!("{kept}…")
 }
 
-/// Text for HTML and SVG, between tags and inside double or single quotes.
+/// Escapes a text for HTML and SVG, between tags and inside double or single quotes.
 pub fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in plain(text).chars() {
@@ -50,7 +50,7 @@ pub fn html(text: &str) -> String {
     escaped
 }
 
-/// Text for one line of Markdown, at its start or anywhere in it, table cells included (`CommonMark` 0.31 and the
+/// Escapes a text for one line of Markdown, at the start or anywhere in it, table cells included (`CommonMark` 0.31 and the
 /// tables, strike-through, mathematics and bare web addresses of `GitHub`).
 pub fn markdown(text: &str) -> String {
     let line = plain(text);

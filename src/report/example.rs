@@ -1,4 +1,4 @@
-//! Reports for the tests of this module.
+//! Reports that tests write and read.
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use crate::model::{
     SourceCount, TopicId,
 };
 
-/// Twenty documents of a week in three topics, and one topic that is gone.
+/// The report of a week of twenty documents in three topics, with one topic that is gone.
 pub fn weekly() -> Report {
     let period = week("2025-03-03T00:00:00Z");
     Report {
@@ -45,7 +45,7 @@ pub fn weekly() -> Report {
     }
 }
 
-/// A week without a document that has a topic.
+/// The report of a week without a document that has a topic.
 pub fn quiet() -> Report {
     let mut report = weekly();
     for topic in &mut report.topics {
@@ -66,7 +66,7 @@ pub fn quiet() -> Report {
     report
 }
 
-/// All time of a collection that nothing was put into.
+/// The report of all time of an empty collection.
 pub fn empty() -> Report {
     Report {
         period: None,
@@ -93,7 +93,7 @@ pub fn with_topics(n: u32) -> Report {
     }
 }
 
-/// Sources with their numbers of documents.
+/// The sources called by name, each with a number of documents.
 pub fn sources(counts: &[(&str, usize)]) -> Vec<SourceCount> {
     let source = |&(source, n_documents): &(&str, usize)| SourceCount {
         source: source.to_owned(),
@@ -163,7 +163,7 @@ fn moment(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// The report of a week with `words` wherever somebody else's words may stand.
+/// The report of a week with `words` wherever words that somebody else wrote may stand.
 pub fn worded(words: &str) -> Report {
     let mut report = weekly();
     words.clone_into(&mut report.collection);
@@ -186,7 +186,7 @@ pub fn worded(words: &str) -> Report {
     report
 }
 
-/// Texts that try to be more than text.
+/// Texts that hold markup, links, formulas and invisible characters.
 pub fn hostile_words() -> impl Strategy<Value = String> {
     let attack = prop::sample::select(
         &[

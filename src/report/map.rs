@@ -1,4 +1,4 @@
-//! The map of topics as one picture that needs nothing else: SVG that follows the reader's light or dark.
+//! Draws the map of topics as one self-contained SVG picture, light or dark as the reader prefers.
 
 use std::fmt::Write;
 
@@ -7,18 +7,18 @@ use crate::engine::{MapPoint, MapTopic, TopicMap};
 use crate::model::TopicId;
 use crate::projection::Point;
 
-/// Width and height of the picture, and how much of each side stays free.
+/// Width and height of the picture.
 const SIZE: f32 = 1000.0;
 const MARGIN: f32 = 40.0;
 const RADIUS: f32 = 4.0;
-/// Columns of a label.
+/// Most columns of a label.
 const MAX_LABEL_WIDTH: usize = 36;
-/// What half the width of a column and half the height of a label take at most.
+/// Half the width of a column of a label.
 const HALF_COLUMN: f32 = 4.4;
 const LINE_HEIGHT: f32 = 20.0;
-/// From a label down to the point that it names.
+/// The distance from a label down to the point that it names.
 const ABOVE: f32 = 9.0;
-/// The golden angle keeps neighbours in the list far apart on the colour wheel.
+/// The degrees between the hues of two topics: the golden angle, by which neighbours in the list have different colours.
 const TURN: f32 = 137.508;
 const FIRST_HUE: f32 = 255.0;
 
@@ -26,7 +26,7 @@ const STYLE: &str = "text{font:600 15px system-ui,sans-serif;text-anchor:middle;
 paint-order:stroke;stroke-linejoin:round}.ground{fill:#fff}circle{fill-opacity:.75}\
 @media(prefers-color-scheme:dark){.ground{fill:#14161b}text{fill:#e8e9ec;stroke:#14161b}}";
 
-/// The map with its labels; the title of a document shows where the pointer rests.
+/// Draws the map with the labels of topics; the title of a document is shown where the pointer rests.
 pub fn map_svg(map: &TopicMap) -> String {
     let ids = sorted_ids(&map.topics);
     let description = html(&description(map));
@@ -53,7 +53,7 @@ pub fn map_svg(map: &TopicMap) -> String {
     svg
 }
 
-/// Writing to a string.
+/// Why an error of `write!` cannot occur here.
 const INTO_STRING: &str = "writing to a string cannot fail";
 
 fn description(map: &TopicMap) -> String {
@@ -77,7 +77,7 @@ fn on_page(point: Point) -> Point {
     point.map(|value| SIZE / 2.0 + value * (SIZE / 2.0 - MARGIN))
 }
 
-/// Labels with the places of their middles; of two that would lie on each other the one of the larger topic stays.
+/// The labels with the points of their middles; of two labels that would overlap, that of the larger topic stays.
 fn placed_labels(topics: &[MapTopic]) -> Vec<(String, Point)> {
     let mut by_size: Vec<&MapTopic> = topics.iter().collect();
     by_size.sort_by_key(|topic| std::cmp::Reverse(topic.n_points));
@@ -106,7 +106,7 @@ fn sorted_ids(topics: &[MapTopic]) -> Vec<TopicId> {
     ids
 }
 
-/// The same as on the pages.
+/// The colour of a topic, which is also that of the web pages.
 fn colour(ids: &[TopicId], id: TopicId) -> String {
     let place = ids.binary_search(&id).unwrap_or_default();
     let hue = (FIRST_HUE + place as f32 * TURN).round() % 360.0;

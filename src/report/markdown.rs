@@ -1,4 +1,4 @@
-//! A report as Markdown, in the dialect that code hosts and note programs share.
+//! Writes a report as Markdown, in the dialect that code hosts and note programs share.
 
 use crate::model::{Quote, Report, ReportTopic};
 
@@ -9,10 +9,10 @@ use super::provenance::{self, LedgerLine};
 use super::topic;
 use super::words;
 
-/// Heights of a trend column; the lowest is for none.
+/// The heights of a column of a trend; the lowest stands for no document.
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// `report` as Markdown: `CommonMark` with the tables of `GitHub`.
+/// Writes `report` as Markdown: `CommonMark` with the tables of `GitHub`.
 pub fn markdown(report: &Report) -> String {
     let title = escaped(&overview::title(report));
     let summary = escaped(&overview::summary(report));
@@ -43,7 +43,7 @@ fn topics(report: &Report) -> String {
 
 fn table(report: &Report, comparison: &Comparison) -> String {
     let head = if comparison.is_possible() {
-        "| Topic | Documents | Share | Change | Trend |\n| :-- | --: | --: | :-- | :-- |\n"
+        "| Topic | Documents | Share | ShareChange | Trend |\n| :-- | --: | --: | :-- | :-- |\n"
     } else {
         "| Topic | Documents | Share | Trend |\n| :-- | --: | --: | :-- |\n"
     };
@@ -92,7 +92,7 @@ fn details(report: &Report, topic: &ReportTopic, comparison: &Comparison) -> Str
 fn quote(quote: &Quote) -> String {
     let attribution = topic::attribution(quote);
     let title = escaped(&attribution.title);
-    // In angle brackets only `&` could still be read as the start of an entity.
+    // Between angle brackets only `&` could still be read as the start of an entity.
     let title = attribution.link.map_or(title.clone(), |link| {
         format!("[{title}](<{}>)", link.replace('&', "&amp;"))
     });
@@ -148,14 +148,14 @@ mod tests {
         )
     }
 
-    /// Everything that another reader of Markdown sees but the words.
+    /// The structure of a text as another reader of Markdown sees it, without the words.
     fn structure(text: &str) -> Vec<String> {
         let is_text = |event: &Event| matches!(event, Event::Text(_));
         let events = events(text).filter(|event| !is_text(event));
         events.map(|event| format!("{event:?}")).collect()
     }
 
-    /// The words inside each element of one kind.
+    /// The words inside each element between `starts` and `ends`.
     fn words_in(text: &str, starts: fn(&Tag) -> bool, ends: fn(&TagEnd) -> bool) -> Vec<String> {
         let mut found = Vec::new();
         let mut is_inside = false;
@@ -179,7 +179,7 @@ mod tests {
         words_in(text, is_third, |tag| matches!(tag, TagEnd::Heading(_)))
     }
 
-    /// The first cell of each topic's row in the table of five columns.
+    /// The first cell of the row of each topic in the table of five columns.
     fn rows(text: &str, n_topics: usize) -> Vec<String> {
         let is_cell = |tag: &Tag| matches!(tag, Tag::TableCell);
         let cells = words_in(text, is_cell, |tag| matches!(tag, TagEnd::TableCell));
@@ -204,7 +204,7 @@ mod tests {
 
         ## Topics
 
-        | Topic | Documents | Share | Change | Trend |
+        | Topic | Documents | Share | ShareChange | Trend |
         | :-- | --: | --: | :-- | :-- |
         | River floods | 12 | 60.0% | up 45.0 points | ▁▃▃▅▇█▃ |
         | Trade talks | 5 | 25.0% | down 40.0 points | █▁▁▆▁▁▁ |

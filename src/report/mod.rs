@@ -1,23 +1,23 @@
-//! How a report looks: the same facts as Markdown, as one self-contained web page and as CSV; and the map of topics as
-//! a picture. Equal reports give equal bytes, and nothing that a document says can become markup, a link or a formula.
+//! How a report looks: its facts as Markdown, as one self-contained web page and as CSV, and the map of topics as a
+//! picture. Equal reports give equal bytes, and nothing that a document says can become markup, a link or a formula.
 
-mod change;
-mod charts;
-mod csv;
 mod escape;
-mod html;
-mod link;
-mod map;
-mod markdown;
-mod overview;
-mod provenance;
-mod topic;
 mod words;
+mod link;
+mod change;
+mod topic;
+mod provenance;
+mod overview;
+mod charts;
+mod map;
+mod csv;
+mod html;
+mod markdown;
 
 #[cfg(test)]
 mod example;
 
-pub use self::change::{Change, Comparison};
+pub use self::change::{Comparison, ShareChange};
 pub use self::csv::csv;
 pub use self::html::html;
 pub use self::map::map_svg;

@@ -1,25 +1,25 @@
-//! What a report says before it goes into detail: its title, one sentence, and what to look at first. Unescaped.
+//! What a report says before it goes into detail: its title, one sentence, and what to look at first. Nothing is escaped.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::model::{Period, Report, ReportTopic};
 
-use super::change::{Change, Comparison, difference};
+use super::change::{Comparison, ShareChange, difference};
 use super::escape::plain;
 use super::topic;
 use super::words;
 
-/// Topics that a line of highlights names before it only counts them.
+/// Most topics that a line of highlights names; further ones are counted.
 const MAX_NAMED: usize = 5;
 
-/// The heading, which also serves as the subject of an e-mail: `Topics of news, 3 to 9 March 2025`.
+/// The title of a report, such as `Topics of news, 3 to 9 March 2025`, which can be the subject of an e-mail.
 pub fn title(report: &Report) -> String {
     let period = words::period(report.period.as_ref());
     format!("Topics of {}, {period}", plain(&report.collection))
 }
 
-/// The report in one sentence, or for a quiet period what there is instead.
+/// Sums up a report in one sentence, which for a quiet period says what there is instead of topics.
 pub fn summary(report: &Report) -> String {
     if is_quiet(report) {
         return quiet(report);
@@ -45,7 +45,7 @@ pub fn is_quiet(report: &Report) -> bool {
     report.ledger.n_reported == 0 && present(report).next().is_none()
 }
 
-/// What a reader should look at first, one line each; none in a quiet period.
+/// What a reader should look at first, in lines of a heading and a text; no lines for a quiet period.
 pub fn highlights(report: &Report) -> Vec<(&'static str, String)> {
     if is_quiet(report) {
         return Vec::new();
@@ -53,8 +53,8 @@ pub fn highlights(report: &Report) -> Vec<(&'static str, String)> {
     let comparison = Comparison::of(report);
     let became = |change| named(report, |topic| comparison.change(topic) == Some(change));
     [
-        ("New", became(Change::New)),
-        ("Gone", became(Change::Gone)),
+        ("New", became(ShareChange::New)),
+        ("Gone", became(ShareChange::Gone)),
         ("Single source", named(report, topic::is_single_source)),
     ]
     .into_iter()
@@ -66,7 +66,7 @@ fn present(report: &Report) -> impl Iterator<Item = &ReportTopic> {
     report.topics.iter().filter(|topic| topic.n_documents > 0)
 }
 
-/// A topic lists its five largest sources only, so where five do not account for it there may be more.
+/// The number of sources in words, as a least number where topics may have sources beyond the five that each lists.
 fn sources(report: &Report) -> String {
     let named: BTreeSet<&str> = present(report)
         .flat_map(|topic| &topic.sources)

@@ -1,27 +1,27 @@
-//! Where every document went, and how a report was made. Unescaped.
+//! What became of every document, and how a report was made. Nothing is escaped.
 
 use crate::model::{Ledger, Report};
 
 use super::escape::plain;
 use super::words;
 
-/// What the numbers of a report mean.
+/// Explains the numbers of a report.
 pub const MEANING: &str = "A share is a topic's documents over all documents of the period that have a topic. A change is \
     the difference between two shares, in percentage points. Topics, labels, keywords and quotes are chosen by a \
     program; quotes are the documents' own words. Days and times are in UTC.";
 
-/// One part of the ledger.
+/// One part of the documents of a collection.
 pub struct LedgerLine {
-    /// What happened to these documents.
+    /// What became of the documents of the part.
     pub part: &'static str,
-    /// How many they are.
+    /// The number of documents in the part.
     pub n_documents: usize,
 }
 
-/// The place of the hidden ones among the parts of the ledger, which are named only where there are any.
+/// The position of the part with hidden topics in the ledger, which is left out where no document has one.
 const HIDDEN: usize = 2;
 
-/// The parts of the ledger; when a report covers all time, those that cannot occur are left out.
+/// The parts of the ledger, without those that cannot occur where a report covers all time.
 pub fn ledger(report: &Report) -> Vec<LedgerLine> {
     let ledger = &report.ledger;
     let parts = [
@@ -46,7 +46,7 @@ pub fn ledger(report: &Report) -> Vec<LedgerLine> {
         .collect()
 }
 
-/// The sum of the ledger as a sentence; parts that do not add up are not passed over.
+/// The sum of the ledger as a sentence, which says so where the parts do not add up.
 pub fn ledger_sum(report: &Report) -> String {
     let parts = ledger(report);
     let terms: Vec<String> = parts.iter().map(|p| words::number(p.n_documents)).collect();
@@ -63,7 +63,7 @@ pub fn ledger_sum(report: &Report) -> String {
     }
 }
 
-/// How the report was made, by name.
+/// How the report was made, in pairs of a name and a text.
 pub fn manifest(report: &Report) -> Vec<(&'static str, String)> {
     let manifest = &report.manifest;
     let baseline = report.baseline.as_ref();

@@ -1,26 +1,26 @@
-//! What a report says of one topic, in words. Unescaped, but on one line.
+//! What a report says of one topic in words, on one line. Nothing is escaped.
 
 use crate::model::{Quote, Report, ReportTopic, SourceCount};
 
-use super::change::{Change, Comparison};
+use super::change::{Comparison, ShareChange};
 use super::escape::{plain, shorten};
 use super::link::link;
 use super::words;
 
-/// Quotes of a topic that are shown.
+/// Most quotes of a topic that are shown.
 pub const MAX_QUOTES: usize = 3;
-/// Fewest documents whose common source is worth a warning.
+/// Least documents of a topic with one source that are worth a warning.
 const MIN_SINGLE_SOURCE: usize = 3;
-/// Sources of a topic that are listed; where there are fewer, no other source has a document.
+/// Most sources that a topic lists; where it lists fewer, no other source has a document of the topic.
 const MAX_SOURCES: usize = 5;
-/// Columns of a quote that are shown.
+/// Most columns of a quote.
 const MAX_QUOTE_WIDTH: usize = 420;
-/// Columns of a label where it is only referred to.
+/// Most columns of a label that refers to a topic.
 const MAX_SHORT_LABEL_WIDTH: usize = 60;
-/// Parts of a trend that are listed as numbers.
+/// Most parts of a trend that are listed as numbers.
 const MAX_LISTED_PARTS: usize = 31;
 
-/// The label, never empty.
+/// The label of a topic, never empty.
 pub fn label(topic: &ReportTopic) -> String {
     let label = plain(&topic.label);
     if label.is_empty() {
@@ -30,37 +30,37 @@ pub fn label(topic: &ReportTopic) -> String {
     }
 }
 
-/// The label where the topic is only referred to.
+/// The label of a topic where a text refers to it, shortened.
 pub fn short_label(topic: &ReportTopic) -> String {
     shorten(&label(topic), MAX_SHORT_LABEL_WIDTH)
 }
 
-/// The keywords, best first.
+/// The keywords of a topic, best first.
 pub fn keywords(topic: &ReportTopic) -> String {
     let terms = topic.keywords.iter().map(|keyword| plain(&keyword.term));
     let terms: Vec<String> = terms.filter(|term| !term.is_empty()).collect();
     terms.join(", ")
 }
 
-/// Whether all documents, and enough to matter, come from one source.
+/// Whether a topic has enough documents for a warning and all of them come from one source.
 pub fn is_single_source(topic: &ReportTopic) -> bool {
     let is_all = |source: &SourceCount| source.n_documents == topic.n_documents;
     let is_alone = matches!(topic.sources.as_slice(), [only] if is_all(only));
     is_alone && topic.n_documents >= MIN_SINGLE_SOURCE
 }
 
-/// Documents that none of the listed sources accounts for.
+/// The number of documents of a topic that do not come from a listed source.
 fn n_elsewhere(topic: &ReportTopic) -> usize {
     let listed: usize = topic.sources.iter().map(|source| source.n_documents).sum();
     topic.n_documents.saturating_sub(listed)
 }
 
-/// Whether there may be sources beyond those that are listed.
+/// Whether a topic may have more sources than it lists.
 pub fn may_have_more_sources(topic: &ReportTopic) -> bool {
     topic.sources.len() >= MAX_SOURCES && n_elsewhere(topic) > 0
 }
 
-/// How many documents, which share, and what it was before.
+/// The number of documents of a topic and its share, now and in the baseline.
 pub fn size(topic: &ReportTopic, comparison: &Comparison) -> String {
     let now = format!(
         "{}, {} of all",
@@ -71,24 +71,24 @@ pub fn size(topic: &ReportTopic, comparison: &Comparison) -> String {
     let then = words::percent(topic.share_baseline.unwrap_or(0.0));
     match comparison.change(topic) {
         None => format!("{now}."),
-        Some(Change::New) => format!("{now}. New: none in the baseline."),
-        Some(Change::Gone) => {
+        Some(ShareChange::New) => format!("{now}. New: none in the baseline."),
+        Some(ShareChange::Gone) => {
             format!("Gone: none in the period, {n_then} ({then}) in the baseline.")
         }
-        Some(Change::Absent) => "None in the baseline, none in the period.".to_owned(),
-        Some(Change::Steady) => format!("{now}. Steady: {n_then} in the baseline."),
-        Some(Change::Grew { tenths }) => {
+        Some(ShareChange::Absent) => "None in the baseline, none in the period.".to_owned(),
+        Some(ShareChange::Steady) => format!("{now}. Steady: {n_then} in the baseline."),
+        Some(ShareChange::Grew { tenths }) => {
             let points = words::decimal(tenths);
             format!("{now}. Up {points} points from {then} ({n_then}) in the baseline.")
         }
-        Some(Change::Shrank { tenths }) => {
+        Some(ShareChange::Shrank { tenths }) => {
             let points = words::decimal(tenths);
             format!("{now}. Down {points} points from {then} ({n_then}) in the baseline.")
         }
     }
 }
 
-/// The sources with their numbers of documents, and how many documents they leave over.
+/// The sources of a topic with their numbers of documents, and the number of documents from others.
 pub fn sources(topic: &ReportTopic) -> String {
     let mut parts: Vec<String> = topic.sources.iter().map(source).collect();
     let n_elsewhere = n_elsewhere(topic);
@@ -103,7 +103,7 @@ pub fn sources(topic: &ReportTopic) -> String {
     words::listed(&parts)
 }
 
-/// The warning that a topic is one source's.
+/// The warning that all documents of a topic come from one source, where they do.
 pub fn single_source(topic: &ReportTopic) -> Option<String> {
     let only = topic.sources.first().filter(|_| is_single_source(topic))?;
     let n = words::number(topic.n_documents);
@@ -113,7 +113,7 @@ pub fn single_source(topic: &ReportTopic) -> Option<String> {
     ))
 }
 
-/// What a part of the trend is: `day`, `hour`, `week`, or a number of equal parts.
+/// What each of `n_parts` of the period of a report is called: an hour, a day, a week, or an equal part.
 pub fn trend_unit(report: &Report, n_parts: usize) -> String {
     let length = report.period.as_ref().map(|period| {
         let length = period.end().duration_since(period.start());
@@ -128,7 +128,7 @@ pub fn trend_unit(report: &Report, n_parts: usize) -> String {
     }
 }
 
-/// The trend as numbers; none when there is nothing to show.
+/// The trend of a topic as numbers; `None` when there is nothing to show.
 pub fn trend(report: &Report, topic: &ReportTopic) -> Option<String> {
     let placed: usize = topic.trend.iter().sum();
     if placed == 0 {
@@ -158,22 +158,22 @@ pub fn trend(report: &Report, topic: &ReportTopic) -> Option<String> {
     ))
 }
 
-/// The words of a quote, cut where they are long.
+/// The words of a quote, shortened.
 pub fn quote(quote: &Quote) -> String {
     shorten(&plain(&quote.text), MAX_QUOTE_WIDTH)
 }
 
-/// Where a quote stands.
+/// What a quote was taken from.
 pub struct Attribution {
-    /// The document's heading, or its id.
+    /// The title of the document, or its id where it has none.
     pub title: String,
-    /// An address that is safe to link.
+    /// The address of the document, where it is safe to link.
     pub link: Option<String>,
-    /// Source and date.
+    /// The source and the date of the document, as far as they are known.
     pub origin: Vec<String>,
 }
 
-/// Where `quote` stands.
+/// Says what `quote` was taken from.
 pub fn attribution(quote: &Quote) -> Attribution {
     let filled = |text: &Option<String>| {
         let text = plain(text.as_deref().unwrap_or_default());

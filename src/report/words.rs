@@ -1,4 +1,4 @@
-//! Numbers, shares, dates and lists in plain English. Dates are in UTC.
+//! Writes numbers, shares, dates and lists in plain English, dates in UTC.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -21,7 +21,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// `1234567` as `1,234,567`.
+/// Writes a number in groups of three digits: `1,234,567`.
 pub fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
@@ -34,25 +34,25 @@ pub fn number(n: usize) -> String {
     text
 }
 
-/// `1 document`, `2 documents`.
+/// Writes a number with its noun: `1 document`, `2 documents`.
 pub fn count(n: usize, noun: &str) -> String {
     let ending = if n == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", number(n))
 }
 
-/// A share of 0 to 1 in tenths of a per cent, the precision that everything is shown in.
+/// A share of 0 to 1 in tenths of a per cent, which is as precise as shares are shown.
 pub fn tenths(share: f32) -> i64 {
     (f64::from(share) * 1000.0).round() as i64
 }
 
-/// Tenths as a decimal number: `123` as `12.3`.
+/// Writes tenths as a decimal number: `123` as `12.3`.
 pub fn decimal(tenths: i64) -> String {
     let (whole, tenth) = (tenths.abs() / 10, tenths.abs() % 10);
     let sign = if tenths < 0 { "-" } else { "" };
     format!("{sign}{whole}.{tenth}")
 }
 
-/// A share of 0 to 1 as a percentage; what is there but rounds to nothing is said to be there.
+/// Writes a share of 0 to 1 as a percentage, and a share that rounds to 0 as less than the least.
 pub fn percent(share: f32) -> String {
     match tenths(share) {
         0 if share > 0.0 => "under 0.1%".to_owned(),
@@ -60,7 +60,7 @@ pub fn percent(share: f32) -> String {
     }
 }
 
-/// `a`, `a and b`, `a, b and c`.
+/// Lists parts in a sentence: `a`, `a and b`, `a, b and c`.
 pub fn listed(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
@@ -69,17 +69,17 @@ pub fn listed(parts: &[String]) -> String {
     }
 }
 
-/// `3 March 2025`.
+/// Writes the day of a time: `3 March 2025`.
 pub fn day(moment: Timestamp) -> String {
     long(civil(moment).date())
 }
 
-/// `3 March 2025, 06:00 UTC`.
+/// Writes a time to the minute: `3 March 2025, 06:00 UTC`.
 pub fn moment(moment: Timestamp) -> String {
     format!("{}, {} UTC", day(moment), clock(civil(moment)))
 }
 
-/// `all time`, or the days from the first to the last that belong to the period: `3 to 9 March 2025`.
+/// Writes a period as its first and last day, `3 to 9 March 2025`, or as `all time`.
 pub fn period(period: Option<&Period>) -> String {
     let Some(period) = period else {
         return "all time".to_owned();
@@ -94,7 +94,7 @@ pub fn period(period: Option<&Period>) -> String {
     }
 }
 
-/// The exact edges: `from 3 March 2025, 00:00 UTC up to 10 March 2025, 00:00 UTC`.
+/// Writes a period to the minute: `from 3 March 2025, 00:00 UTC up to 10 March 2025, 00:00 UTC`.
 pub fn edges(period: Option<&Period>) -> String {
     period.map_or_else(
         || "all time".to_owned(),
@@ -135,7 +135,7 @@ fn is_midnight(moment: DateTime) -> bool {
     moment.time() == Time::midnight()
 }
 
-/// The end does not belong to a period, so one that ends at midnight ends the day before.
+/// The last day of a period that ends before `end`: a period that ends at midnight ends on the day before.
 fn last_day(end: DateTime) -> Date {
     if is_midnight(end) {
         end.date().yesterday().unwrap_or(end.date())

@@ -7,7 +7,7 @@ use zstd::bulk::Compressor;
 
 use super::{CollectionKey, ContentHash, StoreError};
 use crate::model::{Content, DocumentId, DocumentKey, Passage};
-use crate::text::{LinePrints, RemovedLine};
+use crate::text::{LineFingerprints, RemovedLine};
 use crate::words::Signature;
 
 /// The fastest level: better ones take longer to save little.
@@ -57,7 +57,7 @@ pub struct CleaningRecord {
     /// Version of the pipeline that did it; 0 when its lines were counted only.
     pub version: u32,
     /// What its lines are compared by, with what became of each.
-    pub prints: LinePrints,
+    pub prints: LineFingerprints,
     /// The lines that were taken out.
     pub removed: Vec<RemovedLine>,
 }
@@ -70,7 +70,7 @@ pub struct CleaningState {
     /// Hash of what it was made from.
     pub hash: ContentHash,
     /// Version of the pipeline that cleaned it and the prints of its lines; none in documents of older stores.
-    pub cleaned: Option<(u32, LinePrints)>,
+    pub cleaned: Option<(u32, LineFingerprints)>,
 }
 
 /// A document that was cleaned again.
@@ -112,12 +112,12 @@ pub trait CleaningStore {
         &self,
         key: CollectionKey,
         ids: &[&DocumentId],
-    ) -> Result<Vec<Option<LinePrints>>, StoreError>;
+    ) -> Result<Vec<Option<LineFingerprints>>, StoreError>;
     /// Visits the prints of every document in order of id, whenever they came.
     fn visit_line_prints(
         &self,
         key: CollectionKey,
-        visit: &mut dyn FnMut(&LinePrints),
+        visit: &mut dyn FnMut(&LineFingerprints),
     ) -> Result<(), StoreError>;
     /// Visits the lines that were taken out of every document.
     fn visit_removed_lines(

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::{rfc2822, temporal};
 use jiff::tz::{Offset, TimeZone};
 
-/// Longer strings are prose, not dates.
+/// Longest date in bytes; longer strings are prose.
 const MAX_BYTES: usize = 64;
 
 static ISO_8601: temporal::DateTimeParser = temporal::DateTimeParser::new();
@@ -13,8 +13,8 @@ static RFC_2822: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxe
 
 /// Reads RFC 3339, ISO 8601, RFC 2822 and written-out English dates ("20 March 2023 14:00").
 ///
-/// Also "20.03.2023", where the day always comes first, and Unix time in seconds (10 digits) or milliseconds (13).
-/// Without a time it is midnight, without a zone UTC. Other numbers alone, dates whose day and month
+/// It also reads "20.03.2023", where the day always comes first, and Unix time in seconds (10 digits) or milliseconds
+/// (13). A date without a time means midnight, one without a zone UTC. Other numbers alone, dates whose day and month
 /// could be swapped ("03/04/2023") and years outside 1000 to 9000 are not accepted.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Timestamp> {
@@ -30,7 +30,7 @@ pub fn parse_date(text: &str) -> Option<Timestamp> {
     (1000..=9000).contains(&year).then_some(timestamp)
 }
 
-/// Ten digits are the seconds of 2001 to 2286, thirteen the milliseconds; other numbers may be anything.
+/// Reads ten digits as the seconds of the years 2001 to 2286 and thirteen as milliseconds; other numbers may be anything.
 fn parse_unix_time(digits: &str) -> Option<Timestamp> {
     let number: i64 = digits.parse().ok().filter(|_| !digits.starts_with('0'))?;
     match digits.len() {
@@ -54,7 +54,7 @@ fn in_zone(datetime: DateTime, offset: Offset) -> Option<Timestamp> {
 
 /// The parts of a written-out date, in whatever order they come.
 #[derive(Default)]
-struct Parts {
+struct DateParts {
     year: Option<i16>,
     month: Option<i8>,
     day: Option<i8>,
@@ -63,7 +63,7 @@ struct Parts {
 }
 
 fn parse_written(text: &str) -> Option<Timestamp> {
-    let mut parts = Parts::default();
+    let mut parts = DateParts::default();
     for word in text.split([' ', ',', '\t', '\u{A0}']) {
         parts.read(&word.trim_end_matches('.').to_ascii_lowercase())?;
     }
@@ -72,8 +72,8 @@ fn parse_written(text: &str) -> Option<Timestamp> {
     in_zone(date.to_datetime(time), parts.offset.unwrap_or(Offset::UTC))
 }
 
-impl Parts {
-    /// Takes one word in; `None` when it is no part of a date or comes twice.
+impl DateParts {
+    /// Takes one word in; `None` when it is no part of a date or the part is there already.
     fn read(&mut self, word: &str) -> Option<()> {
         if word.is_empty() || matches!(word, "at" | "on" | "of" | "the") || is_weekday(word) {
             return Some(());
@@ -153,7 +153,7 @@ fn month(word: &str) -> Option<i8> {
     i8::try_from(position + 1).ok()
 }
 
-/// `2023/03/20` or `2023.3.20`.
+/// Reads `2023/03/20` or `2023.3.20` as year, month and day.
 fn year_first(word: &str) -> Option<(i16, i8, i8)> {
     let mut numbers = word.split(['/', '.', '-']);
     let (year, month, day) = (numbers.next()?, numbers.next()?, numbers.next()?);
@@ -163,7 +163,7 @@ fn year_first(word: &str) -> Option<(i16, i8, i8)> {
     Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
 }
 
-/// `20.03.2023`; with other signs between the numbers the month might come first.
+/// Reads `20.03.2023` as year, month and day; with other signs between the numbers the month might come first.
 fn day_first(word: &str) -> Option<(i16, i8, i8)> {
     let mut numbers = word.split('.');
     let (day, month, year) = (numbers.next()?, numbers.next()?, numbers.next()?);
@@ -173,7 +173,7 @@ fn day_first(word: &str) -> Option<(i16, i8, i8)> {
     Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
 }
 
-/// `14:00`, `14:00:05`, `2:00pm`.
+/// Reads a time such as `14:00`, `14:00:05` or `2:00pm`.
 fn clock_time(word: &str) -> Option<Time> {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let mut numbers = digits.split(':').map(str::parse::<i8>);
@@ -196,7 +196,7 @@ fn afternoon_hour(hour: i8, half: &str) -> Option<i8> {
     }
 }
 
-/// The zones of RFC 2822, central Europe, and numeric offsets such as `+01:00`.
+/// Reads a zone of RFC 2822 or of central Europe, or a numeric offset such as `+01:00`.
 fn offset(word: &str) -> Option<Offset> {
     let hours = match word {
         "z" | "utc" | "gmt" => 0,

@@ -1,4 +1,4 @@
-//! Which characters do these bytes stand for?
+//! Which characters do the bytes of a text stand for?
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8};
 /// Text made from bytes of unknown encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The text, always whole: what could not be read stands as U+FFFD.
+    /// The whole text, with U+FFFD for what could not be read.
     pub text: String,
     /// The name of the encoding, as in the WHATWG Encoding Standard.
     pub encoding: &'static str,
@@ -16,8 +16,8 @@ pub struct Decoded {
 
 /// Decodes by byte order mark, else as UTF-8, else by guessing from the bytes; never fails.
 ///
-/// Bytes that are UTF-8 but for a few broken places are repaired as UTF-8: taking them for a
-/// legacy encoding would garble every accented word to save one character.
+/// Bytes that are UTF-8 but for a few broken sequences are repaired as UTF-8: taking them for a legacy encoding would
+/// garble every accented word to save one character.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some((encoding, mark_length)) = Encoding::for_bom(bytes) {
@@ -46,7 +46,7 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     }
 }
 
-/// How far a run of bytes looks like UTF-8.
+/// Counts of what speaks for and against bytes being UTF-8.
 struct Utf8Evidence {
     n_multibyte: usize,
     n_broken: usize,

@@ -1,16 +1,16 @@
-//! What form does a line have? The marks of Markdown that stay in cleaned texts: headings, items of lists, fenced code.
+//! The forms of lines: the marks of Markdown that stay in cleaned texts for headings, items of lists and fenced code.
 
-/// What begins and ends code.
+/// The mark that begins and ends code.
 pub(super) const FENCE: &str = "```";
 
-/// Where a line stands, as fences go.
+/// What a line is to the fenced code of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Outside code.
+pub(super) enum LineRole {
+    /// A line outside code.
     Text,
     /// The fence above code.
     Opening,
-    /// Between two fences.
+    /// A line of code.
     Code,
     /// The fence below code.
     Closing,
@@ -18,13 +18,13 @@ pub(super) enum Place {
 
 /// Tells code from all else, line by line. A fence that is never closed is a line like any other.
 pub(super) struct Fences {
-    /// How many lines of the text are left that could close code.
+    /// The number of lines left that could close code.
     n_closing: usize,
     is_open: bool,
 }
 
 impl Fences {
-    /// For the lines of `text`, which must be shown in order to [`Fences::place`].
+    /// Looks ahead for the fences of `text`, whose lines must then go in order through [`Fences::role`].
     pub(super) fn of<L: AsRef<str>>(text: &str, lines: impl FnOnce() -> Vec<L>) -> Self {
         let mut n_closing = 0;
         if memchr::memmem::find(text.as_bytes(), FENCE.as_bytes()).is_some() {
@@ -37,24 +37,24 @@ impl Fences {
         }
     }
 
-    /// Where the next line stands; white space around it must be gone.
-    pub(super) fn place(&mut self, line: &str) -> Place {
+    /// The role of the next line, which has no white space around it.
+    pub(super) fn role(&mut self, line: &str) -> LineRole {
         if self.n_closing == 0 {
-            return Place::Text;
+            return LineRole::Text;
         }
         let closes = closes(line);
         self.n_closing -= usize::from(closes);
         match (self.is_open, closes) {
             (true, true) => {
                 self.is_open = false;
-                Place::Closing
+                LineRole::Closing
             }
-            (true, false) => Place::Code,
+            (true, false) => LineRole::Code,
             (false, _) if self.n_closing > 0 && opens(line) => {
                 self.is_open = true;
-                Place::Opening
+                LineRole::Opening
             }
-            (false, _) => Place::Text,
+            (false, _) => LineRole::Text,
         }
     }
 }
@@ -72,13 +72,13 @@ pub(super) fn is_like_fence(line: &str) -> bool {
     line.trim().starts_with(FENCE)
 }
 
-/// `## Heading`.
+/// Whether a line is a heading such as `## Heading`.
 pub(super) fn is_heading(line: &str) -> bool {
     let words = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - words.len())) && words.starts_with(' ')
 }
 
-/// The words of an item of a list, `- words` or `1. words`; none when the line is no item.
+/// The words of an item of a list, `- words` or `1. words`; `None` when the line is no item.
 pub(super) fn item(line: &str) -> Option<&str> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let words = match digits {
@@ -93,25 +93,25 @@ pub(super) fn item(line: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn places(text: &str) -> Vec<Place> {
+    fn roles(text: &str) -> Vec<LineRole> {
         let mut fences = Fences::of(text, || text.lines().collect());
-        text.lines().map(|line| fences.place(line)).collect()
+        text.lines().map(|line| fences.role(line)).collect()
     }
 
     #[test]
     fn code_stands_between_fences() {
-        use Place::{Closing, Code, Opening, Text};
+        use LineRole::{Closing, Code, Opening, Text};
         assert_eq!(
-            places("a\n```sh\nls\n```\nb\n```\n```py\n````"),
+            roles("a\n```sh\nls\n```\nb\n```\n```py\n````"),
             [Text, Opening, Code, Closing, Text, Opening, Code, Closing]
         );
     }
 
     #[test]
     fn a_fence_that_is_never_closed_is_text() {
-        assert_eq!(places("```sh\nls"), [Place::Text; 2]);
-        assert_eq!(places("```\nls\n``` x"), [Place::Text; 3]);
-        assert_eq!(places("```a```\nb\n```"), [Place::Text; 3]);
+        assert_eq!(roles("```sh\nls"), [LineRole::Text; 2]);
+        assert_eq!(roles("```\nls\n``` x"), [LineRole::Text; 3]);
+        assert_eq!(roles("```a```\nb\n```"), [LineRole::Text; 3]);
     }
 
     #[test]

@@ -1,21 +1,21 @@
-//! Which language is this written in?
+//! Which language is a text written in?
 
 use whatlang::{Lang, detect};
 
-/// So much of a text decides; more changes nothing but the time it takes.
+/// Bytes of a text that are looked at; more change nothing but the time it takes.
 const MAX_BYTES: usize = 600;
-/// Fewer letters than this can be any language.
+/// Least bytes of a text that tell its language; shorter texts could be in any.
 const MIN_BYTES: usize = 24;
 
-/// Words that every English text has and that hardly any other language does.
+/// Words that are frequent in English and rare in every other language.
 const ENGLISH: [&str; 20] = [
     "the", "and", "of", "to", "that", "with", "for", "was", "are", "this", "from", "have", "has",
     "which", "it", "by", "we", "you", "at", "on",
 ];
-/// One word in so many is one of them; in English it is one in four.
+/// A text is English when at least one word in this many is one of [`ENGLISH`]; in English texts one in four is.
 const WORDS_PER_ENGLISH_WORD: usize = 8;
 
-/// The language of a text as an ISO 639-1 tag; none where that cannot be told with some certainty.
+/// The language of a text as an ISO 639-1 tag; `None` where it cannot be told with some certainty.
 #[must_use]
 pub fn detect_language(text: &str) -> Option<&'static str> {
     let text = middle(text);
@@ -29,10 +29,10 @@ pub fn detect_language(text: &str) -> Option<&'static str> {
     Some(tag(found.lang()))
 }
 
-/// Longest tag of a language; RFC 5646 asks for as much room.
+/// Longest tag of a language in bytes, as long as RFC 5646 asks to make room for.
 const MAX_TAG_BYTES: usize = 35;
 
-/// A language tag such as `en` or `pt-BR` in its usual case (RFC 5646, 2.1.1); none if it does not have the form of one.
+/// A language tag such as `en` or `pt-BR` in its usual case (RFC 5646, 2.1.1); `None` for a text of another form.
 #[must_use]
 pub fn language_tag(written: &str) -> Option<String> {
     let mut tag = written.trim().replace('_', "-").to_ascii_lowercase();
@@ -64,7 +64,7 @@ pub fn language_tag(written: &str) -> Option<String> {
     Some(tag)
 }
 
-/// Whether enough of the words are those of English. Twenty times as fast as comparing with every language, and surer
+/// Whether enough of the words are English. This is twenty times as fast as comparing with every language, and surer
 /// where the text is short.
 fn is_english(text: &str) -> bool {
     let mut found = [false; ENGLISH.len()];
@@ -74,26 +74,26 @@ fn is_english(text: &str) -> bool {
         .filter(|word| !word.is_empty())
     {
         n_words += 1;
-        if let Some(place) = ENGLISH
+        if let Some(position) = ENGLISH
             .iter()
             .position(|english| english.eq_ignore_ascii_case(word))
         {
             n_english += 1;
-            found[place] = true;
+            found[position] = true;
         }
     }
     let n_different = found.iter().filter(|found| **found).count();
     n_different >= 2 && (found[0] || found[1]) && n_english * WORDS_PER_ENGLISH_WORD >= n_words
 }
 
-/// A part from the middle: a text may begin and end with names, addresses and dates.
+/// The middle of a text, as texts begin and end with names, addresses and dates.
 fn middle(text: &str) -> &str {
     let start = text.floor_char_boundary(text.len().saturating_sub(MAX_BYTES) / 2);
     let end = text.floor_char_boundary((start + MAX_BYTES).min(text.len()));
     &text[start..end]
 }
 
-/// ISO 639-1, where the library has ISO 639-3.
+/// The ISO 639-1 tag of a language that the library knows by its ISO 639-3 code.
 fn tag(language: Lang) -> &'static str {
     match language {
         Lang::Epo => "eo",

@@ -1,16 +1,16 @@
 //! Raw bytes to passages: decode, extract the main text, clean it, cut it into chunks.
-//! Pure functions; the same input always gives the same text.
+//! All functions are pure: equal input always gives equal text.
 
-mod chunk;
-mod clean;
 mod date;
 mod decode;
-mod extract;
 mod form;
-mod language;
 mod repair;
-mod repeated;
+mod language;
 mod wrapped;
+mod extract;
+mod clean;
+mod repeated;
+mod chunk;
 
 pub use chunk::{Chunk, ChunkOptions, ChunkOptionsError, chunk, sentence_ends};
 pub use clean::{Cleaned, RemovalReason, RemovedLine, clean};
@@ -19,5 +19,5 @@ pub use decode::{Decoded, decode};
 pub use extract::{Extracted, PdfError, extract_html, extract_markdown, extract_pdf};
 pub use language::{detect_language, language_tag};
 pub use repair::repair;
-pub use repeated::{LineCounts, LinePrints, Source};
+pub use repeated::{LineCounts, LineFingerprints, Source};
 pub use wrapped::join_wrapped;

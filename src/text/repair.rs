@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
-/// Characters of Windows-1252 in 0x80 to 0x9F, without the five places that have none.
+/// Characters of Windows-1252 in 0x80 to 0x9F, the five unassigned ones included.
 const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
 
-/// The text with every garbled character repaired; a text without one comes back as it is.
+/// Repairs every garbled character of a text; a text without one comes back as it is.
 ///
 /// Only what cannot be meant is touched: `â€` with its third character, `â„¢`, `â‚¬`, `âˆ’`, `ï»¿`; `Ã` with its second
 /// character inside a word in lower case; `Â` before a sign that stands alone. Characters outside of Windows-1252 are
-/// never part of it.
+/// never touched.
 #[must_use]
 pub fn repair(text: &str) -> Cow<'_, str> {
     let mut repaired = String::new();
@@ -34,7 +34,7 @@ pub fn repair(text: &str) -> Cow<'_, str> {
     Cow::Owned(repaired)
 }
 
-/// The character that the start of `text` once was, and how many bytes stand for it now.
+/// The character that the start of `text` once was, and the number of bytes that stand for it now.
 fn garbled(before: &str, text: &str) -> Option<(char, usize)> {
     let mut characters = text.char_indices();
     let (_, lead) = characters.next()?;
@@ -67,7 +67,7 @@ fn garbled(before: &str, text: &str) -> Option<(char, usize)> {
     }
 }
 
-/// The one character that these characters of Windows-1252 are the UTF-8 bytes of.
+/// The one character whose UTF-8 bytes are the bytes of `characters` in Windows-1252.
 fn decode(characters: &[char]) -> Option<char> {
     let bytes: Option<Vec<u8>> = characters.iter().map(|&c| byte(c)).collect();
     let bytes = bytes?;
@@ -75,13 +75,13 @@ fn decode(characters: &[char]) -> Option<char> {
     meant.next().filter(|_| meant.next().is_none())
 }
 
-/// The byte of a character in Windows-1252, or in Latin-1 where that has a control character.
+/// The byte of a character in Windows-1252, or in Latin-1 where Windows-1252 has no character for the byte.
 fn byte(character: char) -> Option<u8> {
     if let Ok(byte) = u8::try_from(character) {
         return Some(byte);
     }
-    let place = HIGH.chars().position(|high| high == character)?;
-    u8::try_from(0x80 + place).ok()
+    let position = HIGH.chars().position(|high| high == character)?;
+    u8::try_from(0x80 + position).ok()
 }
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ mod tests {
 
     use super::*;
 
-    /// What becomes of a text whose UTF-8 is read as Windows-1252.
+    /// The text that comes out when the UTF-8 of `text` is read as Windows-1252.
     fn garble(text: &str) -> String {
         let high: Vec<char> = HIGH.chars().collect();
         let garble = |&byte: &u8| match byte {

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Widths at which text is broken, in characters.
+/// Widths at which programs break lines, in characters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 55..=100;
-/// A line may end this much before the next word would have been too long: who writes by hand breaks early.
+/// Characters that a full line may end too early, as people who break lines by hand do.
 const SLACK: usize = 8;
-/// Of so many lines, one may be longer than any width.
+/// One line in this many may be longer than any width.
 const LINES_PER_LONG_LINE: usize = 10;
-/// So many hyphens at ends of lines show that the text was hyphenated when it was set.
+/// Least number of hyphens at ends of lines that show that the words of the text were hyphenated.
 const MIN_HYPHENS: usize = 3;
 
 /// Joins the lines of hard-wrapped paragraphs; every other line stays as it is.
@@ -90,7 +90,7 @@ fn is_full(line: &str, next: &str, width: usize) -> bool {
     length + 1 + first_word.chars().count() + SLACK > width && length <= *WIDTHS.end()
 }
 
-/// Whether a line can be one of a paragraph: it begins with a word, and has no columns and no marks of code.
+/// Whether a line can belong to a paragraph: it begins with a word, and has no columns and no marks of code.
 fn is_prose(line: &str) -> bool {
     let begins_well = line.starts_with(|c: char| {
         c.is_alphabetic() || matches!(c, '"' | '“' | '‘' | '(' | '$' | '\'')
@@ -102,7 +102,7 @@ fn is_prose(line: &str) -> bool {
     begins_well && !has_columns && !is_code
 }
 
-/// `1.` or `2)`.
+/// Whether a line begins with a number such as `1.` or `2)`.
 fn is_numbered(line: &str) -> bool {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     rest.starts_with(". ") || rest.starts_with(')')

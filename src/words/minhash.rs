@@ -4,6 +4,8 @@
 //! one bin and only the smallest of each bin counts; an empty bin borrows from another. The share of bins in which two
 //! sketches agree estimates the Jaccard index of the two sets, with a standard deviation of at most .045.
 
+use crate::digest::split_mix64;
+
 /// Bins of a sketch.
 const N_BINS: usize = 128;
 /// Bins that must agree for two sketches to meet in a band: sets with a Jaccard index of .5 meet in one of the bands
@@ -52,8 +54,9 @@ impl MinHash {
     /// One key for each band; sets that have much in common have a key in common.
     pub fn bands(&self) -> impl Iterator<Item = u64> {
         self.0.chunks_exact(BAND_BINS).zip(0..).map(|(bins, band)| {
-            bins.iter()
-                .fold(mixed(band), |key, &value| mixed(key ^ u64::from(value)))
+            bins.iter().fold(split_mix64(band), |key, &value| {
+                split_mix64(key ^ u64::from(value))
+            })
         })
     }
 }
@@ -64,19 +67,11 @@ fn borrowed(bin: usize, value: impl Fn(usize) -> Option<u64>) -> u16 {
     let mut attempt = 0;
     loop {
         if let Some(least) = value(from) {
-            return mixed(least) as u16;
+            return split_mix64(least) as u16;
         }
         attempt += 1;
-        from = mixed((bin as u64) << 32 | attempt) as usize % N_BINS;
+        from = split_mix64((bin as u64) << 32 | attempt) as usize % N_BINS;
     }
-}
-
-/// A number whose every bit depends on every bit of `number`, always the same (the finisher of `SplitMix64`).
-pub fn mixed(number: u64) -> u64 {
-    let number = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    number ^ (number >> 31)
 }
 
 #[cfg(test)]
@@ -85,7 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn sketch(numbers: std::ops::Range<u64>) -> MinHash {
-        MinHash::new(numbers.map(mixed))
+        MinHash::new(numbers.map(split_mix64))
     }
 
     proptest! {
@@ -101,8 +96,8 @@ mod tests {
 
         #[test]
         fn order_and_repetition_change_nothing(numbers in prop::collection::vec(0_u64..500, 1..60)) {
-            let there = numbers.iter().map(|&n| mixed(n));
-            let back = numbers.iter().rev().chain(&numbers).map(|&n| mixed(n));
+            let there = numbers.iter().map(|&n| split_mix64(n));
+            let back = numbers.iter().rev().chain(&numbers).map(|&n| split_mix64(n));
             prop_assert_eq!(MinHash::new(there), MinHash::new(back));
         }
     }

@@ -16,7 +16,7 @@ mod terms;
 
 mod signature;
 
-pub use minhash::{MinHash, mixed};
+pub use minhash::MinHash;
 pub use reading::{Chunks, MAX_WORDS, RepeatedLines, Role, Word, WordReader, is_term};
 pub use scripts::is_sign;
 pub use signature::{MAX_SEGMENTS, Signature};

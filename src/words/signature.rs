@@ -4,8 +4,9 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::minhash::{MinHash, mixed};
+use super::minhash::MinHash;
 use super::tokens::{Token, hash, tokens};
+use crate::digest::split_mix64;
 
 /// Words of a shingle.
 const SHINGLE_WORDS: usize = 3;
@@ -40,10 +41,10 @@ impl Signature {
     pub fn of(title: Option<&str>, text: &str) -> Self {
         let words: Vec<Token<'_>> = tokens(text).collect();
         let hashes = words.iter().map(|word| word.hash());
-        let whole = hashes.fold(0, |hash: u64, word| mixed(hash ^ word));
+        let whole = hashes.fold(0, |hash: u64, word| split_mix64(hash ^ word));
         let shingles = words.windows(SHINGLE_WORDS).map(|words| {
             words.iter().fold(0, |hash: u64, word| {
-                mixed(hash.rotate_left(1) ^ word.hash())
+                split_mix64(hash.rotate_left(1) ^ word.hash())
             })
         });
         let n_segments = (words.len() / SEGMENT_WORDS).clamp(1, MAX_SEGMENTS);
@@ -73,7 +74,7 @@ impl Signature {
     pub fn digest(&self) -> u64 {
         let terms = self.terms.iter().zip(&self.marks);
         terms.fold(self.text, |digest, (&term, &marks)| {
-            mixed(digest ^ u64::from(term) ^ u64::from(marks) << 32)
+            split_mix64(digest ^ u64::from(term) ^ u64::from(marks) << 32)
         })
     }
 

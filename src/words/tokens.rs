@@ -1,7 +1,7 @@
 //! The words of a text, as they are hashed and compared.
 
-use super::minhash::mixed;
 use super::stop_words::is_stop;
+use crate::digest::{fnv1a, split_mix64};
 
 /// A word of a text.
 pub struct Token<'t> {
@@ -70,8 +70,5 @@ fn is_ideograph(character: char) -> bool {
 
 /// FNV-1a with a finisher: the same in every version and on every machine, as it is kept.
 pub fn hash(characters: impl Iterator<Item = char>) -> u64 {
-    let hash = characters.fold(0xCBF2_9CE4_8422_2325, |hash: u64, character| {
-        (hash ^ u64::from(character)).wrapping_mul(0x0100_0000_01B3)
-    });
-    mixed(hash)
+    split_mix64(fnv1a(characters))
 }

@@ -91,6 +91,7 @@ const KEPT_INSIDE: &[(&str, &str)] = &[
     ("fastembed", "embedding"),
     ("ort", "embedding"),
     ("pdf_extract", "text"),
+    ("pulp", "simd clustering"),
     ("utoipa", "server wire"),
     ("serde_json::from", "store wire server"),
 ];

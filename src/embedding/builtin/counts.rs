@@ -1,16 +1,16 @@
-//! How often each row of the model occurs in a text, without sorting.
+//! Counts how often each row of the model occurs in a text, without sorting.
 
-/// A count per row, and the rows that have one in the order of their first occurrence.
+/// A count for each row of a model, and the rows counted so far in the order of their first occurrence.
 #[derive(Debug, Default)]
-pub struct Counts {
-    /// Zero between texts.
+pub struct RowCounts {
+    /// The count of each row; all are zero between texts.
     counts: Vec<u32>,
-    /// The first `n_seen` are in use.
+    /// The rows counted so far, of which the first `n_seen` are in use.
     seen: Vec<u32>,
     n_seen: usize,
 }
 
-impl Counts {
+impl RowCounts {
     /// Makes room for the rows of a model.
     pub fn resize(&mut self, n_rows: usize) {
         if self.counts.len() < n_rows {
@@ -19,7 +19,7 @@ impl Counts {
         }
     }
 
-    /// Counts one occurrence. Without a branch, as whether a row is new cannot be foretold.
+    /// Counts one occurrence, without a branch: the processor cannot predict whether a row is new.
     #[inline]
     pub fn add(&mut self, row: u32) {
         let count = &mut self.counts[row as usize];
@@ -28,7 +28,7 @@ impl Counts {
         *count += 1;
     }
 
-    /// Hands over each row with its count and forgets it.
+    /// Gives each row counted with its count to `sink`, and sets all counts to zero.
     #[inline]
     pub fn drain(&mut self, mut sink: impl FnMut(usize, u32)) {
         for &row in &self.seen[..self.n_seen] {

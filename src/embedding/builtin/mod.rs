@@ -11,32 +11,36 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
-use super::{
-    BUILTIN, EmbedError, Embedder, Embedding, ModelFile, ModelFileError, Purpose, VectorSpace,
-    VocabularyError, WordPiece,
-};
-use counts::Counts;
+use super::embedder::{EmbedError, Embedder, Purpose, VectorSpace};
+use super::model_file::{ModelFile, ModelFileError};
+use super::vector::Embedding;
+use super::wordpiece::{VocabularyError, WordPiece};
+use counts::RowCounts;
 use phrases::Phrases;
-use sum::Term;
+use sum::WeightedRow;
 
-/// The file as it is in memory, where its numbers can be read in place.
+/// Name of the model inside the binary.
+pub const BUILTIN: &str = "builtin";
+
+/// Bytes at an address where the numbers in them can be read in place.
 #[repr(C, align(64))]
 struct Aligned<T: ?Sized>(T);
 static MODEL: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../assets/builtin/model.lwm"));
 
-/// Texts embedded by one task; enough to make the hand-over cheap.
+/// Least texts that one task embeds, enough to make up for starting it.
 const BATCH: usize = 32;
 
 /// A static embedding model: a text's vector is the sum over its distinct tokens and phrases of
 /// `sqrt(n) * weight * row`, where `n` is how often it occurs, scaled to length 1.
 ///
-/// Summed in the order of first occurrence with a rounding after each step, so every machine gives the same numbers.
+/// Rows are summed in the order of first occurrence with a rounding after each step, so that every machine gives equal
+/// numbers.
 #[derive(Debug)]
 pub struct Builtin {
     space: VectorSpace,
     tokenizer: WordPiece,
     model: ModelFile<'static>,
-    /// None when the model has none.
+    /// The phrases of the model; `None` when it has none.
     phrases: Option<Phrases>,
 }
 
@@ -51,16 +55,16 @@ pub enum BuiltinError {
     Vocabulary(#[from] VocabularyError),
 }
 
-/// What a thread reuses from text to text.
+/// The memory that a thread reuses from text to text.
 #[derive(Default)]
-struct Scratch {
-    counts: Counts,
+struct EmbeddingScratch {
+    counts: RowCounts,
     tokens: Vec<u32>,
-    terms: Vec<Term>,
+    terms: Vec<WeightedRow>,
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
+    static SCRATCH: RefCell<EmbeddingScratch> = RefCell::default();
 }
 
 impl Builtin {
@@ -69,17 +73,17 @@ impl Builtin {
         Self::read(&MODEL.0)
     }
 
-    /// Bytes that the model takes in the binary.
+    /// The size of the model in the binary, in bytes.
     pub fn size_bytes() -> u64 {
         MODEL.0.len() as u64
     }
 
-    /// What the model is made of.
+    /// The parts of the model.
     pub fn model_file(&self) -> &ModelFile<'static> {
         &self.model
     }
 
-    /// The model in the bytes of a model file.
+    /// Reads the model in the bytes of a model file.
     fn read(bytes: &'static [u8]) -> Result<Self, BuiltinError> {
         let model = ModelFile::read(bytes)?;
         Ok(Self {
@@ -101,7 +105,7 @@ impl Builtin {
             scratch.counts.drain(|row, n| {
                 let factor = (n as f32).sqrt() * self.model.weights[row];
                 if factor != 0.0 {
-                    scratch.terms.push(Term { row, factor });
+                    scratch.terms.push(WeightedRow { row, factor });
                 }
             });
             let sum = sum::weighted(self.model.rows, self.model.dimension, &scratch.terms);
@@ -109,8 +113,8 @@ impl Builtin {
         })
     }
 
-    fn count(&self, text: &str, scratch: &mut Scratch) {
-        let Scratch { counts, tokens, .. } = scratch;
+    fn count(&self, text: &str, scratch: &mut EmbeddingScratch) {
+        let EmbeddingScratch { counts, tokens, .. } = scratch;
         counts.resize(self.model.weights.len());
         match &self.phrases {
             None => self

@@ -1,33 +1,35 @@
 //! Which of the model's phrases occur in a sequence of tokens?
 
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
-use crate::embedding::ModelFile;
+use crate::digest::GOLDEN_RATIO;
+use crate::embedding::model_file::ModelFile;
 
-/// Bits of the index into [`Phrases::pairs`]: small enough for the processor's near caches.
+/// Bits of an index into [`Phrases::pairs`], few enough for the near caches of the processor.
 const PAIR_BITS: u32 = 19;
 
-/// The phrases as a tree: each node is the beginning of a phrase.
+/// The phrases of a model as a tree: each node is the beginning of a phrase.
 #[derive(Debug)]
 pub struct Phrases {
-    /// A bit for each pair of tokens that a phrase begins with, by their hash: turns nearly every pair away at once.
-    pairs: Vec<u64>,
-    /// From a node and a token to the next node.
+    /// The hashes of the pairs of tokens that phrases begin with, which rule out nearly every other pair at once.
+    pairs: FixedBitSet,
+    /// The node that follows a node and a token.
     next: FxHashMap<(u32, u32), u32>,
-    /// By node: the row of the phrase that ends there.
+    /// The row of the phrase that ends at each node.
     rows: Vec<Option<u32>>,
 }
 
 const ROOT: u32 = 0;
 
 impl Phrases {
-    /// The phrases of `model`; none when it has none.
+    /// Reads the phrases of `model`; `None` when it has none.
     pub fn of(model: &ModelFile<'_>) -> Option<Self> {
         if model.phrase_lengths.is_empty() {
             return None;
         }
         let mut phrases = Self {
-            pairs: vec![0; 1 << (PAIR_BITS - u64::BITS.ilog2())],
+            pairs: FixedBitSet::with_capacity(1 << PAIR_BITS),
             next: FxHashMap::default(),
             rows: vec![None],
         };
@@ -41,8 +43,8 @@ impl Phrases {
     }
 
     fn insert(&mut self, phrase: &[u16], row: u32) {
-        let pair = pair_index(phrase[0].into(), phrase[1].into());
-        self.pairs[pair / 64] |= 1 << (pair % 64);
+        self.pairs
+            .insert(pair_index(phrase[0].into(), phrase[1].into()));
         let mut node = ROOT;
         for &token in phrase {
             let unused = self.rows.len() as u32;
@@ -54,13 +56,12 @@ impl Phrases {
         self.rows[node as usize] = Some(row);
     }
 
-    /// Hands over the row of each phrase in `tokens`: from left to right the longest, without overlap.
+    /// Gives the row of each phrase in `tokens` to `sink`: from left to right the longest, without overlap.
     pub fn find(&self, tokens: &[u32], mut sink: impl FnMut(u32)) {
         let mut rest = tokens;
         while let &[first, second, ..] = rest {
             rest = &rest[1..];
-            let pair = pair_index(first, second);
-            if self.pairs[pair / 64] >> (pair % 64) & 1 == 0 {
+            if !self.pairs.contains(pair_index(first, second)) {
                 continue;
             }
             if let Some((row, n_more)) = self.longest(first, rest) {
@@ -70,7 +71,7 @@ impl Phrases {
         }
     }
 
-    /// The longest phrase of `first` and what follows, and how many more tokens it has.
+    /// The row of the longest phrase that begins with `first` and goes on with `behind`, and its number of tokens after `first`.
     fn longest(&self, first: u32, behind: &[u32]) -> Option<(u32, usize)> {
         let mut node = *self.next.get(&(ROOT, first))?;
         let mut longest = None;
@@ -87,9 +88,9 @@ impl Phrases {
     }
 }
 
-/// A large odd number without a pattern in its bits spreads pairs over the index.
+/// The position of a pair of tokens in [`Phrases::pairs`].
 #[inline]
 fn pair_index(first: u32, second: u32) -> usize {
     let pair = u64::from(first) << 32 | u64::from(second);
-    (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - PAIR_BITS)) as usize
+    (pair.wrapping_mul(GOLDEN_RATIO) >> (u64::BITS - PAIR_BITS)) as usize
 }

@@ -53,7 +53,7 @@ fn a_long_text_is_read_to_its_end() {
     assert_ne!(embeddings[0], embeddings[1]);
 }
 
-/// Rows of the unit vectors, so that a vector shows which rows were counted how often.
+/// A model whose rows are the unit vectors, so that the vector of a text shows how often each row was counted.
 fn small_model(phrases: &[&[u16]]) -> Builtin {
     let tokens = ["[UNK]", "new", "york", "times", "##s", "square"];
     let dimension = tokens.len() + phrases.len();
@@ -71,7 +71,7 @@ fn small_model(phrases: &[&[u16]]) -> Builtin {
     Builtin::read(parts.write()).unwrap()
 }
 
-/// How often each row was counted, found from a vector of unit vectors.
+/// How often each row was counted, read off the vector of `text`.
 fn counts(model: &Builtin, text: &str) -> Vec<u32> {
     let embedding = model.embed_one(text).unwrap();
     let smallest = embedding
@@ -120,7 +120,7 @@ proptest! {
         terms in prop::collection::vec((0_usize..10, -9.0_f32..9.0), 0..40),
     ) {
         let rows: Vec<i8> = (0..10 * dimension).map(|at| (at * at + 7) as i8).collect();
-        let terms: Vec<Term> = terms.iter().map(|&(row, factor)| Term { row, factor }).collect();
+        let terms: Vec<WeightedRow> = terms.iter().map(|&(row, factor)| WeightedRow { row, factor }).collect();
         let mut expected = vec![0.0_f32; dimension];
         for term in &terms {
             for (sum, &value) in expected.iter_mut().zip(&rows[term.row * dimension..]) {

@@ -1,4 +1,4 @@
-//! What is in a static embedding model's file? A checked view of its bytes, without a copy.
+//! The file of a static embedding model: a checked view of its bytes, without a copy.
 //!
 //! All numbers are little-endian. A header of 128 bytes: `LIKEWISE`, u32 version, u32 tokens, u32 phrases, u32
 //! dimension, u64 bytes of the vocabulary, u64 token numbers in all phrases, 32 bytes BLAKE3 of everything behind the
@@ -24,19 +24,19 @@ const _: () = assert!(
 /// The parts of a model, borrowed from the bytes of its file.
 #[derive(Debug, Clone, Copy)]
 pub struct ModelFile<'a> {
-    /// Numbers in a row.
+    /// The number of numbers in a row.
     pub dimension: usize,
-    /// One row per token, then one per phrase.
+    /// The rows, one per token, then one per phrase.
     pub rows: &'a [i8],
     /// The factor of each row.
     pub weights: &'a [f32],
-    /// Tokens in each phrase, at least two.
+    /// The number of tokens in each phrase, at least two.
     pub phrase_lengths: &'a [u8],
-    /// Token numbers of all phrases, one phrase after the other.
+    /// The token numbers of all phrases, one phrase after the other.
     pub phrase_tokens: &'a [u16],
-    /// One token a line; the line number is the token's number.
+    /// The tokens, one a line; the number of a token is that of its line, from 0.
     pub vocabulary: &'a str,
-    /// BLAKE3 of all of the above but the dimension.
+    /// The BLAKE3 hash of everything behind the header.
     pub checksum: [u8; 32],
 }
 
@@ -48,28 +48,28 @@ pub enum ModelFileError {
         "a model file begins with a header of {HEADER_BYTES} bytes, but has {found} bytes in all"
     )]
     Header {
-        /// Bytes in the file.
+        /// The length of the file in bytes.
         found: usize,
     },
-    /// Some other kind of file.
+    /// The bytes are those of some other kind of file.
     #[error("a model file must begin with LIKEWISE")]
     Magic,
-    /// Written for another version of the format.
+    /// The file has another version of the format.
     #[error("model format {found} is unknown, this program reads format {VERSION}")]
     Version {
-        /// The file's version.
+        /// The version of the file.
         found: u32,
     },
     /// The unused part of the header is used.
     #[error("the end of a model file's header must be zero")]
     Reserved,
-    /// A model without tokens or without a dimension.
+    /// The model has no tokens or no dimension.
     #[error("a model must have tokens and a dimension")]
     Empty,
-    /// The sizes in the header ask for another length, or for one that no file can have.
+    /// The sizes in the header ask for another length of the file, or for one that no file can have.
     #[error("the sizes in the model file's header do not fit its length of {found} bytes")]
     Size {
-        /// Bytes in the file.
+        /// The length of the file in bytes.
         found: usize,
     },
     /// A byte behind the header has changed.
@@ -81,46 +81,46 @@ pub enum ModelFileError {
     /// The vocabulary is not text.
     #[error("the model's vocabulary must be UTF-8")]
     VocabularyText(#[from] std::str::Utf8Error),
-    /// Tokens and rows do not belong together.
+    /// The vocabulary does not have as many tokens as the header says.
     #[error("the model's vocabulary must have {expected} lines, but has {found}")]
     VocabularyLines {
-        /// Tokens in the header.
+        /// The number of tokens in the header.
         expected: usize,
-        /// Lines in the vocabulary.
+        /// The number of lines in the vocabulary.
         found: usize,
     },
-    /// A weight that no sum survives.
+    /// A weight is not finite.
     #[error("the weight of the model's row {row} must be finite")]
     Weight {
-        /// Number of the row.
+        /// The position of the row, from 0.
         row: usize,
     },
-    /// A phrase of one token, or of none.
+    /// A phrase has one token, or none.
     #[error("phrase {phrase} of the model must have at least two tokens")]
     PhraseLength {
-        /// Number of the phrase.
+        /// The position of the phrase, from 0.
         phrase: usize,
     },
-    /// The phrases' lengths do not add up.
+    /// The lengths of the phrases do not add up to the number of their tokens.
     #[error("the model's phrases must have {expected} tokens in all, but have {found}")]
     PhraseTokens {
-        /// Token numbers in the header.
+        /// The number of token numbers in the header.
         expected: usize,
-        /// Sum of the lengths.
+        /// The sum of the lengths.
         found: usize,
     },
-    /// A phrase names a token that is not there.
+    /// A phrase names a token that the vocabulary does not have.
     #[error("a phrase of the model names token {token}, but there are {n_tokens}")]
     PhraseToken {
-        /// Number of the token.
+        /// The number of the token.
         token: usize,
-        /// Tokens in the vocabulary.
+        /// The number of tokens in the vocabulary.
         n_tokens: usize,
     },
 }
 
 impl<'a> ModelFile<'a> {
-    /// Checks `bytes` and borrows the model in them. Reads every byte once, allocates nothing.
+    /// Checks `bytes` and borrows the model in them. Reads every byte once and allocates nothing.
     pub fn read(bytes: &'a [u8]) -> Result<Self, ModelFileError> {
         let sizes = Sizes::read(bytes)?;
         let size_error = ModelFileError::Size { found: bytes.len() };
@@ -145,7 +145,7 @@ impl<'a> ModelFile<'a> {
         Ok(model)
     }
 
-    /// Tokens in the vocabulary.
+    /// The number of tokens in the vocabulary.
     pub fn n_tokens(&self) -> usize {
         self.weights.len() - self.phrase_lengths.len()
     }
@@ -186,7 +186,7 @@ impl<'a> ModelFile<'a> {
     }
 }
 
-/// What the header says about the sections.
+/// The sizes of the sections that the header gives.
 struct Sizes {
     n_tokens: usize,
     n_phrases: usize,
@@ -233,7 +233,7 @@ impl Sizes {
         Ok(sizes)
     }
 
-    /// Where the sections lie; none when a number overflows.
+    /// The positions of the sections; `None` when a number overflows.
     fn sections(&self) -> Option<Sections> {
         let n_rows = self.n_tokens.checked_add(self.n_phrases)?;
         let rows = section(HEADER_BYTES, n_rows.checked_mul(self.dimension)?)?;

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::writer::{Parts, aligned, sign};
 use super::*;
 
-/// More rows than a section is padded by, so that no size can change unseen.
+/// The number of tokens, more than the bytes that pad a section, so that no change of a size goes unnoticed.
 const N_TOKENS: usize = 100;
 const DIMENSION: usize = 3;
 
@@ -19,7 +19,7 @@ fn parts() -> Parts {
     }
 }
 
-/// The error of a good file after `change`, with a good checksum.
+/// The error of reading a valid file after `change`, with the checksum of the changed bytes.
 fn error_of_signed(change: impl FnOnce(&mut [u8])) -> ModelFileError {
     let file = parts().write();
     change(file);

@@ -2,7 +2,7 @@
 
 use super::{ALIGNMENT, CHECKSUM, HEADER_BYTES, MAGIC, VERSION};
 
-/// The parts of a model that is to be written; nothing is checked.
+/// The parts of a model that is to be written, which are not checked.
 #[derive(Debug, Clone, Default)]
 pub struct Parts {
     pub dimension: usize,
@@ -13,7 +13,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The bytes of the file, where their numbers can be read in place.
+    /// Writes the model as the bytes of a file, at an address where the numbers can be read in place.
     pub fn write(&self) -> &'static mut [u8] {
         let lengths: Vec<u8> = self.phrases.iter().map(|ids| ids.len() as u8).collect();
         let mut file = self.header();
@@ -53,7 +53,7 @@ pub fn sign(file: &mut [u8]) {
     file[CHECKSUM].copy_from_slice(checksum.as_bytes());
 }
 
-/// A copy at an address that is a multiple of eight, for as long as the tests run.
+/// Copies `bytes` to an address that is a multiple of eight, for as long as the tests run.
 pub fn aligned(bytes: &[u8]) -> &'static mut [u8] {
     let room = vec![0_u64; bytes.len().div_ceil(8)].leak();
     let room: &mut [u8] = bytemuck::cast_slice_mut(room);

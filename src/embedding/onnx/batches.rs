@@ -1,32 +1,32 @@
-//! Which texts does the model read together? Those of like length, up to a number of tokens.
+//! Which texts does a model read together? Texts of like length, up to a number of tokens.
 
-/// A piece of a text that the model can read at once.
+/// A part of a text that a model can read at once.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Part<'t> {
-    /// Which text it is of.
+pub(super) struct TextPart<'t> {
+    /// The position of the text.
     pub(super) of: usize,
-    /// Its words.
+    /// The words of the part.
     pub(super) text: &'t str,
-    /// Its length, special tokens left out.
+    /// The length in tokens, special ones left out.
     pub(super) n_tokens: usize,
 }
 
-/// Cuts texts in halves, at white space where there is some, until every part has `max_tokens` at most. Texts without
-/// a token have no part.
+/// Halves texts, at white space where there is some, until every part has at most `max_tokens`. Texts without a token have
+/// no part.
 pub(super) fn parts<'t>(
     texts: &[&'t str],
     max_tokens: usize,
     count: &dyn Fn(&str) -> usize,
-) -> Vec<Part<'t>> {
+) -> Vec<TextPart<'t>> {
     let mut parts = Vec::with_capacity(texts.len());
     let mut open: Vec<(usize, &str)> = texts.iter().copied().enumerate().rev().collect();
     while let Some((of, text)) = open.pop() {
         match count(text) {
             0 => {}
-            n_tokens if n_tokens <= max_tokens => parts.push(Part { of, text, n_tokens }),
+            n_tokens if n_tokens <= max_tokens => parts.push(TextPart { of, text, n_tokens }),
             n_tokens => match halves(text) {
                 Some((head, tail)) => open.extend([(of, tail), (of, head)]),
-                None => parts.push(Part { of, text, n_tokens }),
+                None => parts.push(TextPart { of, text, n_tokens }),
             },
         }
     }
@@ -48,8 +48,8 @@ fn halves(text: &str) -> Option<(&str, &str)> {
     (!head.is_empty() && !tail.is_empty()).then_some((head, tail))
 }
 
-/// Numbers of texts by batch, longest texts first: a batch has `max_batch` texts at most, and, but for a single text,
-/// `batch_tokens` tokens at most once all are as long as its longest.
+/// The positions of texts by batch, longest texts first. A batch has at most `max_batch` texts and, unless it is a single
+/// text, at most `batch_tokens` tokens when all texts are as long as its longest.
 pub(super) fn batches(
     n_tokens: &[usize],
     batch_tokens: usize,

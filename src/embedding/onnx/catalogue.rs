@@ -1,4 +1,4 @@
-//! The transformers that fastembed knows: their usual names, which of them are on this machine, and how they get here.
+//! The transformers that fastembed knows: their usual names, which of them are on this machine, and how they are fetched.
 
 use std::env;
 use std::fs;
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use fastembed::{EmbeddingModel, ModelInfo, TextEmbedding, TextInitOptions};
 
 use super::library::{self, LibraryError};
-use crate::embedding::KnownModel;
+use crate::embedding::options::KnownModel;
 
-/// Folder of fetched models below the data directory.
+/// Name of the folder of fetched models below the data directory.
 const FOLDER: &str = "models";
 /// Files that every model has beside its weights.
 pub(super) const COMPANIONS: &[&str] = &[
@@ -38,9 +38,9 @@ pub enum PullError {
         "the model {name} could not be fetched; without a network, bring its files ({files}) in a folder of their own and set embedding.model_path to it"
     )]
     Fetch {
-        /// Its name.
+        /// The name of the model.
         name: String,
-        /// The files it is made of.
+        /// The names of its files.
         files: String,
         /// What fastembed says.
         #[source]
@@ -48,7 +48,7 @@ pub enum PullError {
     },
 }
 
-/// All models by name, with what is on this machine.
+/// All models of the catalogue by name, each with its size on this machine.
 pub(in crate::embedding) fn catalogue(data_dir: &Path) -> Vec<KnownModel> {
     let mut entries: Vec<KnownModel> = TextEmbedding::list_supported_models()
         .into_iter()
@@ -63,7 +63,8 @@ pub(in crate::embedding) fn catalogue(data_dir: &Path) -> Vec<KnownModel> {
     entries
 }
 
-/// Fetches a model and tries it out; shows its own progress on a terminal. A model that is here already is left alone.
+/// Fetches a model and tries it out, with a progress bar on a terminal. A model that is on this machine is not fetched
+/// again.
 pub fn pull(name: &str, data_dir: &Path, onnxruntime: Option<&Path>) -> Result<(), PullError> {
     let unknown = || PullError::Unknown {
         name: name.to_owned(),
@@ -82,7 +83,7 @@ pub fn pull(name: &str, data_dir: &Path, onnxruntime: Option<&Path>) -> Result<(
         })
 }
 
-/// The model of a name: its usual one, that of its repository, or fastembed's own.
+/// Finds a model by its usual name or by the name that fastembed gives it, in any case.
 pub(super) fn find(name: &str) -> Option<ModelInfo<EmbeddingModel>> {
     let is_called = |info: &ModelInfo<EmbeddingModel>| {
         let names = [usual_name(info), info.model.to_string()];
@@ -93,7 +94,7 @@ pub(super) fn find(name: &str) -> Option<ModelInfo<EmbeddingModel>> {
         .find(is_called)
 }
 
-/// The last part of the repository's name, with an ending for quantised weights.
+/// The usual name of a model: the last part of the name of its repository, with an ending for quantised weights.
 pub(super) fn usual_name(info: &ModelInfo<EmbeddingModel>) -> String {
     let repository = info.model_code.rsplit('/').next().unwrap_or_default();
     let base = ["-onnx-Q", "-onnx", "-ONNX"]
@@ -108,12 +109,12 @@ pub(super) fn usual_name(info: &ModelInfo<EmbeddingModel>) -> String {
     }
 }
 
-/// Where fetched models are: the folder that Hugging Face's own tools use when they are told one, else our own.
+/// The folder of fetched models: the one that `HF_HOME` names for the tools of Hugging Face, else one below `data_dir`.
 pub(super) fn cache_folder(data_dir: &Path) -> PathBuf {
     env::var_os("HF_HOME").map_or_else(|| data_dir.join(FOLDER), PathBuf::from)
 }
 
-/// The folder of a fetched model with all its files; none when one is missing.
+/// The folder of a fetched model; `None` when one of its files is missing.
 pub(super) fn snapshot(info: &ModelInfo<EmbeddingModel>, data_dir: &Path) -> Option<PathBuf> {
     let repository = format!("models--{}", info.model_code.replace('/', "--"));
     let folder = cache_folder(data_dir).join(repository);
@@ -123,7 +124,7 @@ pub(super) fn snapshot(info: &ModelInfo<EmbeddingModel>, data_dir: &Path) -> Opt
     complete.then_some(snapshot)
 }
 
-/// The files of a model, its weights first.
+/// The names of the files of a model, its weights first.
 pub(super) fn files(info: &ModelInfo<EmbeddingModel>) -> Vec<&str> {
     let weights = [info.model_file.as_str()];
     let additional = info.additional_files.iter().map(String::as_str);

@@ -1,4 +1,4 @@
-//! A transformer in a folder of one's own, as sentence-transformers and ONNX exporters write it.
+//! A transformer in a folder of the user, as sentence-transformers and ONNX exporters write it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 
 use super::prefixes::Prefixes;
 
-/// Where the weights are, in the order in which they are looked for.
+/// The files that can hold the weights, in the order in which they are looked for.
 const WEIGHTS: &[&str] = &["model.onnx", "onnx/model.onnx"];
-/// Longest text in tokens where no file of the model says.
+/// Longest text in tokens where no file of the model says how long it is.
 const DEFAULT_MAX_LENGTH: usize = 512;
-/// Larger lengths stand for none in the files of some models.
+/// Longest text in tokens that is believed: the files of some models give an absurd length for none.
 const LARGEST_MAX_LENGTH: usize = 1 << 16;
 /// The ONNX operator whose result depends on all texts of a batch.
 const DYNAMIC_QUANTISATION: &[u8] = b"DynamicQuantizeLinear";
-/// Parts of a sentence-transformers model that are done here.
+/// The modules of a sentence-transformers model that are supported.
 const MODULES: &[&str] = &["Transformer", "Pooling", "Normalize"];
 
 /// Why a folder holds no usable model.
@@ -27,47 +27,47 @@ pub enum FolderError {
     /// A file is missing.
     #[error("the folder {} of embedding.model_path must hold {file}", folder.display())]
     Missing {
-        /// The folder.
+        /// The folder of the model.
         folder: PathBuf,
-        /// What should be there.
+        /// The name of the file.
         file: &'static str,
     },
     /// A file cannot be read.
     #[error("{} cannot be read", path.display())]
     Read {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// What the system says.
         #[source]
         cause: std::io::Error,
     },
-    /// A file is not what it should be.
+    /// A file is not the JSON that it should be.
     #[error("{} is not the JSON that it should be", path.display())]
     Json {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What is wrong, and where.
+        /// What is wrong with the file, and where.
         #[source]
         cause: serde_json::Error,
     },
-    /// The model does something that is not known here.
+    /// The model needs something that is not supported.
     #[error("the model in {} needs {what}, which is not supported", folder.display())]
     Unsupported {
-        /// The folder.
+        /// The folder of the model.
         folder: PathBuf,
-        /// What it needs.
+        /// What the model needs.
         what: String,
     },
 }
 
-/// A model read from its folder.
+/// A model as its folder holds it.
 pub(super) struct FolderModel {
     pub(super) name: String,
     pub(super) files: UserDefinedEmbeddingModel,
     /// Longest text in tokens, special ones included.
     pub(super) max_length: usize,
     pub(super) prefixes: Prefixes,
-    pub(super) depends_on_batch: bool,
+    pub(super) quantisation: QuantizationMode,
 }
 
 #[derive(Default, Deserialize)]
@@ -98,7 +98,10 @@ impl FolderModel {
         let weights = weights.ok_or_else(|| missing(folder, "model.onnx or onnx/model.onnx"))?;
         check_modules(folder)?;
         let onnx = bytes(&weights)?;
-        let depends_on_batch = memchr::memmem::find(&onnx, DYNAMIC_QUANTISATION).is_some();
+        let quantisation = match memchr::memmem::find(&onnx, DYNAMIC_QUANTISATION) {
+            Some(_) => QuantizationMode::Dynamic,
+            None => QuantizationMode::None,
+        };
         let config: Value = json_or(folder, "config.json", || json!({}))?;
         let tokenizer_config: Value = json_or(folder, "tokenizer_config.json", || json!({}))?;
         let tokenizer = tokenizer_files(folder, &config, &tokenizer_config)?;
@@ -116,12 +119,12 @@ impl FolderModel {
             max_length: max_length(folder, &config, &tokenizer_config)?,
             name,
             files,
-            depends_on_batch,
+            quantisation,
         })
     }
 }
 
-/// The files that fastembed asks for, completed where a model does without them.
+/// The files of the tokenizer that fastembed asks for, completed where a model does without them.
 fn tokenizer_files(
     folder: &Path,
     config: &Value,
@@ -148,7 +151,7 @@ fn tokenizer_files(
     })
 }
 
-/// Weights above two gigabytes are kept beside the model.
+/// The files with weights beside the model, which ONNX needs above two gigabytes, with their names.
 fn external_data(weights: &Path) -> Result<Vec<(String, Vec<u8>)>, FolderError> {
     ["model.onnx_data", "model.onnx.data"]
         .iter()
@@ -171,7 +174,7 @@ fn check_modules(folder: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
-/// The mean of the tokens' vectors, unless the model's files say that it is the first one's.
+/// How the vectors of tokens become one: their mean, unless the files of the model say that it is the first one.
 fn pooling(folder: &Path) -> Result<Pooling, FolderError> {
     const FILE: &str = "1_Pooling/config.json";
     if !folder.join(FILE).is_file() {
@@ -283,7 +286,7 @@ mod tests {
         let model = read(&LEAST).unwrap();
         assert_eq!(model.max_length, DEFAULT_MAX_LENGTH);
         assert_eq!(model.files.pooling, Some(Pooling::Mean));
-        assert!(!model.depends_on_batch);
+        assert_eq!(model.quantisation, QuantizationMode::None);
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! Where is ONNX Runtime? Its library is looked for when a transformer is opened, never linked.
+//! Where is the library of ONNX Runtime? It is looked for when a transformer is opened, and never linked.
 
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Variable that names the library, as for every program that uses ONNX Runtime from Rust.
+/// The environment variable that names the library, as for every program that uses ONNX Runtime from Rust.
 const VARIABLE: &str = "ORT_DYLIB_PATH";
-/// Folders of the system that libraries are in.
+/// The folders of the system that hold libraries.
 const SYSTEM_FOLDERS: &[&str] = &[
     "/usr/local/lib",
     "/usr/lib",
@@ -20,12 +20,12 @@ const SYSTEM_FOLDERS: &[&str] = &[
 /// Why ONNX Runtime cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
-    /// It is nowhere.
+    /// The library was not found.
     #[error(
         "this embedding model needs ONNX Runtime 1.{minor} or later, which was not found; run `pip install onnxruntime`, or put its library into {}, or name it in embedding.onnxruntime{}", data_dir.display(), also(tried), minor = ort::MINOR_VERSION
     )]
     NotFound {
-        /// Where the library can be put.
+        /// The folder that the library can be put into.
         data_dir: PathBuf,
         /// Libraries that were found but cannot be used, with the reasons.
         tried: Vec<String>,
@@ -33,9 +33,9 @@ pub enum LibraryError {
     /// The library that was named cannot be used.
     #[error("the library of ONNX Runtime that {named_by} names cannot be used: {reason}; it must be version 1.{minor} or later", minor = ort::MINOR_VERSION)]
     Unusable {
-        /// The variable or the setting.
+        /// The name of the variable or the setting.
         named_by: &'static str,
-        /// What is wrong with it.
+        /// What is wrong with the library.
         reason: String,
     },
 }
@@ -64,7 +64,7 @@ pub(super) fn load(configured: Option<&Path>, data_dir: &Path) -> Result<(), Lib
             Err(reason) => tried.push(reason),
         }
     }
-    // The last resort: where the system's loader looks.
+    // At last the system's loader looks for it.
     try_load(Path::new(default_name())).map_err(|_| LibraryError::NotFound {
         data_dir: data_dir.to_owned(),
         tried,
@@ -147,7 +147,7 @@ fn libraries(folder: &Path) -> Vec<PathBuf> {
     entries(folder).into_iter().filter(is_library).collect()
 }
 
-/// What is in a folder, last name first, so that a higher version comes before a lower one.
+/// The paths in a folder, last name first, so that a higher version comes before a lower one.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(listed) = fs::read_dir(folder) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! A transformer made ready: loaded, tried out, its limits and its fingerprint known.
+//! Makes a transformer ready: loads it, tries it out, and finds its limits and its fingerprint.
 
 use std::fs::File;
 use std::io;
@@ -11,53 +11,47 @@ use fastembed::{
 };
 
 use super::catalogue;
+use super::error::{LoadError, OnnxError};
 use super::folder::FolderModel;
 use super::prefixes::Prefixes;
-use crate::embedding::VectorSpace;
-use crate::embedding::open::{EmbeddingOptions, OpenError};
+use crate::embedding::embedder::VectorSpace;
+use crate::embedding::options::EmbeddingOptions;
 
 /// Longest text that fastembed gives a model of the catalogue, in tokens.
 const CATALOGUE_MAX_LENGTH: usize = 512;
-/// Bytes of a text per token where its tokenizer fails.
+/// Most texts in a batch of a model that reads each text by itself.
+const MAX_BATCH: usize = 64;
+/// Bytes of a text that count as a token where the tokenizer fails.
 const BYTES_PER_TOKEN: usize = 4;
 
-/// Where a transformer comes from.
-pub(in crate::embedding) enum Source {
-    /// The catalogue; its files are here.
+/// Where the files of a transformer are.
+pub(in crate::embedding) enum ModelSource {
+    /// A model of the catalogue, and the folder of its fetched files.
     Catalogue(Box<ModelInfo<EmbeddingModel>>, PathBuf),
-    /// A folder of one's own.
+    /// A folder of the user.
     Folder(PathBuf),
 }
 
-/// Why a model does not run.
-#[derive(Debug, thiserror::Error)]
-#[error("the model {name} cannot be run")]
-pub struct LoadError {
-    name: String,
-    #[source]
-    cause: fastembed::Error,
-}
-
-/// A model that gave a vector.
+/// A model that has embedded a first text.
 pub(super) struct Loaded {
     pub(super) model: TextEmbedding,
     pub(super) space: VectorSpace,
     pub(super) prefixes: Prefixes,
     /// Longest text in tokens, without special ones and the longer prefix.
     pub(super) max_tokens: usize,
-    /// Whether the vector of a text depends on what else is in its batch.
-    pub(super) depends_on_batch: bool,
+    /// Most texts in a batch: 1 where the vector of a text depends on the others in the batch.
+    pub(super) max_batch: usize,
     pub(super) count: Arc<dyn Fn(&str) -> usize + Send + Sync>,
 }
 
-impl Source {
+impl ModelSource {
     /// The model of the catalogue that is called `name`, if it was fetched.
-    pub(in crate::embedding) fn named(name: &str, data_dir: &Path) -> Result<Self, OpenError> {
-        let info = catalogue::find(name).ok_or_else(|| OpenError::Unknown {
+    pub(in crate::embedding) fn named(name: &str, data_dir: &Path) -> Result<Self, OnnxError> {
+        let info = catalogue::find(name).ok_or_else(|| OnnxError::Unknown {
             name: name.to_owned(),
         })?;
         let snapshot =
-            catalogue::snapshot(&info, data_dir).ok_or_else(|| OpenError::NotFetched {
+            catalogue::snapshot(&info, data_dir).ok_or_else(|| OnnxError::NotFetched {
                 name: catalogue::usual_name(&info),
             })?;
         Ok(Self::Catalogue(Box::new(info), snapshot))
@@ -65,10 +59,10 @@ impl Source {
 }
 
 impl Loaded {
-    pub(super) fn new(source: &Source, options: &EmbeddingOptions) -> Result<Self, OpenError> {
+    pub(super) fn new(source: &ModelSource, options: &EmbeddingOptions) -> Result<Self, OnnxError> {
         match source {
-            Source::Catalogue(info, snapshot) => Self::from_catalogue(info, snapshot, options),
-            Source::Folder(folder) => Self::from_folder(FolderModel::read(folder)?, options),
+            ModelSource::Catalogue(info, snapshot) => Self::from_catalogue(info, snapshot, options),
+            ModelSource::Folder(folder) => Self::from_folder(FolderModel::read(folder)?, options),
         }
     }
 
@@ -76,7 +70,7 @@ impl Loaded {
         info: &ModelInfo<EmbeddingModel>,
         snapshot: &Path,
         options: &EmbeddingOptions,
-    ) -> Result<Self, OpenError> {
+    ) -> Result<Self, OnnxError> {
         let name = catalogue::usual_name(info);
         let mut settings = TextInitOptions::new(info.model.clone())
             .with_cache_dir(catalogue::cache_folder(&options.data_dir))
@@ -93,14 +87,18 @@ impl Loaded {
                 cause: cause.into(),
             })?;
         }
-        let model = TextEmbedding::try_new(settings);
-        let depends_on_batch =
-            TextEmbedding::get_quantization_mode(&info.model) == QuantizationMode::Dynamic;
-        let prefixes = Prefixes::known(&name);
-        Self::finish(name, model, prefixes, depends_on_batch, hasher)
+        let quantisation = TextEmbedding::get_quantization_mode(&info.model);
+        Untried {
+            model: TextEmbedding::try_new(settings),
+            prefixes: Prefixes::known(&name),
+            name,
+            max_batch: max_batch(quantisation),
+            hasher,
+        }
+        .tried()
     }
 
-    fn from_folder(folder: FolderModel, options: &EmbeddingOptions) -> Result<Self, OpenError> {
+    fn from_folder(folder: FolderModel, options: &EmbeddingOptions) -> Result<Self, OnnxError> {
         let mut settings = InitOptionsUserDefined::new().with_max_length(folder.max_length);
         if let Some(n_threads) = options.n_threads {
             settings = settings.with_intra_threads(n_threads);
@@ -114,29 +112,42 @@ impl Loaded {
         hasher.update(&files.tokenizer_files.tokenizer_file);
         let rest = format!("{:?} {}", files.pooling, folder.max_length);
         hasher.update(rest.as_bytes());
-        let model = TextEmbedding::try_new_from_user_defined(folder.files, settings);
-        let FolderModel {
-            name,
-            prefixes,
-            depends_on_batch,
-            ..
-        } = folder;
-        Self::finish(name, model, prefixes, depends_on_batch, hasher)
+        Untried {
+            model: TextEmbedding::try_new_from_user_defined(folder.files, settings),
+            prefixes: folder.prefixes,
+            name: folder.name,
+            max_batch: max_batch(folder.quantisation),
+            hasher,
+        }
+        .tried()
     }
+}
 
-    fn finish(
-        name: String,
-        model: fastembed::Result<TextEmbedding>,
-        prefixes: Prefixes,
-        depends_on_batch: bool,
-        mut hasher: blake3::Hasher,
-    ) -> Result<Self, OpenError> {
+/// A model that has not embedded a text yet, with the hash of the files that its vectors depend on.
+struct Untried {
+    name: String,
+    model: fastembed::Result<TextEmbedding>,
+    prefixes: Prefixes,
+    max_batch: usize,
+    hasher: blake3::Hasher,
+}
+
+impl Untried {
+    /// Embeds a first text and measures the model.
+    fn tried(self) -> Result<Loaded, OnnxError> {
+        let Self {
+            name,
+            model,
+            prefixes,
+            max_batch,
+            mut hasher,
+        } = self;
         let failed = |cause| LoadError {
             name: name.clone(),
             cause,
         };
         let mut model = model.map_err(failed)?;
-        // A model with other inputs than those of a text encoder fails here rather than on the first document.
+        // A model whose inputs are not those of a text encoder fails here rather than on the first document.
         let probe = model.embed(["probe"], None).map_err(failed)?;
         let dimension = probe.first().map_or(0, Vec::len);
         let count = counter(&model);
@@ -147,7 +158,7 @@ impl Loaded {
         let longer_prefix = count(&prefixes.query).max(count(&prefixes.passage));
         let taken = n_special_tokens(&model) + longer_prefix;
         hasher.update(format!("{prefixes:?}").as_bytes());
-        Ok(Self {
+        Ok(Loaded {
             max_tokens: max_length.saturating_sub(taken).max(1),
             space: VectorSpace {
                 model: name,
@@ -156,9 +167,16 @@ impl Loaded {
             },
             model,
             prefixes,
-            depends_on_batch,
+            max_batch,
             count,
         })
+    }
+}
+
+fn max_batch(quantisation: QuantizationMode) -> usize {
+    match quantisation {
+        QuantizationMode::Dynamic => 1,
+        QuantizationMode::None | QuantizationMode::Static => MAX_BATCH,
     }
 }
 
@@ -166,7 +184,7 @@ fn hash(mut file: File, hasher: &mut blake3::Hasher) -> io::Result<()> {
     io::copy(&mut file, hasher).map(drop)
 }
 
-/// Counts the tokens of a whole text, without special ones.
+/// A function that counts the tokens of a text of any length, without special ones.
 fn counter(model: &TextEmbedding) -> Arc<dyn Fn(&str) -> usize + Send + Sync> {
     let mut tokenizer = model.tokenizer.clone();
     tokenizer.with_padding(None);

@@ -1,30 +1,29 @@
 //! Transformer models in the ONNX format, run by ONNX Runtime through fastembed.
 
 mod batches;
-mod catalogue;
-mod folder;
-mod library;
-mod load;
 mod prefixes;
+mod library;
+mod folder;
+mod error;
+mod catalogue;
+mod load;
 
 use std::sync::Arc;
 
 pub(super) use catalogue::catalogue;
 pub use catalogue::{PullError, pull};
+pub use error::{LoadError, OnnxError};
 pub use folder::FolderError;
 pub use library::LibraryError;
-pub use load::LoadError;
-pub(super) use load::Source;
+pub(super) use load::ModelSource;
 
-use super::open::{EmbeddingOptions, OpenError};
+use super::embedder::{EmbedError, Embedder, Purpose, VectorSpace};
+use super::options::EmbeddingOptions;
 use super::queue::{Queue, QueueError};
-use super::{EmbedError, Embedder, Embedding, Purpose, VectorSpace};
+use super::vector::Embedding;
 use batches::{batches, parts};
 use load::Loaded;
 use prefixes::Prefixes;
-
-/// Texts of one batch at most.
-const MAX_BATCH: usize = 64;
 
 /// A transformer behind a queue.
 pub(super) struct Onnx {
@@ -39,7 +38,10 @@ pub(super) struct Onnx {
 
 impl Onnx {
     /// Loads the model and starts the thread that runs it.
-    pub(super) fn open(source: &Source, options: &EmbeddingOptions) -> Result<Self, OpenError> {
+    pub(super) fn open(
+        source: &ModelSource,
+        options: &EmbeddingOptions,
+    ) -> Result<Self, OnnxError> {
         library::load(options.onnxruntime.as_deref(), &options.data_dir)?;
         let loaded = Loaded::new(source, options)?;
         let mut model = loaded.model;
@@ -49,11 +51,7 @@ impl Onnx {
             prefixes: loaded.prefixes,
             max_tokens: loaded.max_tokens,
             batch_tokens: options.batch_tokens,
-            max_batch: if loaded.depends_on_batch {
-                1
-            } else {
-                MAX_BATCH
-            },
+            max_batch: loaded.max_batch,
             count: loaded.count,
             queue: Queue::start(options.queue_limit, run),
         })

@@ -1,15 +1,16 @@
-//! Words that a model wants before a query or a passage. Source: the cards of the models.
+//! The words that a model wants before a query or a passage. Source: the cards of the models.
 
-use crate::embedding::Purpose;
+use crate::embedding::embedder::Purpose;
 
-/// What stands before a text that is embedded.
+/// The words that stand before a text that is embedded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Prefixes {
     pub(super) query: String,
     pub(super) passage: String,
 }
 
-/// Part of a model's name in lower case, and what stands before its queries and its passages. The first that fits.
+/// A part of the names of models in lower case, and the words before their queries and before their passages. The first
+/// line that fits a name counts.
 const BY_NAME: &[(&str, &str, &str)] = &[
     ("bge-m3", "", ""),
     ("bge-small-zh", "为这个句子生成表示以用于检索相关文章:", ""),
@@ -29,7 +30,7 @@ const BY_NAME: &[(&str, &str, &str)] = &[
 const SEARCH: &str = "Represent this sentence for searching relevant passages: ";
 
 impl Prefixes {
-    /// The prefixes of a model that is known by name; empty ones for any other.
+    /// The prefixes of the model called `name`; empty ones for a model that is not listed.
     pub(super) fn known(name: &str) -> Self {
         let name = name.to_lowercase();
         BY_NAME

@@ -1,29 +1,29 @@
-//! What BERT's normaliser makes of one character beyond plain ASCII.
+//! What the normaliser of BERT makes of one character beyond plain ASCII.
 
 use unicode_categories::UnicodeCategories;
 use unicode_normalization_alignments::char::canonical_combining_class;
 
-/// What a character does to the word before it.
+/// What a character does to the word that it follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     Dropped,
     Space,
-    /// A word of its own: a Chinese character.
+    /// The character is a word of its own, as Chinese characters are.
     Alone,
-    /// Part of a word, once it is decomposed.
+    /// The character belongs to a word once it is decomposed.
     Word,
 }
 
 /// What one character of a canonical decomposition becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// An accent, which goes; no mark moves across it.
+    /// An accent, which is dropped, and which no mark moves across.
     Accent,
-    /// An accent, which goes; marks move across it.
+    /// An accent, which is dropped, and which marks move across.
     MovingAccent,
-    /// A word of its own.
+    /// A punctuation mark, which is a word of its own.
     Punctuation,
-    /// A mark that stays but moves among other marks: its combining class is not zero.
+    /// A mark that stays and moves among other marks, as its combining class is not zero.
     MovingMark { class: u8 },
     /// Anything else.
     Letter,
@@ -57,7 +57,7 @@ pub fn part_of(character: char) -> Part {
     }
 }
 
-/// The blocks that BERT's reference tokenizer sets apart.
+/// Whether a character lies in a block that the reference tokenizer of BERT sets apart as Chinese.
 fn is_chinese(character: char) -> bool {
     matches!(character,
         '\u{4E00}'..='\u{9FFF}'

@@ -1,19 +1,39 @@
-//! Words to token numbers: whole where the vocabulary has them, else the longest known pieces from left to right.
+//! The token numbers of words: of the whole word where the vocabulary has it, else of the longest known pieces from left
+//! to right.
 
-use super::table::{Key, MAX_TOKENS, Table};
+use super::table::{Key, MAX_TOKENS, TokenTable};
 use super::words::{READABLE, Words};
-use super::{CONTINUATION, UNKNOWN, VocabularyError};
 
-/// Words with more characters than this are one unknown token.
+/// The token of a word that the vocabulary cannot spell.
+pub(super) const UNKNOWN: &str = "[UNK]";
+/// The beginning of a token that goes on with a word.
+const CONTINUATION: &str = "##";
+/// Most characters of a word that is looked up; a longer one is one unknown token.
 const MAX_WORD_CHARS: usize = 100;
+
+/// Why a vocabulary cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VocabularyError {
+    /// There is no token for unknown words.
+    #[error("a WordPiece vocabulary must contain {UNKNOWN}")]
+    NoUnknownToken,
+    /// There are more tokens than numbers of 16 bits.
+    #[error("a WordPiece vocabulary must have at most {most} tokens, but has {found}")]
+    TooManyTokens {
+        /// The most tokens that a vocabulary may have.
+        most: usize,
+        /// The number of tokens in the vocabulary.
+        found: usize,
+    },
+}
 
 /// The tokens of a vocabulary by their bytes.
 #[derive(Debug)]
 pub struct Lookup {
     /// The bytes of each token, without the mark of a continuation.
     keys: Vec<Key>,
-    starts: Table,
-    continuations: Table,
+    starts: TokenTable,
+    continuations: TokenTable,
     unknown: u16,
 }
 
@@ -29,8 +49,8 @@ impl Lookup {
         let unknown = tokens.iter().rposition(|&token| token == UNKNOWN);
         let mut lookup = Self {
             keys: Vec::with_capacity(tokens.len()),
-            starts: Table::with_capacity(tokens.len(), 3),
-            continuations: Table::with_capacity(tokens.len(), 2),
+            starts: TokenTable::with_capacity(tokens.len(), 3),
+            continuations: TokenTable::with_capacity(tokens.len(), 2),
             unknown: unknown.ok_or(VocabularyError::NoUnknownToken)? as u16,
         };
         for (number, token) in (0..).zip(tokens) {
@@ -50,7 +70,7 @@ impl Lookup {
         }
     }
 
-    /// Hands the tokens of all words to `sink`, in order.
+    /// Gives the token numbers of all words to `sink`, in order.
     #[inline]
     pub fn tokens(&self, text: &[u8], words: &Words, sink: &mut impl FnMut(u32)) {
         for (begin, end) in words.iter() {
@@ -69,7 +89,8 @@ impl Lookup {
         }
     }
 
-    /// The longest known start, then the longest known continuations; unknown as a whole where one is missing.
+    /// Splits a word into the longest known start and the longest known continuations; the whole word is unknown where one of
+    /// them is missing.
     fn split<'p>(&self, text: &[u8], n_bytes: usize, pieces: &'p mut Pieces) -> &'p [u16] {
         pieces.0[0] = self.unknown;
         if n_bytes > MAX_WORD_CHARS && n_chars(&text[..n_bytes]) > MAX_WORD_CHARS {

@@ -1,27 +1,27 @@
-//! Uncased WordPiece: text to the token numbers that BERT models read.
+//! Uncased WordPiece: turns text into the token numbers that BERT models read.
 //!
-//! Equal to the normaliser, the pre-tokenizer and the model of Hugging Face's `tokenizers` for `bert-base-uncased`.
+//! It gives what the normaliser, the pre-tokenizer and the model of Hugging Face's `tokenizers` give for
+//! `bert-base-uncased`.
 //! Sources: Devlin et al. 2018; Wu et al. 2016, "Google's Neural Machine Translation System".
 
 mod characters;
-mod lookup;
 mod normaliser;
-mod table;
 mod words;
+mod table;
+mod lookup;
 
 #[cfg(test)]
 mod tests;
 
 use std::cell::RefCell;
 
+pub use lookup::VocabularyError;
+
 use lookup::Lookup;
 use normaliser::Normaliser;
 use words::Words;
 
-const UNKNOWN: &str = "[UNK]";
-const CONTINUATION: &str = "##";
-
-/// Bytes of text that are worked on at a time: what they become stays in the processor's nearest cache.
+/// Least bytes of text that are worked on at a time, few enough for the nearest cache of the processor.
 const STRETCH_BYTES: usize = 4096;
 
 /// Cuts text into the tokens of a vocabulary.
@@ -31,35 +31,19 @@ pub struct WordPiece {
     lookup: Lookup,
 }
 
-/// Why a vocabulary cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum VocabularyError {
-    /// Every WordPiece vocabulary has one.
-    #[error("a WordPiece vocabulary must contain {UNKNOWN}")]
-    NoUnknownToken,
-    /// Token numbers are kept in 16 bits.
-    #[error("a WordPiece vocabulary must have at most {most} tokens, but has {found}")]
-    TooManyTokens {
-        /// The largest vocabulary.
-        most: usize,
-        /// Lines in this one.
-        found: usize,
-    },
-}
-
-/// What a thread reuses from text to text.
+/// The memory that a thread reuses from text to text.
 #[derive(Default)]
-struct Scratch {
+struct TokenizerScratch {
     normalised: Vec<u8>,
     words: Words,
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
+    static SCRATCH: RefCell<TokenizerScratch> = RefCell::default();
 }
 
 impl WordPiece {
-    /// Reads a vocabulary: one token a line, the line number is the token's number, `##` marks a continuation.
+    /// Reads a vocabulary of one token a line, numbered by line from 0, where `##` marks a continuation of a word.
     pub fn from_vocabulary(lines: &str) -> Result<Self, VocabularyError> {
         Ok(Self {
             normaliser: Normaliser::new(),
@@ -72,7 +56,7 @@ impl WordPiece {
         self.for_each_token(text, |token| tokens.push(token));
     }
 
-    /// How many tokens `text` has.
+    /// The number of tokens in `text`, without special tokens.
     pub fn count_tokens(&self, text: &str) -> usize {
         let mut n_tokens = 0;
         self.for_each_token(text, |_| n_tokens += 1);

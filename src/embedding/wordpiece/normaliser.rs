@@ -1,7 +1,7 @@
-//! Text to lower-case bytes in which words and punctuation marks can be told apart byte by byte.
+//! Turns text into lower-case bytes in which words and punctuation marks can be told apart byte by byte.
 //!
-//! What comes out has ASCII letters and digits, bytes of longer characters, ASCII punctuation and the space. Longer
-//! characters that are words of their own stand between spaces.
+//! The bytes are ASCII letters and digits, bytes of longer characters, ASCII punctuation and the space. Longer characters
+//! that are words of their own stand between spaces.
 
 use unicode_normalization_alignments::char::decompose_canonical;
 
@@ -9,25 +9,25 @@ use super::characters::{Class, Part, class_of, part_of};
 
 const BLOCK: usize = 32;
 
-/// Characters below this are looked up; what is above has a place of its own in no European text.
+/// End of the characters that are looked up in a table, beyond those of European texts.
 const TABLE_END: u32 = 0x3100;
 
-/// A word is cut at the bytes that this surrounds it with.
+/// The byte that is put before and after a character that is a word of its own.
 const SEPARATOR: u8 = b' ';
 
-/// Lower-cases, strips accents and sets apart, by table where possible.
+/// Lower-cases text, strips accents and sets apart characters that are words, by table where possible.
 #[derive(Debug)]
 pub struct Normaliser {
-    /// What each character becomes: where in `replacements`, and how many bytes.
-    table: Vec<Entry>,
+    /// For each character the position of its replacement in `replacements`, and the number of bytes.
+    table: Vec<CharacterEntry>,
     replacements: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct CharacterEntry {
     start: u16,
     n_bytes: u8,
-    /// The character takes part in reordering; what it becomes depends on its neighbours.
+    /// Whether the character takes part in the reordering of marks, so that its replacement depends on its neighbours.
     moves: bool,
 }
 
@@ -45,7 +45,7 @@ impl Normaliser {
             if moves {
                 new.replacements.truncate(start);
             }
-            new.table.push(Entry {
+            new.table.push(CharacterEntry {
                 start: start as u16,
                 n_bytes: (new.replacements.len() - start) as u8,
                 moves,
@@ -54,7 +54,7 @@ impl Normaliser {
         new
     }
 
-    /// Appends what `text` becomes.
+    /// Appends the normalised `text`.
     pub fn append(&self, text: &str, out: &mut Vec<u8>) {
         let bytes = text.as_bytes();
         out.reserve(bytes.len() + BLOCK);
@@ -65,7 +65,7 @@ impl Normaliser {
         }
     }
 
-    /// Appends the characters up to the next plain one, and says how many bytes they were.
+    /// Appends the characters of `text` up to the next plain one, normalised, and gives the number of bytes that were read.
     fn append_special(&self, text: &str, out: &mut Vec<u8>) -> usize {
         let mut rest = text.chars();
         loop {
@@ -82,7 +82,7 @@ impl Normaliser {
         }
     }
 
-    /// Appends what `character` becomes, unless that depends on its neighbours.
+    /// Appends the replacement of `character` unless it depends on the neighbours; whether it was appended.
     fn append_fixed(&self, character: char, out: &mut Vec<u8>) -> bool {
         if let Some(entry) = self.table.get(character as usize) {
             let start = usize::from(entry.start);
@@ -100,7 +100,8 @@ impl Normaliser {
     }
 }
 
-/// Appends what begins with moving marks, up to the next plain character, and says how many bytes it was.
+/// Appends `text`, which begins with moving marks, up to the next plain character, normalised, and gives the number of
+/// bytes that were read.
 fn append_moving(text: &str, out: &mut Vec<u8>) -> usize {
     let mut marks = Marks::default();
     let n_bytes = text.find(is_plain_char).unwrap_or(text.len());
@@ -111,7 +112,7 @@ fn append_moving(text: &str, out: &mut Vec<u8>) -> usize {
     n_bytes
 }
 
-/// Lower-cases the plain bytes that `bytes` begins with, and says how many there are.
+/// Appends the plain bytes that `bytes` begins with in lower case, and gives their number.
 fn append_plain(bytes: &[u8], out: &mut Vec<u8>) -> usize {
     let mut at = 0;
     while let Some(block) = bytes[at..].first_chunk::<BLOCK>() {
@@ -129,7 +130,7 @@ fn append_plain(bytes: &[u8], out: &mut Vec<u8>) -> usize {
     at + n_plain
 }
 
-/// The block in lower case, and whether it is plain from end to end.
+/// The block in lower case, and whether all of it is plain.
 #[inline]
 fn lower(block: &[u8; BLOCK]) -> ([u8; BLOCK], bool) {
     let mut special = 0;
@@ -146,7 +147,7 @@ fn n_plain(bytes: &[u8]) -> usize {
     special.unwrap_or(bytes.len())
 }
 
-/// ASCII that stays as it is but for its case; white space ends a word whichever it is.
+/// Whether a byte is ASCII that nothing changes but its case; all white space but the space is excluded.
 #[expect(
     clippy::needless_bitwise_bool,
     reason = "many bytes are looked at together"
@@ -160,7 +161,7 @@ fn is_plain_char(character: char) -> bool {
     u8::try_from(character).is_ok_and(is_plain)
 }
 
-/// Writes characters in canonical order: the marks behind a letter sorted by combining class.
+/// Writes characters in canonical order, with the marks behind a letter sorted by combining class.
 #[derive(Default)]
 struct Marks {
     pending: Vec<(u8, char)>,

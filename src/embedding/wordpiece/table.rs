@@ -1,22 +1,23 @@
-//! A hash table from the bytes of tokens to their numbers that also knows which lengths are worth a try.
+//! A hash table from the bytes of tokens to their numbers, which also knows the lengths of tokens that begin alike.
 
 use rustc_hash::FxHashMap;
 
 use super::words::READABLE;
+use crate::digest::GOLDEN_RATIO;
 
-/// Token numbers share 32 bits with a piece of their hash, and one is left over for an empty place.
+/// The most tokens: a token number is half of a slot, and one number is left over for an empty slot.
 pub const MAX_TOKENS: usize = u16::MAX as usize;
 const EMPTY: u32 = u32::MAX;
 
-/// Bits of the index into [`Table::lengths`].
+/// Bits of an index into [`TokenTable::lengths`].
 const PREFIX_BITS: u32 = 13;
-/// Tokens of this many bytes and more are told apart by as many of them.
+/// Number of first bytes that index the lengths of tokens with at least as many bytes.
 const FAR: usize = 5;
 const FAR_PREFIX: u64 = (1 << (8 * FAR)) - 1;
-/// Lengths from here on share a bit.
+/// The least length that shares a bit with all longer ones.
 const LONG: usize = 31;
 
-/// Up to 16 bytes, zeros behind them. Normalised text has no zeros.
+/// At most 16 bytes, with zeros behind them, which normalised text never holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Key {
     low: u64,
@@ -25,21 +26,21 @@ pub struct Key {
 
 /// A hash table with open addressing from keys to token numbers.
 #[derive(Debug)]
-pub struct Table {
-    /// Token number in the low half, a piece of the hash in the high half.
+pub struct TokenTable {
+    /// The token number in the low half and a part of the hash in the high half of each slot.
     slots: Vec<u32>,
     slot_bits: u32,
-    /// By the first bytes of a word: a bit for each length that tokens have which begin like this.
+    /// For the hash of the first bytes of a word, a bit for each length of the tokens that begin with them.
     lengths: Vec<u32>,
-    /// Mask of the first bytes that tell tokens apart which are shorter than [`FAR`].
+    /// The mask of the first bytes that index the lengths of tokens shorter than [`FAR`].
     near: u64,
-    /// Tokens that are longer than a key.
+    /// The tokens that are longer than a key, with their numbers.
     long: FxHashMap<Box<[u8]>, u32>,
     longest: usize,
 }
 
-impl Table {
-    /// Room for `n_tokens`. Short tokens are told apart by `prefix_bytes` first bytes.
+impl TokenTable {
+    /// A table with room for `n_tokens`, in which `prefix_bytes` first bytes index the lengths of short tokens.
     pub fn with_capacity(n_tokens: usize, prefix_bytes: u32) -> Self {
         let slot_bits = (2 * n_tokens).next_power_of_two().trailing_zeros().max(1);
         Self {
@@ -52,7 +53,7 @@ impl Table {
         }
     }
 
-    /// Gives `bytes` a number. Of equal tokens the last one counts.
+    /// Gives the token of these `bytes` a number. Of equal tokens the last one counts.
     pub fn insert(&mut self, bytes: &[u8], number: u32, keys: &[Key]) {
         let key = Key::of(bytes);
         self.longest = self.longest.max(bytes.len());
@@ -145,9 +146,9 @@ fn tag_of(hash: u64) -> u32 {
 }
 
 /// Two large odd numbers without a pattern in their bits.
-const MULTIPLIERS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
+const MULTIPLIERS: [u64; 2] = [GOLDEN_RATIO, 0xD6E8_FEB8_6659_FD93];
 
-/// Keeps the first bytes of a key.
+/// The masks that keep the first bytes of a key, by the number of bytes.
 const KEEP: [Key; READABLE + 1] = {
     let mut keep = [Key { low: 0, high: 0 }; READABLE + 1];
     let mut length = 1;
@@ -171,7 +172,7 @@ impl Key {
         Self::at(&padded, 0)
     }
 
-    /// What `text` has from `start` on.
+    /// The 16 bytes of `text` from `start` on.
     #[inline]
     pub fn at(text: &[u8], start: usize) -> Self {
         let mut bytes = [0; READABLE];
@@ -183,7 +184,7 @@ impl Key {
         }
     }
 
-    /// The first `length` bytes, zeros behind them.
+    /// The first `length` bytes of the key, with zeros behind them.
     #[inline]
     pub fn first(self, length: usize) -> Self {
         Self {
@@ -192,7 +193,7 @@ impl Key {
         }
     }
 
-    /// Both halves of a product depend on all bits of the key.
+    /// A hash whose halves both depend on all bits of the key.
     #[inline]
     fn hash(self) -> u64 {
         let low = u128::from(self.low ^ MULTIPLIERS[0]);

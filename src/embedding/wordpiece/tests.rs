@@ -8,6 +8,7 @@ use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::{NormalizedString, Normalizer as _, OffsetReferential, OffsetType};
 use tokenizers::{PreTokenizedString, PreTokenizer as _, Tokenizer};
 
+use super::lookup::UNKNOWN;
 use super::*;
 use crate::embedding::Builtin;
 
@@ -39,7 +40,7 @@ fn assert_same_tokens(ours: &WordPiece, reference: &Tokenizer, text: &str) {
     assert_eq!(ours.count_tokens(text), tokens.len());
 }
 
-/// Words before they are looked up, where nothing hides behind an unknown token.
+/// The words of a text before they are looked up, where none is hidden by an unknown token.
 fn words(text: &str) -> Vec<String> {
     let mut normalised = Vec::new();
     OURS.normaliser.append(text, &mut normalised);

@@ -1,13 +1,14 @@
-//! Where words and punctuation marks begin and end in normalised text, 64 bytes at a time.
+//! Finds where words and punctuation marks begin and end in normalised text, 64 bytes at a time.
 
 const BLOCK: usize = 64;
 
-/// Words up to this long can be read in one go, wherever they begin.
+/// Longest word in bytes that can be read at once, wherever it begins.
 pub const READABLE: usize = 16;
 
-/// Begins and ends of the words of a text, punctuation marks being words of one byte.
+/// The begins and ends of the words of a text, where punctuation marks are words of one byte.
 ///
-/// Found before any word is looked up: a processor that guesses wrong about a word need not find the next one again.
+/// All of them are found before a word is looked up, so that a wrong guess of the processor about one word costs it nothing
+/// of the next.
 #[derive(Debug, Default)]
 pub struct Words {
     begins: Vec<u32>,
@@ -34,7 +35,7 @@ impl Words {
         }
     }
 
-    /// Begin and end of each word, in order.
+    /// The begin and the end of each word, in order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (usize, usize)> {
         let begins = self.begins.iter().map(|&begin| begin as usize);
@@ -42,7 +43,7 @@ impl Words {
     }
 }
 
-/// One bit per byte: which belong to words, and which are punctuation marks.
+/// The bytes that belong to words and the bytes that are punctuation marks, one bit each.
 #[inline]
 fn classify(block: &[u8; BLOCK]) -> (u64, u64) {
     let mut word = [0; BLOCK];

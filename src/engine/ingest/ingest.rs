@@ -13,7 +13,7 @@ use crate::engine::prepare::{IdentifiedDocument, PreparedDocument, ReadDocument}
 use crate::engine::vectors::{Cut, passage_vectors};
 use crate::model::{CollectionName, DocumentId};
 use crate::store::{DocumentWrite, StoreError, Written};
-use crate::text::LinePrints;
+use crate::text::LineFingerprints;
 
 /// Documents in one batch at most; each batch is one commit.
 const BATCH_DOCUMENTS: usize = 256;
@@ -165,7 +165,7 @@ impl Ingest<'_> {
 
     /// Takes out the lines that repeat by all that was learned so far, and cuts.
     fn prepare(&self, documents: Vec<ReadDocument>) -> Vec<PreparedDocument> {
-        let judged: Vec<LinePrints> = {
+        let judged: Vec<LineFingerprints> = {
             let state = self.collection.read();
             let judge = |document: &ReadDocument| state.lines().judge(document.prints());
             documents.iter().map(judge).collect()

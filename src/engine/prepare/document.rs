@@ -14,7 +14,7 @@ use crate::engine::options::EngineOptions;
 use crate::engine::vectors::Cut;
 use crate::model::{Document, Passage};
 use crate::store::{CleaningRecord, ContentHash, PackedOriginal};
-use crate::text::{self, Chunk, Cleaned, LinePrints};
+use crate::text::{self, Chunk, Cleaned, LineFingerprints};
 use crate::words::Signature;
 
 /// A document that is clean but for the lines that it shares with others.
@@ -24,7 +24,7 @@ pub struct ReadDocument {
     hash: ContentHash,
     original: PackedOriginal,
     cleaned: Cleaned,
-    prints: LinePrints,
+    prints: LineFingerprints,
     warnings: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ impl IdentifiedDocument {
             metadata: new.metadata,
         };
         Ok(ReadDocument {
-            prints: LinePrints::new(&source_of(&document), &cleaned),
+            prints: LineFingerprints::new(&source_of(&document), &cleaned),
             document,
             hash,
             original: PackedOriginal::new(&new.content),
@@ -88,14 +88,14 @@ impl IdentifiedDocument {
 }
 
 impl ReadDocument {
-    pub fn prints(&self) -> &LinePrints {
+    pub fn prints(&self) -> &LineFingerprints {
         &self.prints
     }
 
     /// Takes out the lines that `judged` says repeat, and cuts what is left into passages.
     pub fn prepare(
         self,
-        judged: LinePrints,
+        judged: LineFingerprints,
         options: &EngineOptions,
         embedder: &dyn Embedder,
     ) -> PreparedDocument {

@@ -1,16 +1,16 @@
 //! What was sent is read: extracted, repaired, cleaned, and the lines by which it is compared with others.
 
 use crate::model::{Content, Document};
-use crate::text::{self, Cleaned, Extracted, LinePrints, Source};
+use crate::text::{self, Cleaned, Extracted, LineFingerprints, Source};
 
 /// The text of a kept document cleaned again, and the prints of its lines. Without an original, what is kept of it is
 /// all there is.
-pub fn clean_again(original: Option<&Content>, document: &Document) -> (Cleaned, LinePrints) {
+pub fn clean_again(original: Option<&Content>, document: &Document) -> (Cleaned, LineFingerprints) {
     let cleaned = match original {
         Some(content) => text::clean(&extract(content).text),
         None => text::clean(&text::repair(&document.text)),
     };
-    let prints = LinePrints::new(&source_of(document), &cleaned);
+    let prints = LineFingerprints::new(&source_of(document), &cleaned);
     (cleaned, prints)
 }
 

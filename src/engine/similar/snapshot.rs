@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rustc_hash::FxHasher;
 
 use super::query::{Explain, GroupBy, Limit, MAX_LIMIT, SimilarError, SimilarQuery};
-use crate::collection::{State, mixed};
+use crate::collection::State;
+use crate::digest::mix64;
 use crate::engine::comparison::Calibration;
 use crate::engine::memory::{RankingCursor, RankingId};
 use crate::engine::open::OpenCollection;
@@ -36,15 +37,15 @@ impl Snapshot<'_> {
         let attributes = query
             .filter
             .as_ref()
-            .map(|_| self.state.attributes().print());
+            .map(|_| self.state.attributes().digest());
         let mut hasher = FxHasher::default();
         attributes.hash(&mut hasher);
         self.state.space().fingerprint.hash(&mut hasher);
         model.map(|topics| topics.model.id).hash(&mut hasher);
-        mixed(
+        mix64(
             contents
-                ^ mixed(self.calibration.contents)
-                ^ mixed(hasher.finish())
+                ^ mix64(self.calibration.contents)
+                ^ mix64(hasher.finish())
                 ^ self.stories.map_or(0, StoryGroups::print),
         )
     }
@@ -69,7 +70,7 @@ impl SimilarQuery {
         };
         let mut hasher = FxHasher::default();
         format!("{page:?}").hash(&mut hasher);
-        mixed(hasher.finish())
+        mix64(hasher.finish())
     }
 
     fn n_compared(&self) -> u16 {
@@ -104,6 +105,6 @@ impl SimilarQuery {
     pub(super) fn tag(&self, snapshot: u64) -> String {
         let mut hasher = FxHasher::default();
         (format!("{self:?}"), env!("CARGO_PKG_VERSION")).hash(&mut hasher);
-        format!("{snapshot:016x}{:016x}", mixed(hasher.finish()))
+        format!("{snapshot:016x}{:016x}", mix64(hasher.finish()))
     }
 }

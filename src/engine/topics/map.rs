@@ -7,6 +7,7 @@ use ndarray::Axis;
 use super::error::TopicError;
 use super::scene::Scene;
 use crate::collection::{Collection, State, unpoisoned};
+use crate::digest::shortened;
 use crate::engine::engine::Engine;
 use crate::engine::memory::{MapPoint, MapTopic, Newest, TopicMap};
 use crate::model::{CollectionName, TopicId};
@@ -187,8 +188,7 @@ fn moment(state: &State, current: &CurrentTopics) -> u64 {
     for topic in &current.topics {
         hasher.update(format!("{} {} {}\n", topic.id, topic.is_hidden, topic.label).as_bytes());
     }
-    let hash = hasher.finalize();
-    u64::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))
+    shortened(hasher.finalize().as_bytes())
 }
 
 fn tag(map: &TopicMap) -> String {

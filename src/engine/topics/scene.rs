@@ -3,7 +3,8 @@
 use ndarray::{Array2, ArrayView1};
 use rustc_hash::FxHashMap;
 
-use crate::collection::{State, mixed};
+use crate::collection::State;
+use crate::digest::{digest_of, mix64};
 use crate::model::{DocumentId, DocumentKey, PassageId, TopicId};
 use crate::projection::Point;
 use crate::similarity::in_context;
@@ -138,12 +139,12 @@ fn candidates<'s>(state: &'s State, current: &'s CurrentTopics) -> Vec<Candidate
         let Some(document) = state.wordings().id(key) else {
             continue;
         };
-        let of_document = first_bytes(&blake3::hash(document.as_str().as_bytes()));
+        let of_document = digest_of(document.as_str().as_bytes());
         for assignment in assigned {
             let topic = &current.topics[assignment.topic];
             if !topic.is_hidden {
                 candidates.push(Candidate {
-                    priority: mixed(of_document ^ mixed(u64::from(assignment.ordinal))),
+                    priority: mix64(of_document ^ mix64(u64::from(assignment.ordinal))),
                     document,
                     key,
                     ordinal: assignment.ordinal,
@@ -170,14 +171,9 @@ fn keep_sample(candidates: &mut Vec<Candidate<'_>>) {
 }
 
 fn print(vector: ArrayView1<'_, f32>) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    for value in vector {
-        hasher.update(&value.to_le_bytes());
-    }
-    first_bytes(&hasher.finalize())
-}
-
-fn first_bytes(hash: &blake3::Hash) -> u64 {
-    let bytes = hash.as_bytes().first_chunk();
-    u64::from_le_bytes(*bytes.expect("a hash has 32 bytes"))
+    let bytes: Vec<u8> = vector
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect();
+    digest_of(&bytes)
 }

@@ -1,31 +1,31 @@
-//! Metadata taken apart: the values that any document has under one path are a column.
+//! The metadata of all documents: one column for each path, with the values that documents have under it.
 
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
-use super::{Code, Strings};
+use super::strings::{StringCode, Strings};
 use crate::filter::value::Number;
 use crate::model::Metadata;
 
-/// Longest text in bytes that is kept; of a longer one it is only known that it is there.
+/// Longest text in bytes that is kept; a longer one is kept as [`MetadataValue::Other`].
 pub(in crate::filter) const MAX_TEXT_BYTES: usize = 1024;
 
-/// Stands for the path of all metadata.
+/// The number of the path without names, from which all other paths go on.
 const ROOT: PathNumber = 0;
 
 type PathNumber = u32;
 
-/// A value under a path.
+/// A value under one path.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::filter) enum Entry {
-    Text(Code),
+pub(in crate::filter) enum MetadataValue {
+    Text(StringCode),
     Number(Number),
     Boolean(bool),
     /// An object, or a text that is too long.
     Other,
 }
 
-/// Values with their rows. A row may have none or several, which stand side by side.
+/// Values with the rows of their documents. A row may have no value, or several, which stand side by side.
 #[derive(Debug)]
 pub(in crate::filter) struct Column<T> {
     rows: Vec<u32>,
@@ -35,10 +35,10 @@ pub(in crate::filter) struct Column<T> {
 /// The columns of all paths.
 #[derive(Debug, Default)]
 pub(in crate::filter) struct MetadataColumns {
-    /// A path by the one that it goes on from and its last name.
-    paths: FxHashMap<(PathNumber, Code), PathNumber>,
-    /// The values under each path; the first is that of path 1.
-    columns: Vec<Column<Entry>>,
+    /// The number of each path, by the number of the path that it goes on from and by its last name.
+    paths: FxHashMap<(PathNumber, StringCode), PathNumber>,
+    /// The values under each path; the first column is that of path 1.
+    columns: Vec<Column<MetadataValue>>,
 }
 
 impl<T> Default for Column<T> {
@@ -60,7 +60,7 @@ impl<T: Copy> Column<T> {
         self.rows.iter().copied().zip(self.values.iter().copied())
     }
 
-    /// The same with other rows, without the rows that are gone.
+    /// A copy whose values have the rows `new_rows`, without the values of rows that are gone.
     pub(super) fn moved(&self, new_rows: &[Option<u32>]) -> Self {
         let kept = self
             .iter()
@@ -75,12 +75,12 @@ impl MetadataColumns {
         self.insert_fields(ROOT, row, metadata, strings);
     }
 
-    /// The values under the path that `names` make; none when no document has such a path.
+    /// The values under the path that `names` make; `None` when no document has a value there.
     pub(in crate::filter) fn column(
         &self,
         names: &[String],
         strings: &Strings,
-    ) -> Option<&Column<Entry>> {
+    ) -> Option<&Column<MetadataValue>> {
         let path = names.iter().try_fold(ROOT, |path, name| {
             self.paths.get(&(path, strings.find(name)?)).copied()
         })?;
@@ -102,7 +102,7 @@ impl MetadataColumns {
         }
     }
 
-    /// The values of a list stand under the path of the list.
+    /// Adds a value under `path`, or each value of a list.
     fn insert_value(&mut self, path: PathNumber, row: u32, value: &Json, strings: &mut Strings) {
         let entry = match value {
             Json::Null => return,
@@ -114,24 +114,24 @@ impl MetadataColumns {
             }
             Json::Object(fields) => {
                 self.insert_fields(path, row, fields, strings);
-                Entry::Other
+                MetadataValue::Other
             }
-            Json::String(text) if text.len() > MAX_TEXT_BYTES => Entry::Other,
-            Json::String(text) => Entry::Text(strings.code(text)),
-            Json::Number(number) => Entry::Number(Number::of(number)),
-            Json::Bool(boolean) => Entry::Boolean(*boolean),
+            Json::String(text) if text.len() > MAX_TEXT_BYTES => MetadataValue::Other,
+            Json::String(text) => MetadataValue::Text(strings.code(text)),
+            Json::Number(number) => MetadataValue::Number(Number::of(number)),
+            Json::Bool(boolean) => MetadataValue::Boolean(*boolean),
         };
         self.columns[path as usize - 1].push(row, entry);
     }
 
-    fn path(&mut self, parent: PathNumber, name: Code) -> PathNumber {
+    fn path(&mut self, parent: PathNumber, name: StringCode) -> PathNumber {
         *self.paths.entry((parent, name)).or_insert_with(|| {
             self.columns.push(Column::default());
             self.columns.len() as PathNumber
         })
     }
 
-    /// The same with other rows and other codes, without the rows that are gone.
+    /// A copy whose values have the rows `new_rows` and the codes of `new_strings`, without the values of rows that are gone.
     pub(super) fn moved(
         &self,
         new_rows: &[Option<u32>],
@@ -144,7 +144,7 @@ impl MetadataColumns {
         let mut new_paths = vec![ROOT];
         for (&(parent, name), &path) in paths {
             let entries = self.columns[path as usize - 1].moved(new_rows);
-            // Where nothing is left of a path nothing is left of those that go on from it: an object has an entry too.
+            // Nothing is left of the paths that go on from this one either, as an object has a value of its own here.
             if entries.rows.is_empty() {
                 new_paths.push(ROOT);
                 continue;
@@ -155,8 +155,12 @@ impl MetadataColumns {
             let new_column = &mut new.columns[new_path as usize - 1];
             for (row, entry) in entries.iter() {
                 let entry = match entry {
-                    Entry::Text(code) => Entry::Text(new_strings.moved(code, strings)),
-                    Entry::Number(_) | Entry::Boolean(_) | Entry::Other => entry,
+                    MetadataValue::Text(code) => {
+                        MetadataValue::Text(new_strings.moved(code, strings))
+                    }
+                    MetadataValue::Number(_) | MetadataValue::Boolean(_) | MetadataValue::Other => {
+                        entry
+                    }
                 };
                 new_column.push(row, entry);
             }
@@ -165,7 +169,7 @@ impl MetadataColumns {
     }
 }
 
-/// Whether anything is left of a value once nulls and empty lists are taken away.
+/// Whether anything is left of a value without nulls and empty lists.
 fn has_value(value: &Json) -> bool {
     match value {
         Json::Null => false,

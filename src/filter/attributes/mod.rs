@@ -1,50 +1,50 @@
-//! The fields of all documents in memory, one column each.
+//! The table that filters are answered from: the fields of all documents in memory, one column each.
 
-mod metadata;
 mod strings;
 mod texts;
+mod metadata;
 
 use std::hash::BuildHasher;
 
+use fixedbitset::FixedBitSet;
 use jiff::Timestamp;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::bits::Bits;
 use crate::model::{Document, DocumentKey, Metadata};
 
 #[cfg(test)]
 pub(super) use metadata::MAX_TEXT_BYTES;
-pub(super) use metadata::{Column, Entry, MetadataColumns};
-pub(super) use strings::{Code, NO_TEXT, Strings};
+pub(super) use metadata::{Column, MetadataColumns, MetadataValue};
+pub(super) use strings::{NO_TEXT, StringCode, Strings};
 pub(super) use texts::Texts;
 
-/// The table is rewritten without its dead rows when they are more than one in this many.
+/// The table is rewritten without its dead rows when more than one row in this many is dead.
 const MAX_DEAD_PART: usize = 4;
-/// Fewer dead rows than this are let lie.
+/// Most dead rows for which the table is never rewritten.
 const FEW_DEAD: usize = 1000;
-/// Stands for a time that is not known.
+/// The number that stands for a time that is not known.
 pub(super) const NO_TIME: i64 = i64::MIN;
 
 /// The fields of a document that filters look at.
 #[derive(Debug, Clone, Copy)]
 pub struct DocumentFields<'d> {
-    /// Unique in its collection.
+    /// The id of the document, unique in the collection.
     pub id: &'d str,
-    /// Heading.
+    /// The title, if the document has one.
     pub title: Option<&'d str>,
-    /// Where it can be read.
+    /// The address at which the document can be read.
     pub url: Option<&'d str>,
-    /// Where it comes from.
+    /// The name of where the document comes from.
     pub source: Option<&'d str>,
-    /// Language tag.
+    /// The language tag of the document.
     pub language: Option<&'d str>,
-    /// When it was published.
+    /// When the document was published.
     pub published_at: Option<Timestamp>,
-    /// When it was last ingested.
+    /// When the document was last ingested.
     pub ingested_at: Timestamp,
-    /// Free labels.
+    /// The labels that the user gave the document.
     pub tags: &'d [String],
-    /// Anything else.
+    /// All other fields.
     pub metadata: &'d Metadata,
 }
 
@@ -67,34 +67,34 @@ impl<'d> DocumentFields<'d> {
 
 /// The fields of all documents of a collection.
 ///
-/// A document has a row in every column; rows are added at the end, and one that is replaced or removed is dead until
-/// the table is rewritten. Texts that repeat are kept once.
+/// A document has a row in every column. Rows are added at the end, and the row of a document that is replaced or removed
+/// is dead until the table is rewritten. Texts that repeat are kept once.
 #[derive(Debug, Default)]
 pub struct Attributes {
     keys: Vec<DocumentKey>,
     row_of: FxHashMap<DocumentKey, u32>,
-    pub(super) alive: Bits,
+    pub(super) alive: FixedBitSet,
     pub(super) ids: Texts,
     pub(super) titles: Texts,
     pub(super) urls: Texts,
-    pub(super) sources: Vec<Code>,
-    pub(super) languages: Vec<Code>,
+    pub(super) sources: Vec<StringCode>,
+    pub(super) languages: Vec<StringCode>,
     pub(super) published: Vec<i64>,
     pub(super) ingested: Vec<i64>,
-    pub(super) tags: Column<Code>,
+    pub(super) tags: Column<StringCode>,
     pub(super) metadata: MetadataColumns,
     pub(super) strings: Strings,
-    /// The prints of all documents, one over the other.
-    print: u64,
+    /// The digests of the rows of all documents, joined by exclusive or.
+    digest: u64,
 }
 
 impl Attributes {
-    /// Documents there are.
+    /// The number of documents in the table.
     pub fn n_documents(&self) -> usize {
         self.row_of.len()
     }
 
-    /// Puts a document in, in the place of its former self if there was one.
+    /// Puts a document in, which replaces the document with this key if there is one.
     pub fn insert(&mut self, key: DocumentKey, fields: &DocumentFields<'_>) {
         self.remove(key);
         let row = self.add_row(key);
@@ -112,15 +112,15 @@ impl Attributes {
         }
         self.metadata
             .insert(row, fields.metadata, &mut self.strings);
-        self.print ^= self.row_print(row as usize);
+        self.digest ^= self.row_digest(row as usize);
     }
 
-    /// Takes a document out; nothing happens when it is not there.
+    /// Takes a document out; nothing happens when it is not in the table.
     pub fn remove(&mut self, key: DocumentKey) {
         let Some(row) = self.row_of.remove(&key) else {
             return;
         };
-        self.print ^= self.row_print(row as usize);
+        self.digest ^= self.row_digest(row as usize);
         self.alive.remove(row as usize);
         let n_dead = self.keys.len() - self.row_of.len();
         if n_dead > FEW_DEAD && n_dead * MAX_DEAD_PART > self.keys.len() {
@@ -128,12 +128,12 @@ impl Attributes {
         }
     }
 
-    /// Tells the language of a document; nothing happens when it is not there.
+    /// Sets the language of a document; nothing happens when it is not in the table.
     pub fn set_language(&mut self, key: DocumentKey, language: &str) {
         if let Some(row) = self.row(key) {
-            self.print ^= self.row_print(row);
+            self.digest ^= self.row_digest(row);
             self.languages[row] = self.strings.code(language);
-            self.print ^= self.row_print(row);
+            self.digest ^= self.row_digest(row);
         }
     }
 
@@ -142,13 +142,13 @@ impl Attributes {
         self.titles.get(self.row(key)?)
     }
 
-    /// Changes when a field changes that is no part of what the document was made from: the language that was found in
-    /// it, or when it was ingested.
-    pub fn print(&self) -> u64 {
-        self.print
+    /// A digest that changes with the ids of the documents and with the fields that documents do not bring along: the language
+    /// that was detected, and the time of ingestion.
+    pub fn digest(&self) -> u64 {
+        self.digest
     }
 
-    /// Rows of the table, the dead ones too.
+    /// The number of rows, dead ones included.
     pub(super) fn n_rows(&self) -> usize {
         self.keys.len()
     }
@@ -161,7 +161,7 @@ impl Attributes {
         self.row_of.get(&key).map(|&row| row as usize)
     }
 
-    fn row_print(&self, row: usize) -> u64 {
+    fn row_digest(&self, row: usize) -> u64 {
         let language = match self.languages[row] {
             NO_TEXT => "",
             code => self.strings.get(code),
@@ -174,17 +174,17 @@ impl Attributes {
         let row = self.keys.len() as u32;
         self.keys.push(key);
         self.row_of.insert(key, row);
-        self.alive.push(true);
+        self.alive.grow_and_insert(row as usize);
         row
     }
 
     pub(super) fn without_dead_rows(&self) -> Self {
         let mut new = Self {
-            print: self.print,
+            digest: self.digest,
             ..Self::default()
         };
         let mut new_rows = vec![None; self.n_rows()];
-        for row in self.alive.iter() {
+        for row in self.alive.ones() {
             new_rows[row] = Some(new.add_row(self.keys[row]));
             new.ids.push(self.ids.get(row));
             new.titles.push(self.titles.get(row));

@@ -1,34 +1,34 @@
-//! Texts that repeat, each kept once.
+//! Texts that many documents share, each kept once.
 
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
-/// Stands for a text.
-pub(in crate::filter) type Code = u32;
+/// The number that stands for a text in [`Strings`].
+pub(in crate::filter) type StringCode = u32;
 
-/// Stands for no text.
-pub(in crate::filter) const NO_TEXT: Code = 0;
+/// The number that stands for the lack of a text.
+pub(in crate::filter) const NO_TEXT: StringCode = 0;
 
-/// Texts one after the other, and where each of them is.
+/// All texts in one, each found by its code or by its hash.
 #[derive(Debug, Default)]
 pub(in crate::filter) struct Strings {
     text: String,
-    /// Where each text ends; it begins where the one before ends. The text of code 1 is the first.
+    /// The byte after each text, which begins where the text before ends. The first text has the code 1.
     ends: Vec<usize>,
-    codes: HashTable<Code>,
+    codes: HashTable<StringCode>,
 }
 
 impl Strings {
     /// The code of `text`, which is kept if it is new.
-    pub(in crate::filter) fn code(&mut self, text: &str) -> Code {
+    pub(in crate::filter) fn code(&mut self, text: &str) -> StringCode {
         if let Some(code) = self.find(text) {
             return code;
         }
         self.text.push_str(text);
         self.ends.push(self.text.len());
-        let code = self.ends.len() as Code;
+        let code = self.ends.len() as StringCode;
         let Self {
             text: all,
             ends,
@@ -38,24 +38,24 @@ impl Strings {
         code
     }
 
-    pub(in crate::filter) fn optional_code(&mut self, text: Option<&str>) -> Code {
+    pub(in crate::filter) fn optional_code(&mut self, text: Option<&str>) -> StringCode {
         text.map_or(NO_TEXT, |text| self.code(text))
     }
 
     /// The code of `text` if it is kept.
-    pub(in crate::filter) fn find(&self, text: &str) -> Option<Code> {
+    pub(in crate::filter) fn find(&self, text: &str) -> Option<StringCode> {
         self.codes
             .find(hash(text), |&code| self.get(code) == text)
             .copied()
     }
 
     /// The text of a code that is not [`NO_TEXT`].
-    pub(in crate::filter) fn get(&self, code: Code) -> &str {
+    pub(in crate::filter) fn get(&self, code: StringCode) -> &str {
         nth(&self.text, &self.ends, code)
     }
 
-    /// The code here of the text that has `code` in `other`.
-    pub(in crate::filter) fn moved(&mut self, code: Code, other: &Self) -> Code {
+    /// The code for the text that has `code` in `other`.
+    pub(in crate::filter) fn moved(&mut self, code: StringCode, other: &Self) -> StringCode {
         if code == NO_TEXT {
             NO_TEXT
         } else {
@@ -69,7 +69,7 @@ impl Strings {
     }
 }
 
-fn nth<'t>(text: &'t str, ends: &[usize], code: Code) -> &'t str {
+fn nth<'t>(text: &'t str, ends: &[usize], code: StringCode) -> &'t str {
     let position = code as usize - 1;
     let start = if position == 0 { 0 } else { ends[position - 1] };
     &text[start..ends[position]]

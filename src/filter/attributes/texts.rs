@@ -1,21 +1,23 @@
-//! Texts of which hardly two are the same.
+//! Texts that hardly two documents share, such as titles.
 
-use crate::filter::bits::Bits;
+use fixedbitset::FixedBitSet;
 
-/// A column of texts, one after the other.
+/// A column of texts, where a row may have none.
 #[derive(Debug, Default)]
 pub(in crate::filter) struct Texts {
     text: String,
-    /// Where each text ends; it begins where the one before ends.
+    /// The byte after each text, which begins where the text before ends.
     ends: Vec<usize>,
-    present: Bits,
+    present: FixedBitSet,
 }
 
 impl Texts {
     pub(in crate::filter) fn push(&mut self, text: Option<&str>) {
         self.text.push_str(text.unwrap_or_default());
+        let row = self.ends.len();
         self.ends.push(self.text.len());
-        self.present.push(text.is_some());
+        self.present.grow(row + 1);
+        self.present.set(row, text.is_some());
     }
 
     pub(in crate::filter) fn get(&self, row: usize) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! Which documents pass.
+//! Tests of which documents pass a filter.
 
 use jiff::Timestamp;
 use serde_json::json;

@@ -1,4 +1,5 @@
-//! Random filters over random documents: printed and read again, and answered from the table and one by one.
+//! Tests of random filters over random documents: displayed and read again, and answered both from the table and from each
+//! document by itself.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +10,15 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use crate::filter::attributes::MAX_TEXT_BYTES;
-use crate::filter::expression::{Expression, Field, Needle, Order, Test, TextField, TimeField};
+use crate::filter::expression::{Expression, Needle, Order, Test};
+use crate::filter::field::{Field, TextField, TimeField};
 use crate::filter::value::{Date, Literal, Number};
 use crate::filter::{Attributes, DocumentFields, Filter};
 use crate::model::{Document, DocumentId, DocumentKey, Metadata};
 use crate::text::parse_date;
 
-/// Few texts, so that filters and documents meet; some are numbers, dates or booleans, or strange.
+/// The texts that filters and documents are made from: few, so that filters let documents through, and some of them numbers,
+/// dates, booleans or unusual characters.
 const TEXTS: [&str; 14] = [
     "bbc",
     "BBC News",
@@ -32,7 +35,7 @@ const TEXTS: [&str; 14] = [
     "'; DROP TABLE documents; --",
     "日本",
 ];
-/// Names in metadata.
+/// The names in metadata.
 const NAMES: [&str; 6] = ["year", "a b", "and", "é-1", "x.y", ""];
 
 fn a_text() -> impl Strategy<Value = String> {
@@ -42,7 +45,7 @@ fn a_text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Milliseconds around the days that filters name.
+/// A time around the days that filters name, to the millisecond.
 fn a_time() -> impl Strategy<Value = Timestamp> {
     let moments = [
         "2023-12-31T23:59:59.999Z",
@@ -187,7 +190,7 @@ prop_compose! {
     }
 }
 
-/// Whether a document passes, by looking at it.
+/// Whether a document passes, found out from the document itself.
 fn passes(expression: &Expression, (document, ingested_at): &(Document, Timestamp)) -> bool {
     let of = |part: &Expression| passes(part, &(document.clone(), *ingested_at));
     match expression {

@@ -1,4 +1,4 @@
-//! What is read, how it is printed, and what is refused where.
+//! Tests of what is read as a filter, how a filter is displayed, and what is refused at which position.
 
 use crate::filter::Filter;
 
@@ -69,7 +69,7 @@ fn a_filter_is_printed_in_one_form() {
     }
 }
 
-/// What cannot be read, where, and why.
+/// Filters that cannot be read, each with the position of the problem and what the message says.
 const REFUSALS: [(&str, usize, &str); 26] = [
     (
         "source =",

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use fixedbitset::FixedBitSet;
+
 use super::links::Graph;
 use crate::index::codes::{Code, Codes};
 use crate::index::products;
@@ -56,7 +58,7 @@ pub(in crate::index) struct Walk<'q, A> {
 /// What a walk works with, kept from one to the next.
 #[derive(Default)]
 pub(in crate::index) struct Beam {
-    seen: Seen,
+    seen: Visited,
     frontier: BinaryHeap<Near>,
     best: BinaryHeap<Reverse<Near>>,
     walked: Vec<Near>,
@@ -150,28 +152,24 @@ impl Beam {
 
 /// A set of nodes that is emptied in the time it took to fill.
 #[derive(Default)]
-struct Seen {
-    words: Vec<u64>,
+struct Visited {
+    set: FixedBitSet,
     nodes: Vec<u32>,
 }
 
-impl Seen {
+impl Visited {
     fn clear(&mut self, n_nodes: usize) {
         for &node in &self.nodes {
-            self.words[node as usize / 64] = 0;
+            self.set.remove(node as usize);
         }
         self.nodes.clear();
-        if self.words.len() * 64 < n_nodes {
-            self.words.resize(n_nodes.div_ceil(64), 0);
-        }
+        self.set.grow(n_nodes);
     }
 
+    /// Adds a node; whether it was not in the set before.
     fn insert(&mut self, node: u32) -> bool {
-        let word = &mut self.words[node as usize / 64];
-        let bit = 1 << (node % 64);
-        let is_new = *word & bit == 0;
+        let is_new = !self.set.put(node as usize);
         if is_new {
-            *word |= bit;
             self.nodes.push(node);
         }
         is_new

@@ -1,5 +1,5 @@
-//! A report as one HTML file that reads the same in a browser, in a mail program and on paper: no script, nothing
-//! fetched, and whatever the style sheet does is done without it too.
+//! Writes a report as one HTML file for browsers, mail programs and paper: no script, nothing fetched, and readable without
+//! the style sheet.
 
 mod topics;
 
@@ -15,7 +15,7 @@ use super::words;
 const STYLE: &str = include_str!("style.css");
 const FONT: &str = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:16px;line-height:1.5";
 
-/// `report` as an HTML document. Even a mistake here would not run anything: the page forbids it.
+/// Writes `report` as an HTML document. The page forbids scripts, so that a mistake in escaping could not run any.
 pub fn html(report: &Report) -> String {
     let title = escaped(&overview::title(report));
     let body = body(report);

@@ -1,17 +1,17 @@
-//! The table of topics, and each topic in detail.
+//! The table of topics in a page, and each topic in detail.
 
 use crate::model::{Quote, Report, ReportTopic};
 
-use super::super::change::{Change, Comparison};
+use super::super::change::{Comparison, ShareChange};
 use super::super::charts;
 use super::super::escape::html as escaped;
 use super::super::topic;
 use super::super::words;
 
-/// All topics, one row each.
+/// The table of all topics, one row each.
 pub fn table(report: &Report, comparison: &Comparison) -> String {
     let change = if comparison.is_possible() {
-        "<th scope=\"col\" align=\"left\" class=\"change\">Change</th>"
+        "<th scope=\"col\" align=\"left\" class=\"change\">ShareChange</th>"
     } else {
         ""
     };
@@ -25,7 +25,7 @@ pub fn table(report: &Report, comparison: &Comparison) -> String {
     )
 }
 
-/// Every topic in full.
+/// Every topic in detail.
 pub fn details(report: &Report, comparison: &Comparison) -> String {
     let detail = |topic| detail(report, topic, comparison);
     let details: String = report.topics.iter().map(detail).collect();
@@ -53,8 +53,8 @@ fn row(report: &Report, topic: &ReportTopic, comparison: &Comparison) -> String 
     )
 }
 
-/// On a telephone there is room for an arrow and a number.
-fn change_text(change: Change) -> String {
+/// A change as an arrow and a number, for which a telephone has room.
+fn change_text(change: ShareChange) -> String {
     let words = |arrow, word, tenths| {
         let points = words::decimal(tenths);
         format!(
@@ -62,19 +62,21 @@ fn change_text(change: Change) -> String {
         )
     };
     match change {
-        Change::Grew { tenths } => words("▲", "up", tenths),
-        Change::Shrank { tenths } => words("▼", "down", tenths),
-        Change::New | Change::Gone | Change::Steady | Change::Absent => change.to_string(),
+        ShareChange::Grew { tenths } => words("▲", "up", tenths),
+        ShareChange::Shrank { tenths } => words("▼", "down", tenths),
+        ShareChange::New | ShareChange::Gone | ShareChange::Steady | ShareChange::Absent => {
+            change.to_string()
+        }
     }
 }
 
-fn change_class(change: Change) -> &'static str {
+fn change_class(change: ShareChange) -> &'static str {
     match change {
-        Change::New => "new",
-        Change::Grew { .. } => "grew",
-        Change::Shrank { .. } => "shrank",
-        Change::Gone => "gone",
-        Change::Steady | Change::Absent => "steady",
+        ShareChange::New => "new",
+        ShareChange::Grew { .. } => "grew",
+        ShareChange::Shrank { .. } => "shrank",
+        ShareChange::Gone => "gone",
+        ShareChange::Steady | ShareChange::Absent => "steady",
     }
 }
 

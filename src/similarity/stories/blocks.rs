@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::likeness::Comparable;
-use crate::words::mixed;
+use crate::digest::split_mix64;
 
 /// Terms of a document that others are looked for under.
 const TELLING_TERMS: usize = 16;
@@ -195,7 +195,7 @@ fn worthwhile(mut by_terms: Vec<u32>, in_bands: impl Iterator<Item = u32>) -> Ve
 
 fn term_keys(document: &Comparable) -> Vec<u64> {
     let terms = document.telling_terms(TELLING_TERMS);
-    terms.into_iter().map(u64::from).map(mixed).collect()
+    terms.into_iter().map(u64::from).map(split_mix64).collect()
 }
 
 fn band_keys(document: &Comparable) -> Vec<u64> {

@@ -292,7 +292,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     use super::*;
-    use crate::words::mixed;
+    use crate::digest::split_mix64;
     use proptest::prelude::*;
 
     /// Likeness by distance on a line.
@@ -319,9 +319,9 @@ mod tests {
     fn n_compared(n: u32) -> usize {
         let likeness = |a: u32, b: u32| {
             let pair = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
-            0.3 + 0.5 * (mixed(pair) % 1_000) as f32 / 1_000.0
+            0.3 + 0.5 * (split_mix64(pair) % 1_000) as f32 / 1_000.0
         };
-        let others = |a: u32| (0..16).map(move |i| mixed(u64::from(a) << 8 | i) as u32 % n);
+        let others = |a: u32| (0..16).map(move |i| split_mix64(u64::from(a) << 8 | i) as u32 % n);
         let mut known: Vec<(u32, u32)> = (0..n)
             .flat_map(|a| others(a).map(move |b| (a.min(b), a.max(b))))
             .filter(|(a, b)| a != b)

@@ -11,8 +11,8 @@ use super::document::StoryDocument;
 use super::grouping::{COPY, REMEMBERED_PART, SAME_STORY, grouped};
 use super::groups::StoryGroups;
 use super::likeness::{Comparable, Statistics};
+use crate::digest::split_mix64;
 use crate::model::{DocumentId, DocumentKey};
-use crate::words::mixed;
 
 /// Members of a story that an arriving document is compared with.
 const MAX_COMPARED: usize = 12;
@@ -34,12 +34,12 @@ pub struct Stories {
 /// Equal for copies; a document without text is a copy of no other.
 fn wording(document: &StoryDocument) -> u64 {
     if document.signature.is_blank() {
-        mixed(
+        split_mix64(
             document
                 .id
                 .as_str()
                 .bytes()
-                .fold(0, |hash, byte| mixed(hash ^ u64::from(byte))),
+                .fold(0, |hash, byte| split_mix64(hash ^ u64::from(byte))),
         )
     } else {
         document.signature.text()

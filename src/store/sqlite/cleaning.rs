@@ -10,7 +10,7 @@ use crate::store::{
     CleaningRecord, CleaningState, CleaningStore, CollectionKey, PackedOriginal, RecleanedDocument,
     RecutText, StoreError,
 };
-use crate::text::{LinePrints, RemovalReason, RemovedLine};
+use crate::text::{LineFingerprints, RemovalReason, RemovedLine};
 
 impl CleaningStore for SqliteStore {
     fn original(&self, document: DocumentKey) -> Result<Option<Content>, StoreError> {
@@ -25,14 +25,14 @@ impl CleaningStore for SqliteStore {
         &self,
         key: CollectionKey,
         ids: &[&DocumentId],
-    ) -> Result<Vec<Option<LinePrints>>, StoreError> {
+    ) -> Result<Vec<Option<LineFingerprints>>, StoreError> {
         self.connections.read(|db| line_prints(db, key, ids))
     }
 
     fn visit_line_prints(
         &self,
         key: CollectionKey,
-        visit: &mut dyn FnMut(&LinePrints),
+        visit: &mut dyn FnMut(&LineFingerprints),
     ) -> Result<(), StoreError> {
         self.connections.read(|db| visit_prints(db, key, visit))
     }
@@ -139,7 +139,7 @@ fn line_prints(
     db: &Transaction<'_>,
     key: CollectionKey,
     ids: &[&DocumentId],
-) -> Result<Vec<Option<LinePrints>>, StoreError> {
+) -> Result<Vec<Option<LineFingerprints>>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT lines FROM cleanings WHERE document = (SELECT key FROM documents WHERE collection = ?1 AND id = ?2)",
     )?;
@@ -154,7 +154,7 @@ fn line_prints(
 fn visit_prints(
     db: &Transaction<'_>,
     key: CollectionKey,
-    visit: &mut dyn FnMut(&LinePrints),
+    visit: &mut dyn FnMut(&LineFingerprints),
 ) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT c.lines FROM documents d JOIN cleanings c ON c.document = d.key
@@ -234,12 +234,14 @@ fn put_text(db: &Transaction<'_>, key: DocumentKey, recut: &RecutText) -> Result
     put_passages(db, "", key, &recut.passages, &recut.vectors)
 }
 
-fn prints(row: &Row<'_>, column: usize) -> Result<LinePrints, StoreError> {
+fn prints(row: &Row<'_>, column: usize) -> Result<LineFingerprints, StoreError> {
     let unreadable = StoreError::Unreadable {
         what: "the lines of a document",
     };
     let bytes = row.get_ref(column)?.as_blob().ok();
-    bytes.and_then(LinePrints::from_bytes).ok_or(unreadable)
+    bytes
+        .and_then(LineFingerprints::from_bytes)
+        .ok_or(unreadable)
 }
 
 fn removed_lines(row: &Row<'_>, column: usize) -> Result<Vec<RemovedLine>, StoreError> {

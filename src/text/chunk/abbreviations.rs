@@ -1,19 +1,19 @@
 //! Does this full stop belong to the word before it?
 
-/// Names and sentences go on after these.
+/// Abbreviations after which a name or a sentence always goes on.
 const NEVER_LAST: &[&str] = &[
     "adm", "approx", "ca", "capt", "cf", "cmdr", "col", "dr", "e.g", "gen", "gov", "hon", "i.e",
     "lt", "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "prof", "rep", "resp", "rev", "sen",
     "sgt", "viz", "vs",
 ];
 
-/// Abbreviations only before a number.
+/// Abbreviations before a number, and ordinary words anywhere else.
 const BEFORE_NUMBERS: &[&str] = &[
     "apr", "art", "aug", "ch", "dec", "eq", "feb", "fig", "figs", "jan", "jul", "jun", "mar", "no",
     "nos", "nov", "oct", "op", "p", "pp", "sec", "sep", "sept", "vol",
 ];
 
-/// May end a sentence: they do when a word follows that commonly begins one.
+/// Abbreviations that end a sentence when a word follows that commonly begins one.
 const SOMETIMES_LAST: &[&str] = &[
     "al", "ave", "blvd", "bros", "co", "corp", "dept", "est", "etc", "ft", "inc", "jr", "ltd",
     "mt", "rd", "sr", "st",
@@ -27,7 +27,7 @@ const COMMON_FIRST_WORDS: &[&str] = &[
     "while", "who", "why", "with", "you",
 ];
 
-/// More than the longest abbreviation in bytes, so that a long word costs no more than a short one.
+/// Bytes of a word that are looked at, more than any abbreviation has: a long word costs no more than a short one.
 const MAX_BYTES: usize = 12;
 
 /// Whether the full stop between `before` and `after` marks an abbreviation or an initial rather
@@ -45,7 +45,7 @@ pub(super) fn is_abbreviation(before: &str, after: &str) -> bool {
             && !begins_sentence(after))
 }
 
-/// The letters and inner full stops at the end of a text; `None` when more than an abbreviation has.
+/// The letters and inner full stops at the end of a text; `None` when they are longer than any abbreviation.
 fn last_word(before: &str) -> Option<&str> {
     let window = &before[before.floor_char_boundary(before.len().saturating_sub(MAX_BYTES))..];
     let belongs = |c: char| c.is_alphabetic() || c == '.';
@@ -59,7 +59,7 @@ fn is_initial(word: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
 }
 
-/// `U.S`, `p.m`, `Ph.D`: parts of one or two letters.
+/// Whether a word consists of parts of one or two letters with full stops between them, such as `U.S`, `p.m` or `Ph.D`.
 fn is_dotted(word: &str) -> bool {
     word.contains('.')
         && word

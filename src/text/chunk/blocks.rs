@@ -1,43 +1,45 @@
-//! Of which blocks is a text made? Headings, paragraphs, items of lists and code, told by the form of the lines.
+//! The blocks that a text is made of: headings, paragraphs, items of lists and code, told by the forms of their lines.
 
 use std::ops::Range;
 
-use crate::text::form::{Fences, Place, is_heading, item};
+use crate::text::form::{Fences, LineRole, is_heading, item};
 
 /// Longest line without a mark that is taken for a heading, in bytes.
 const MAX_HEADING_BYTES: usize = 80;
 
-/// What a block is.
+/// The form that the lines of a block have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A line with the mark of a heading.
+pub(super) enum BlockKind {
+    /// A line that is marked as a heading.
     Heading,
-    /// Lines up to a blank one.
+    /// Lines without a mark, up to a blank line.
     Paragraph,
-    /// An item of a list.
+    /// A line that is marked as an item of a list, and the lines that go on with it.
     Item,
-    /// Lines between two fences, with the fences.
+    /// Code with the fences around it.
     Code,
 }
 
 /// A stretch of a text that belongs together, without white space around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Block {
-    pub(super) kind: Kind,
+    pub(super) kind: BlockKind,
     pub(super) range: Range<usize>,
-    /// Whether a blank line stands before it.
+    /// Whether a blank line stands before the block.
     pub(super) is_apart: bool,
 }
 
 impl Block {
-    /// Whether it announces what follows: it ends with a colon, or is a line of its own that is no sentence.
+    /// Whether the block announces what follows: it ends with a colon, or is a line of its own that is no sentence.
     pub(super) fn is_lead_in(&self, text: &str, next: &Self) -> bool {
         let words = &text[self.range.clone()];
         match self.kind {
-            Kind::Heading => true,
-            Kind::Code => false,
-            Kind::Item => words.ends_with(':'),
-            Kind::Paragraph => words.ends_with(':') || (next.is_apart && is_like_heading(words)),
+            BlockKind::Heading => true,
+            BlockKind::Code => false,
+            BlockKind::Item => words.ends_with(':'),
+            BlockKind::Paragraph => {
+                words.ends_with(':') || (next.is_apart && is_like_heading(words))
+            }
         }
     }
 }
@@ -51,7 +53,7 @@ fn is_like_heading(words: &str) -> bool {
 
 /// The blocks of a text in order; nothing but white space between them.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let mut reader = Reader {
+    let mut reader = BlockReader {
         fences: Fences::of(text, || text.split('\n').map(str::trim).collect()),
         blocks: Vec::new(),
         is_apart: true,
@@ -67,40 +69,40 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     reader.blocks
 }
 
-struct Reader {
+struct BlockReader {
     fences: Fences,
     blocks: Vec<Block>,
-    /// Whether the line before was blank.
+    /// Whether the line read last was blank.
     is_apart: bool,
     /// Whether an ordinary line belongs to the last block.
     goes_on: bool,
 }
 
-impl Reader {
+impl BlockReader {
     fn add(&mut self, line: &str, range: Range<usize>) {
         if line.is_empty() {
             self.is_apart = true;
             return;
         }
-        match self.fences.place(line) {
-            Place::Opening => self.push(Kind::Code, range),
-            Place::Code => self.extend(range.end),
-            Place::Closing => {
+        match self.fences.role(line) {
+            LineRole::Opening => self.push(BlockKind::Code, range),
+            LineRole::Code => self.extend(range.end),
+            LineRole::Closing => {
                 self.extend(range.end);
                 self.goes_on = false;
             }
-            Place::Text if is_heading(line) => {
-                self.push(Kind::Heading, range);
+            LineRole::Text if is_heading(line) => {
+                self.push(BlockKind::Heading, range);
                 self.goes_on = false;
             }
-            Place::Text if item(line).is_some() => self.push(Kind::Item, range),
-            Place::Text if self.goes_on && !self.is_apart => self.extend(range.end),
-            Place::Text => self.push(Kind::Paragraph, range),
+            LineRole::Text if item(line).is_some() => self.push(BlockKind::Item, range),
+            LineRole::Text if self.goes_on && !self.is_apart => self.extend(range.end),
+            LineRole::Text => self.push(BlockKind::Paragraph, range),
         }
         self.is_apart = false;
     }
 
-    fn push(&mut self, kind: Kind, range: Range<usize>) {
+    fn push(&mut self, kind: BlockKind, range: Range<usize>) {
         self.goes_on = true;
         self.blocks.push(Block {
             kind,
@@ -120,7 +122,7 @@ impl Reader {
 mod tests {
     use super::*;
 
-    fn kinds(text: &str) -> Vec<(Kind, &str)> {
+    fn kinds(text: &str) -> Vec<(BlockKind, &str)> {
         let blocks = blocks(text).into_iter();
         blocks
             .map(|block| (block.kind, &text[block.range]))
@@ -134,12 +136,12 @@ mod tests {
                 "# Boats\nTwo kinds,\nand no more:\n- row\nboats\n- sail boats\n\n```\na\n\n b\n```\nEnd"
             ),
             [
-                (Kind::Heading, "# Boats"),
-                (Kind::Paragraph, "Two kinds,\nand no more:"),
-                (Kind::Item, "- row\nboats"),
-                (Kind::Item, "- sail boats"),
-                (Kind::Code, "```\na\n\n b\n```"),
-                (Kind::Paragraph, "End"),
+                (BlockKind::Heading, "# Boats"),
+                (BlockKind::Paragraph, "Two kinds,\nand no more:"),
+                (BlockKind::Item, "- row\nboats"),
+                (BlockKind::Item, "- sail boats"),
+                (BlockKind::Code, "```\na\n\n b\n```"),
+                (BlockKind::Paragraph, "End"),
             ]
         );
     }

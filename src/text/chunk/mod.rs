@@ -1,28 +1,16 @@
 //! Where may a text be cut so that each passage reads as a whole? Packs sentences into chunks.
 
-mod abbreviations;
-mod blocks;
 mod options;
-mod pack;
-mod pieces;
+mod blocks;
+mod abbreviations;
 mod sentences;
+mod pieces;
+mod pack;
 
 pub use options::{ChunkOptions, ChunkOptionsError};
+pub use pack::Chunk;
 
-/// A stretch of a text that is to become one passage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chunk {
-    /// The first byte of the chunk in the text.
-    pub start: usize,
-    /// The byte after the last one.
-    pub end: usize,
-    /// The sum of the token counts of its sentences.
-    pub n_tokens: usize,
-    /// Whether it ends within a sentence, which is longer than a chunk may be.
-    pub ends_mid_sentence: bool,
-}
-
-/// Cuts a text into chunks of whole sentences, none of more than the tokens allowed.
+/// Cuts a text into chunks of whole sentences, each of at most [`ChunkOptions::max_tokens`].
 ///
 /// Together the chunks hold every character that is not white space, in order; ranges lie on
 /// character boundaries and neither begin nor end with white space. A sentence too long for a
@@ -42,7 +30,7 @@ pub fn chunk(
     pack::pack(&pieces, options)
 }
 
-/// Where the sentences, headings and lines of code of a text end, in order.
+/// The byte positions, in order, at which the sentences, headings and lines of code of a text end.
 pub fn sentence_ends(text: &str) -> Vec<usize> {
     let blocks = blocks::blocks(text).into_iter();
     let units = blocks.flat_map(|block| pieces::units(text, &block));
@@ -53,7 +41,7 @@ pub fn sentence_ends(text: &str) -> Vec<usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::blocks::{Block, Kind};
+    use super::blocks::{Block, BlockKind};
     use super::*;
 
     fn count_words(text: &str) -> usize {
@@ -258,7 +246,7 @@ mod tests {
             let chunks = chunk(&text, &options, count_words);
             for three in blocks::blocks(&text).windows(3) {
                 let with_next = &text[three[1].range.start..three[2].range.end];
-                let is_heading = three[1].kind == Kind::Heading && three[0].kind != Kind::Heading;
+                let is_heading = three[1].kind == BlockKind::Heading && three[0].kind != BlockKind::Heading;
                 if is_heading && count_words(with_next) <= options.max_tokens() {
                     prop_assert!(chunks.iter().all(|chunk| chunk.end != three[1].range.end));
                 }
@@ -270,8 +258,8 @@ mod tests {
             let chunks = chunk(&text, &options, count_visible);
             for pair in blocks::blocks(&text).windows(2) {
                 let Block { kind, range, .. } = &pair[1];
-                let may_be_cut = matches!(kind, Kind::Heading | Kind::Paragraph)
-                    || pair[0].kind == Kind::Heading
+                let may_be_cut = matches!(kind, BlockKind::Heading | BlockKind::Paragraph)
+                    || pair[0].kind == BlockKind::Heading
                     || count_visible(&text[range.clone()]) > options.max_tokens();
                 let is_cut = chunks.iter().any(|chunk| range.start < chunk.end && chunk.end < range.end);
                 prop_assert!(may_be_cut || !is_cut);

@@ -1,5 +1,7 @@
 //! How large may chunks be, and how far may they overlap?
 
+use std::ops::RangeInclusive;
+
 use thiserror::Error;
 
 /// The size of chunks and their overlap, in tokens.
@@ -12,10 +14,10 @@ pub struct ChunkOptions {
 /// Why chunk options were refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ChunkOptionsError {
-    /// A chunk must be able to hold something.
+    /// A chunk could hold nothing.
     #[error("chunk size must be at least 1 token")]
     Empty,
-    /// A chunk must bring something that the one before did not have.
+    /// The overlap could fill a chunk, which must add something to the chunk before.
     #[error("chunk overlap {overlap_tokens} must be smaller than chunk size {max_tokens}")]
     OverlapTooLarge {
         /// The size asked for.
@@ -26,6 +28,9 @@ pub enum ChunkOptionsError {
 }
 
 impl ChunkOptions {
+    /// The sizes of chunks in tokens that can be set for a service.
+    pub const MAX_TOKENS: RangeInclusive<usize> = 1..=8192;
+
     /// Chunks of at most `max_tokens`; each begins with the last sentence of the one before if
     /// that has at most `overlap_tokens` (0: no overlap).
     ///
@@ -47,7 +52,7 @@ impl ChunkOptions {
         })
     }
 
-    /// The same with chunks of no more than `limit` tokens, for a model that reads no more at once.
+    /// Lowers the size of chunks to `limit` tokens where it is larger, for a model that reads no more at once.
     #[must_use]
     pub fn at_most(self, limit: usize) -> Self {
         let max_tokens = self.max_tokens.min(limit.max(1));

@@ -1,19 +1,32 @@
-//! Which pieces go together? Fills chunks in order, ends them where least is taken apart, repeats a sentence, balances
-//! the tail.
+//! Which pieces go together? Fills chunks in order, ends each where least is taken apart, repeats a sentence in the next,
+//! and balances the last.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::options::ChunkOptions;
 use super::pieces::{Joint, Piece};
-use super::{Chunk, ChunkOptions};
 
-/// A last chunk that brings less than one part in this many of the limit is balanced.
+/// A last chunk is balanced when what it adds is less than one part in this many of the limit.
 const TINY_PART: usize = 5;
-/// Pieces before the end of a full chunk that it may end before.
+/// Most pieces that a full chunk gives up to end at a better position.
 const LOOK_BACK: usize = 256;
 
+/// A stretch of a text that is to become one passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chunk {
+    /// The first byte of the chunk in the text.
+    pub start: usize,
+    /// The byte after the last one of the chunk.
+    pub end: usize,
+    /// The sum of the token counts of the sentences.
+    pub n_tokens: usize,
+    /// Whether the chunk ends within a sentence, which happens when a sentence is longer than a chunk may be.
+    pub ends_mid_sentence: bool,
+}
+
 impl Joint {
-    /// What it costs to begin a chunk here, in thousandths of a chunk left empty.
+    /// The cost of a chunk that begins at this joint, in thousandths of the cost of a chunk left empty.
     fn cost(self) -> usize {
         match self {
             Self::BeforeHeading => 0,
@@ -39,7 +52,7 @@ pub(super) fn pack(pieces: &[Piece], options: &ChunkOptions) -> Vec<Chunk> {
 struct Packer<'a> {
     pieces: &'a [Piece],
     options: &'a ChunkOptions,
-    /// Tokens before each piece, and of all.
+    /// The number of tokens before each piece, and at the end that of all pieces.
     n_before: Vec<usize>,
 }
 
@@ -80,8 +93,8 @@ impl<'a> Packer<'a> {
         runs
     }
 
-    /// Where a run begins whose first new piece is `index`: one sentence earlier if that is short enough to be repeated,
-    /// and prose goes on after it. Never where the run before begins.
+    /// The piece that begins a run whose first new piece is `index`: one sentence earlier if that is short enough to be
+    /// repeated and prose goes on after it, but never the piece that begins the run before.
     fn start_with_overlap(&self, previous: Option<usize>, index: usize) -> usize {
         if previous.is_none_or(|start| start + 1 >= index) {
             return index;
@@ -97,7 +110,7 @@ impl<'a> Packer<'a> {
         }
     }
 
-    /// Where a run that could go on to `end` ends best: not far before, and where little is taken apart.
+    /// The best end of a run that could go on to `end`: not far before, and where little is taken apart.
     fn best_end(&self, start: usize, first_new: usize, end: usize) -> usize {
         let max_tokens = self.options.max_tokens();
         let earliest = (first_new + 1).max(end.saturating_sub(LOOK_BACK));
@@ -108,12 +121,12 @@ impl<'a> Packer<'a> {
         (earliest..=end).min_by_key(cost).unwrap_or(end)
     }
 
-    /// What it costs to begin a run with a piece, and to leave tokens empty or uneven.
+    /// The cost of beginning a run with a piece while tokens are left empty or uneven.
     fn cost(&self, index: usize, n_tokens: usize) -> usize {
         self.pieces[index].joint.cost() + 1_000 * n_tokens / self.options.max_tokens()
     }
 
-    /// Moves pieces into a last run that would bring next to nothing of its own.
+    /// Moves pieces from the run before into a last run that would add next to nothing.
     fn balance_tail(&self, runs: &mut [Range<usize>]) {
         let [before @ .., previous, last] = runs else {
             return;

@@ -1,44 +1,44 @@
-//! What is never cut again: sentences, lines of code, and the parts of those too long for one chunk.
+//! The pieces that chunks are made of: sentences, lines of code, and the parts of those that are too long for one chunk.
 
 use std::ops::Range;
 
-use super::blocks::{Block, Kind, blocks};
+use super::blocks::{Block, BlockKind, blocks};
 use super::sentences::sentences;
 
-/// A sentence, or a part of one, with its tokens counted.
+/// A sentence, a line of code or a part of one, with its tokens counted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) n_tokens: usize,
-    /// What a chunk that begins with it would take apart.
+    /// What holds the piece to the one before; a chunk that begins with the piece takes them apart.
     pub(super) joint: Joint,
-    /// Whether it reads as a whole, so that it may be repeated as overlap.
+    /// Whether the piece is a whole sentence of prose, which may be repeated as overlap.
     pub(super) is_sentence: bool,
 }
 
-/// What holds a piece to the one before, the loosest first.
+/// What holds a piece to the one before, from the loosest joint to the firmest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Joint {
-    /// It is a heading.
+    /// The piece is a heading.
     BeforeHeading,
-    /// A blank line lies between them.
+    /// A blank line lies between the two.
     Paragraph,
-    /// It begins a line, or an item of a list.
+    /// The piece begins a line, or an item of a list.
     Line,
     /// Both are sentences of one paragraph.
     Sentence,
     /// Both are parts of one sentence.
     Part,
-    /// The one before announces it.
+    /// The piece before announces this one.
     AfterLeadIn,
-    /// Both are of one item or piece of code that fits into a chunk.
+    /// Both belong to one item of a list or one block of code that fits into a chunk.
     Inside,
-    /// The one before is a heading.
+    /// The piece before is a heading.
     AfterHeading,
 }
 
-/// Cuts a text into pieces of at most `max_tokens`, counting each sentence once.
+/// Cuts a text into pieces of at most `max_tokens`; the tokens of each sentence are counted once.
 pub(super) fn pieces(
     text: &str,
     max_tokens: usize,
@@ -60,11 +60,11 @@ pub(super) fn pieces(
 }
 
 fn joint(text: &str, before: &Block, block: &Block) -> Joint {
-    if before.kind == Kind::Heading {
+    if before.kind == BlockKind::Heading {
         Joint::AfterHeading
     } else if before.is_lead_in(text, block) {
         Joint::AfterLeadIn
-    } else if block.kind == Kind::Heading {
+    } else if block.kind == BlockKind::Heading {
         Joint::BeforeHeading
     } else if block.is_apart {
         Joint::Paragraph
@@ -78,9 +78,9 @@ pub(super) fn units(text: &str, block: &Block) -> Vec<Range<usize>> {
     let words = &text[block.range.clone()];
     let at = |range: Range<usize>| block.range.start + range.start..block.range.start + range.end;
     match block.kind {
-        Kind::Heading => vec![block.range.clone()],
-        Kind::Paragraph | Kind::Item => sentences(words).into_iter().map(at).collect(),
-        Kind::Code => lines(words).map(at).collect(),
+        BlockKind::Heading => vec![block.range.clone()],
+        BlockKind::Paragraph | BlockKind::Item => sentences(words).into_iter().map(at).collect(),
+        BlockKind::Code => lines(words).map(at).collect(),
     }
 }
 
@@ -109,11 +109,11 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
                 Some([.., before]) => self.joint_within(block, before.end..unit.start),
                 _ => joint,
             };
-            self.add_unit(unit, joint, block.kind == Kind::Paragraph);
+            self.add_unit(unit, joint, block.kind == BlockKind::Paragraph);
         }
         match block.kind {
-            Kind::Heading | Kind::Paragraph => {}
-            Kind::Item | Kind::Code => {
+            BlockKind::Heading | BlockKind::Paragraph => {}
+            BlockKind::Item | BlockKind::Code => {
                 hold_together(&mut self.pieces[first..], self.max_tokens, block.kind);
             }
         }
@@ -122,7 +122,7 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
     fn joint_within(&self, block: &Block, gap: Range<usize>) -> Joint {
         match (self.text[gap].matches('\n').count(), block.kind) {
             (0, _) => Joint::Sentence,
-            (2.., Kind::Code) => Joint::Paragraph,
+            (2.., BlockKind::Code) => Joint::Paragraph,
             _ => Joint::Line,
         }
     }
@@ -143,7 +143,7 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
         }
     }
 
-    /// The words of a sentence as parts within the limit; a giant word gives several.
+    /// The words of a sentence as parts within the limit; a very long word gives several.
     fn words(&self, sentence: Range<usize>, joint: Joint) -> Vec<Piece> {
         let mut words = Vec::new();
         let mut position = sentence.start;
@@ -160,7 +160,7 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
         words
     }
 
-    /// Halves a word until each part fits: no more than log n counts of each character.
+    /// Halves a word until each part fits, so that the tokens of each character are counted at most log n times.
     fn cut_word(&self, word: Range<usize>, words: &mut Vec<Piece>) {
         let n_tokens = (self.count_tokens)(&self.text[word.clone()]);
         let middle = middle_boundary(self.text, &word);
@@ -210,20 +210,20 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
     }
 }
 
-/// Marks the pieces of an item or of code as one where they fit into a chunk; a fence is never left alone.
-fn hold_together(pieces: &mut [Piece], max_tokens: usize, kind: Kind) {
+/// Marks the pieces of an item or of code as held together where they fit into a chunk, and each fence as held to the code.
+fn hold_together(pieces: &mut [Piece], max_tokens: usize, kind: BlockKind) {
     let n_tokens: usize = pieces.iter().map(|piece| piece.n_tokens).sum();
     let fits = n_tokens <= max_tokens;
     let last = pieces.len().saturating_sub(1);
-    for (place, piece) in pieces.iter_mut().enumerate().skip(1) {
-        let is_by_fence = kind == Kind::Code && (place == 1 || place == last);
+    for (position, piece) in pieces.iter_mut().enumerate().skip(1) {
+        let is_by_fence = kind == BlockKind::Code && (position == 1 || position == last);
         if piece.joint != Joint::Part && (fits || is_by_fence) {
             piece.joint = Joint::Inside;
         }
     }
 }
 
-/// The character boundary nearest before the middle, or after it; the start for one character.
+/// The character boundary at or before the middle of a word, else the one after it; the start of a word of one character.
 fn middle_boundary(text: &str, word: &Range<usize>) -> usize {
     let middle = word.start + word.len() / 2;
     let (before, after) = (

@@ -1,4 +1,4 @@
-//! Where does a sentence end? The rules of UAX #29, in one pass, minus breaks after abbreviations.
+//! Where does a sentence end? Follows the rules of UAX #29 in one pass, but ends no sentence after an abbreviation.
 
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// Whether the sentence ends here: the byte after it, else where to go on looking.
+/// Whether a sentence ends at a position.
 enum End {
     Yes(usize),
     No(usize),
@@ -78,7 +78,7 @@ fn end_at_terminator(text: &str, start: usize, at: usize) -> End {
     End::Yes(end)
 }
 
-/// Rules SB8 and 8a: a sentence does not begin with a comma or a lower-case word.
+/// Whether `after` goes on with the sentence before it: no sentence begins with a comma or in lower case (rules 8 and 8a).
 fn goes_on(after: &str) -> bool {
     let opening = |c: char| !c.is_alphanumeric() && c != '\n' && !is_terminator(c);
     after.starts_with([',', ';', ':'])
@@ -139,7 +139,7 @@ fn is_terminator(c: char) -> bool {
         )
 }
 
-/// Ends a sentence without white space after it.
+/// Whether a character ends a sentence that has no white space after it.
 fn is_wide_terminator(c: char) -> bool {
     matches!(
         c,

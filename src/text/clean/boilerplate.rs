@@ -2,7 +2,7 @@
 
 use super::forms::{FORMS, matches};
 
-/// Longer lines are prose, whatever they say.
+/// Longest line that is compared, in bytes; longer ones are prose, whatever they say.
 const MAX_BYTES: usize = 200;
 
 /// Whether a tidied line has one of the known forms from its first word to its last.
@@ -22,13 +22,13 @@ pub(super) fn is_boilerplate(line: &str) -> bool {
     candidates.any(|form| matches(form, &words))
 }
 
-/// The last line of a paragraph with hard line breaks may be any word: `newsletter.)`.
+/// Whether a line may be the last of a paragraph with hard line breaks, which can hold any word: `newsletter.)`.
 fn ends_a_wrapped_sentence(line: &str) -> bool {
     line.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
         && line.ends_with(['.', '!', '?', ')', ',', ';'])
 }
 
-/// Lower case without apostrophes.
+/// Turns a line into lower case without apostrophes.
 fn lower(line: &str) -> String {
     let letters = line.chars().filter(|&c| !is_apostrophe(c));
     letters.flat_map(char::to_lowercase).collect()
@@ -44,7 +44,7 @@ fn words(line: &str) -> Vec<&str> {
     words
 }
 
-/// Words and the few signs that forms speak of.
+/// The words of a line and the few signs that forms hold.
 fn tokens(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = line;
     std::iter::from_fn(move || {

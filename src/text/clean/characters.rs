@@ -15,7 +15,7 @@ pub(super) fn are_tidy(line: &str) -> bool {
     line.is_empty() || !after_space
 }
 
-/// The tidy form; the result holds several lines where the input has breaks other than `\n`.
+/// Tidies a text; the result holds several lines where the input has line breaks other than `\n`.
 pub(super) fn tidy(text: &str) -> String {
     let visible = collapse(text);
     match is_nfc_quick(visible.chars()) {
@@ -70,7 +70,8 @@ fn is_line_break(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Control characters, zero-width characters, direction marks, soft hyphens, byte order marks.
+/// Whether a character is a control character, a zero-width character, a direction mark, a soft hyphen or a byte order
+/// mark.
 pub(super) fn is_invisible(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();

@@ -1,4 +1,4 @@
-//! What forms do boilerplate lines have? Reads `boilerplate.txt` and compares words with it.
+//! The forms of boilerplate lines: reads `boilerplate.txt` and compares words with it.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 pub(super) static FORMS: LazyLock<Forms> =
     LazyLock::new(|| Forms::read(include_str!("boilerplate.txt")));
 
-pub(super) type Form = Vec<Part>;
+pub(super) type LineForm = Vec<FormPart>;
 
-pub(super) enum Part {
+pub(super) enum FormPart {
     Either(Vec<&'static str>),
     Number,
     AnyWords,
@@ -16,13 +16,13 @@ pub(super) enum Part {
     ColonAndWords,
 }
 
-/// The forms by the word they begin with, so that an ordinary line is compared with none.
+/// The forms by the word that they begin with, so that an ordinary line is compared with none.
 #[derive(Default)]
 pub(super) struct Forms {
-    first_words: HashMap<&'static str, Vec<Form>>,
-    first_numbers: Vec<Form>,
+    first_words: HashMap<&'static str, Vec<LineForm>>,
+    first_numbers: Vec<LineForm>,
     /// Forms that begin with any words, by a long word that they contain.
-    later_words: Vec<(&'static str, Form)>,
+    later_words: Vec<(&'static str, LineForm)>,
 }
 
 impl Forms {
@@ -57,7 +57,7 @@ impl Forms {
         &'a self,
         first: &str,
         line: &str,
-    ) -> impl Iterator<Item = &'a Form> {
+    ) -> impl Iterator<Item = &'a LineForm> {
         let by_word = self.first_words.get(first).into_iter().flatten();
         let by_number = self.first_numbers.iter().filter(move |_| is_number(first));
         let later = self.later_words.iter();
@@ -68,8 +68,8 @@ impl Forms {
     }
 }
 
-fn read_form(line: &'static str) -> Form {
-    line.split(' ').map(Part::read).collect()
+fn read_form(line: &'static str) -> LineForm {
+    line.split(' ').map(FormPart::read).collect()
 }
 
 /// Whether a text holds an ASCII word, in upper or lower case.
@@ -79,7 +79,7 @@ fn contains_ascii(text: &str, word: &str) -> bool {
     windows.any(|window| window[0] | 0x20 == word[0] && window.eq_ignore_ascii_case(word))
 }
 
-impl Part {
+impl FormPart {
     fn read(part: &'static str) -> Self {
         match part {
             "*" => Self::AnyWords,
@@ -91,23 +91,23 @@ impl Part {
     }
 }
 
-pub(super) fn matches(form: &[Part], words: &[&str]) -> bool {
+pub(super) fn matches(form: &[FormPart], words: &[&str]) -> bool {
     let Some((part, form_rest)) = form.split_first() else {
         return words.is_empty();
     };
     let next = words.split_first();
     match part {
-        Part::Either(known) => {
+        FormPart::Either(known) => {
             next.is_some_and(|(word, rest)| part_has(known, word) && matches(form_rest, rest))
         }
-        Part::Number => {
+        FormPart::Number => {
             next.is_some_and(|(word, rest)| is_number(word) && matches(form_rest, rest))
         }
-        Part::ColonAndWords => words.first().is_none_or(|&word| word == ":"),
-        Part::AnyWords => {
+        FormPart::ColonAndWords => words.first().is_none_or(|&word| word == ":"),
+        FormPart::AnyWords => {
             form_rest.is_empty() || (0..=words.len()).any(|n| matches(form_rest, &words[n..]))
         }
-        Part::SharingPlaces => {
+        FormPart::SharingPlaces => {
             let n_places = words
                 .iter()
                 .take_while(|word| is_sharing_place(word))

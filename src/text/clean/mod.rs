@@ -1,159 +1,41 @@
 //! What of a text is worth reading? Tidies characters and white space, and takes out the lines
 //! that are wholly boilerplate, keeping a record of each.
 
-mod boilerplate;
 mod characters;
 mod forms;
+mod boilerplate;
+mod cleaned;
 
 use std::borrow::Cow;
 
-use super::form::{Fences, Place};
-use super::repeated::LinePrints;
+pub use cleaned::{Cleaned, RemovalReason, RemovedLine};
+pub(super) use cleaned::{KeptLines, RemovedLines};
 
-/// Deepest indentation that is kept of a line of code.
+use super::form::{Fences, LineRole};
+
+/// Deepest indentation of a line of code that is kept, in columns.
 const MAX_INDENTATION: usize = 40;
 /// Columns that a tab stands for.
 const TAB: usize = 4;
-
-/// Why a line was taken out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RemovalReason {
-    /// It has the form of a line that sites put around their articles.
-    KnownBoilerplate,
-    /// It repeats in documents of one source that are otherwise different.
-    RepeatedInSource,
-    /// It repeats in otherwise different documents of many sources.
-    RepeatedAcrossSources,
-}
-
-impl RemovalReason {
-    const ALL: [Self; 3] = [
-        Self::KnownBoilerplate,
-        Self::RepeatedInSource,
-        Self::RepeatedAcrossSources,
-    ];
-
-    /// Its stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::KnownBoilerplate => "known_boilerplate",
-            Self::RepeatedInSource => "repeated_in_source",
-            Self::RepeatedAcrossSources => "repeated_across_sources",
-        }
-    }
-
-    /// The reason of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
-
-/// A line that cleaning took out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemovedLine {
-    /// The line, its characters and white space already tidied.
-    pub text: String,
-    /// Why it went.
-    pub reason: RemovalReason,
-}
-
-/// A text fit to be read and embedded, and what was taken out of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cleaned {
-    /// The text: NFC, lines trimmed, single spaces, at most one blank line in a row. Lines between fences of code keep
-    /// their indentation.
-    pub text: String,
-    /// The lines taken out, in order.
-    pub removed: Vec<RemovedLine>,
-    /// How many lines that are not blank stand before each of them.
-    places: Vec<usize>,
-}
-
-impl Cleaned {
-    /// Takes out the lines that `judged`, the prints of this text, says repeat.
-    #[must_use]
-    pub fn without_repeated(self, judged: &LinePrints) -> Self {
-        let repeated = judged.repeated();
-        if repeated.is_empty() {
-            return self;
-        }
-        let mut kept = Lines::with_capacity(self.text.len());
-        let mut removed = Removed::default();
-        let mut earlier = self.removed.into_iter().zip(self.places).peekable();
-        let mut fences = fences(&self.text);
-        let lines = self.text.split('\n').scan(0, |n_before, line| {
-            let place = *n_before;
-            *n_before += usize::from(!line.is_empty());
-            Some((place, line))
-        });
-        for (n_before, line) in lines {
-            while let Some((known, _)) = earlier.next_if(|(_, place)| *place <= n_before) {
-                removed.push(known, &kept);
-            }
-            let place = fences.place(line.trim_start());
-            match repeated.reason(line).filter(|_| place == Place::Text) {
-                Some(reason) => removed.push(RemovedLine::new(line, reason), &kept),
-                None => kept.push(line),
-            }
-        }
-        for (known, _) in earlier {
-            removed.push(known, &kept);
-        }
-        removed.with(kept)
-    }
-}
-
-impl RemovedLine {
-    fn new(line: &str, reason: RemovalReason) -> Self {
-        Self {
-            text: line.to_owned(),
-            reason,
-        }
-    }
-}
-
-/// Lines taken out, each with the number of lines kept before it.
-#[derive(Default)]
-struct Removed {
-    lines: Vec<RemovedLine>,
-    places: Vec<usize>,
-}
-
-impl Removed {
-    fn push(&mut self, line: RemovedLine, kept: &Lines) {
-        self.lines.push(line);
-        self.places.push(kept.n_lines);
-    }
-
-    fn with(self, kept: Lines) -> Cleaned {
-        Cleaned {
-            text: kept.text,
-            removed: self.lines,
-            places: self.places,
-        }
-    }
-}
 
 /// Tidies a text and removes its boilerplate lines; every other word stays, in order.
 ///
 /// Linear in the length of the text, and idempotent: cleaning a cleaned text changes nothing.
 #[must_use]
 pub fn clean(text: &str) -> Cleaned {
-    let mut kept = Lines::with_capacity(text.len());
-    let mut removed = Removed::default();
+    let mut kept = KeptLines::with_capacity(text.len());
+    let mut removed = RemovedLines::default();
     let mut fences = fences(text);
     for raw in text.split('\n') {
         let mut indentation = None;
         for line in tidy(raw).split('\n') {
-            match fences.place(line) {
-                Place::Text if boilerplate::is_boilerplate(line) => {
+            match fences.role(line) {
+                LineRole::Text if boilerplate::is_boilerplate(line) => {
                     let line = RemovedLine::new(line, RemovalReason::KnownBoilerplate);
                     removed.push(line, &kept);
                 }
-                Place::Text | Place::Opening | Place::Closing => kept.push(line),
-                Place::Code => {
+                LineRole::Text | LineRole::Opening | LineRole::Closing => kept.push(line),
+                LineRole::Code => {
                     kept.push_indented(indentation.unwrap_or_else(|| columns(raw)), line);
                 }
             }
@@ -173,7 +55,7 @@ fn fences(text: &str) -> Fences {
     })
 }
 
-/// How far a line of code is indented.
+/// The indentation of a line of code in columns.
 fn columns(raw: &str) -> usize {
     let white = raw.chars().take_while(|c| matches!(c, ' ' | '\t'));
     let columns = white
@@ -188,42 +70,6 @@ fn tidy(raw: &str) -> Cow<'_, str> {
         Cow::Borrowed(raw)
     } else {
         Cow::Owned(characters::tidy(raw))
-    }
-}
-
-/// Joins lines, never with more than one blank line between two of them.
-struct Lines {
-    text: String,
-    n_lines: usize,
-    blank_before: bool,
-}
-
-impl Lines {
-    fn with_capacity(n_bytes: usize) -> Self {
-        Self {
-            text: String::with_capacity(n_bytes),
-            n_lines: 0,
-            blank_before: false,
-        }
-    }
-
-    fn push(&mut self, line: &str) {
-        self.push_indented(0, line);
-    }
-
-    fn push_indented(&mut self, n_columns: usize, line: &str) {
-        if line.is_empty() {
-            self.blank_before = true;
-            return;
-        }
-        if !self.text.is_empty() {
-            self.text
-                .push_str(if self.blank_before { "\n\n" } else { "\n" });
-        }
-        self.text.extend(std::iter::repeat_n(' ', n_columns));
-        self.text.push_str(line);
-        self.n_lines += 1;
-        self.blank_before = false;
     }
 }
 
@@ -302,7 +148,7 @@ mod tests {
         assert_eq!(cleaned(&text), text.trim_end());
     }
 
-    /// Lines as they come: prose, boilerplate and odd characters mixed.
+    /// A text of prose, boilerplate and unusual characters.
     fn messy_text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             "\\PC{0,12}",

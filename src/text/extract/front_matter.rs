@@ -1,6 +1,6 @@
 //! The `key: value` lines between `---` at the head of a Markdown file.
 
-use super::{Extracted, metadata};
+use super::extracted::{Extracted, metadata};
 
 /// Takes the front matter off a Markdown text: what it says, and the text after it.
 ///

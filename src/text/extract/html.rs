@@ -2,10 +2,10 @@
 
 use dom_smoothie::{Article, Config, Metadata, Readability};
 
-use super::shape::Shape;
-use super::tags::{Token, Tokens};
+use super::extracted::{Extracted, metadata};
+use super::shape::PageShape;
+use super::tags::{MarkupToken, MarkupTokens};
 use super::visible::{decode_entities, visible_text};
-use super::{Extracted, metadata};
 
 /// Extracts main text and metadata from a page, or a piece of one.
 ///
@@ -13,7 +13,7 @@ use super::{Extracted, metadata};
 /// is all that a reader would see, without menus.
 #[must_use]
 pub fn extract_html(html: &str) -> Extracted {
-    let shape = Shape::of(html);
+    let shape = PageShape::of(html);
     let readable = if shape.is_tractable() {
         extract_readable(html, shape.config())
     } else {
@@ -31,7 +31,7 @@ pub fn extract_html(html: &str) -> Extracted {
     }
 }
 
-/// What Readability makes of a page; the text is empty when it finds none.
+/// What Readability makes of a page, with an empty text where it finds none.
 fn extract_readable(html: &str, config: Config) -> Extracted {
     let is_linked_data_read = !config.disable_json_ld;
     let Ok(mut page) = Readability::new(html, None, Some(config)) else {
@@ -72,7 +72,7 @@ fn from_metadata(found: Metadata) -> Extracted {
     }
 }
 
-/// `Title | Site` without the site: Readability leaves it in place after a short title.
+/// A title such as `Title | Site` without the name of the site, which Readability leaves after a short title.
 fn without_site_name<'a>(title: &'a str, source: &str) -> &'a str {
     let Some(before) = title.trim_end().strip_suffix(source) else {
         return title;
@@ -95,8 +95,10 @@ fn with_article(found: Extracted, article: &Article) -> Extracted {
 }
 
 fn title_element(html: &str) -> Option<String> {
-    Tokens::of(html).find_map(|(_, token)| match token {
-        Token::Raw { name, content, .. } if name == "title" => metadata(&decode_entities(content)),
+    MarkupTokens::of(html).find_map(|(_, token)| match token {
+        MarkupToken::Raw { name, content, .. } if name == "title" => {
+            metadata(&decode_entities(content))
+        }
         _ => None,
     })
 }

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::Extracted;
+use super::extracted::{Extracted, metadata};
 use super::flow::Flow;
 use super::front_matter::split_front_matter;
 use super::visible::visible_text;
@@ -20,7 +20,7 @@ pub fn extract_markdown(markdown: &str) -> Extracted {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
-    let mut page = Page::new();
+    let mut page = MarkdownPage::new();
     for event in Parser::new_ext(body, options) {
         page.add(event);
     }
@@ -31,25 +31,25 @@ pub fn extract_markdown(markdown: &str) -> Extracted {
     }
 }
 
-struct Page {
+struct MarkdownPage {
     flow: Flow,
     title: Option<String>,
     /// The text of the level-1 heading being read, when it may become the title.
     heading: Option<String>,
     /// The code block being read.
-    code: Option<Code>,
+    code: Option<CodeBlock>,
     /// The lists that are open, inner ones last: the number of the next item, where items have one.
     lists: Vec<Option<u64>>,
     /// HTML comes line by line but means something only as a whole.
     html: String,
 }
 
-struct Code {
+struct CodeBlock {
     language: String,
     lines: String,
 }
 
-impl Page {
+impl MarkdownPage {
     fn new() -> Self {
         Self {
             flow: Flow::new(),
@@ -103,7 +103,7 @@ impl Page {
             }
             Tag::CodeBlock(kind) => {
                 self.flow.paragraph();
-                self.code = Some(Code {
+                self.code = Some(CodeBlock {
                     language: language(kind),
                     lines: String::new(),
                 });
@@ -130,7 +130,7 @@ impl Page {
                 self.flow.unmark();
                 self.flow.paragraph();
                 let heading = self.heading.take();
-                self.title = self.title.take().or_else(|| super::metadata(&heading?));
+                self.title = self.title.take().or_else(|| metadata(&heading?));
             }
             TagEnd::CodeBlock => {
                 if let Some(code) = self.code.take() {
@@ -158,7 +158,7 @@ impl Page {
         }
     }
 
-    /// A list inside a list is but more lines of it.
+    /// Sets a list apart as a paragraph of its own, and a list inside a list as lines of it.
     fn set_list_apart(&mut self) {
         if self.lists.is_empty() {
             self.flow.paragraph();
@@ -178,8 +178,8 @@ impl Page {
         }
     }
 
-    /// Code that has fences in it, such as an example of Markdown, goes without.
-    fn add_code(&mut self, code: &Code) {
+    /// Adds code between fences, or without them where the code itself holds a fence, as an example of Markdown does.
+    fn add_code(&mut self, code: &CodeBlock) {
         self.flow.unmark();
         if code.lines.trim().is_empty() {
             return;

@@ -4,29 +4,29 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pdf_extract::{Document, Object, PlainTextOutput, output_doc_page};
 
-use super::{Extracted, metadata};
+use super::extracted::{Extracted, metadata};
 
-/// Pages that are named in a warning.
+/// Most pages that a warning names.
 const NAMED_PAGES: usize = 10;
 
 /// Why a PDF gives no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PdfError {
-    /// It cannot be opened without its password.
+    /// The PDF cannot be opened without a password.
     #[error("the PDF is protected by a password; save it without one")]
     Protected,
-    /// It is no PDF, or not whole.
+    /// The bytes are no PDF, or not a whole one.
     #[error("the PDF cannot be read: {reason}")]
     Unreadable {
-        /// What is wrong with it.
+        /// What is wrong with the bytes.
         reason: String,
     },
-    /// It holds pictures of pages.
+    /// The pages hold pictures and no text.
     #[error(
         "the PDF has {n_pages} pages and no text; if it was scanned, recognise its text first, for example with ocrmypdf"
     )]
     NoText {
-        /// Its pages.
+        /// The number of pages.
         n_pages: usize,
     },
 }
@@ -103,7 +103,7 @@ fn left_out(unreadable: &[u32], n_pages: usize) -> Option<String> {
     })
 }
 
-/// What a document without pages lacks: most likely its password.
+/// Why a document shows no pages: most likely it is protected by a password.
 fn no_pages(bytes: &[u8]) -> PdfError {
     if memchr::memmem::find(bytes, b"/Encrypt").is_some() {
         return PdfError::Protected;
@@ -113,7 +113,7 @@ fn no_pages(bytes: &[u8]) -> PdfError {
     }
 }
 
-/// The text of a page, empty for a picture; none when it cannot be read.
+/// The text of a page, empty for a picture; `None` when the page cannot be read.
 fn page_text(document: &Document, number: u32) -> Option<String> {
     let mut text = String::new();
     let mut output = PlainTextOutput::new(&mut text);
@@ -122,7 +122,7 @@ fn page_text(document: &Document, number: u32) -> Option<String> {
     Some(text.trim().to_owned())
 }
 
-/// The title in the document's information; programs leave file names and placeholders there as well.
+/// The title in the document's information, unless it is one of the file names and placeholders that programs leave there.
 fn title(document: &Document) -> Option<String> {
     let information = document.trailer.get(b"Info").ok()?;
     let (_, information) = document.dereference(information).ok()?;
@@ -134,7 +134,7 @@ fn title(document: &Document) -> Option<String> {
     (!is_file_name && !title.eq_ignore_ascii_case("untitled")).then_some(title)
 }
 
-/// A text string of a PDF: UTF-16 with a mark in front, else Latin-1 for all that matters.
+/// Decodes a text string of a PDF, which is UTF-16 with a mark in front, else close enough to Latin-1.
 fn decoded(object: &Object) -> Option<String> {
     let bytes = object.as_str().ok()?;
     match bytes {
@@ -241,7 +241,7 @@ mod tests {
         assert!(error.contains("1 of its 2 pages"), "{error}");
     }
 
-    /// The page of that text asks for a font that the file does not have.
+    /// The PDF `file`, changed so that the page with `text` asks for a font that the file does not have.
     fn with_unknown_font(file: Vec<u8>, text: &str) -> Vec<u8> {
         let file = String::from_utf8(file).expect("written as text");
         let line = |font: &str| format!("BT /{font} 12 Tf 72 700 Td ({text}) Tj ET");

@@ -1,15 +1,15 @@
-//! Is a page worth building a tree of? What its markup would cost, counted in one pass.
+//! Can a page be parsed into a tree at a bounded cost? Counts what decides that in one pass over the markup.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use dom_smoothie::Config;
 
-use super::tags::{Token, Tokens};
+use super::tags::{MarkupToken, MarkupTokens};
 
-/// How a page is built, as far as it decides what a tree of it costs.
+/// What decides how much time and memory a tree of a page costs.
 #[derive(Default)]
-pub(super) struct Shape {
+pub(super) struct PageShape {
     n_tags: usize,
     max_depth: usize,
     max_attributes: usize,
@@ -17,18 +17,18 @@ pub(super) struct Shape {
     n_linked_data_bytes: usize,
 }
 
-impl Shape {
+impl PageShape {
     const MAX_DEPTH: usize = 400;
     const MAX_ATTRIBUTES: usize = 1_000;
     const MAX_TAGS: usize = 300_000;
-    /// Text nodes grow by one for each, and are copied as they grow.
+    /// Most ampersands: each makes a text node grow, and the node is copied as it grows.
     const MAX_AMPERSANDS: usize = 100_000;
-    /// The JSON reader goes back over nested objects.
+    /// Most bytes of linked data: the JSON reader goes through nested objects again and again.
     const MAX_LINKED_DATA_BYTES: usize = 64 * 1024;
-    /// A parser visits the open elements for each tag, and may copy them.
+    /// Most visits of open elements: a parser visits them all at each tag, and may copy them.
     const MAX_VISITS: usize = 4_000_000;
 
-    /// Counts an element as open until a tag closes it; those that parsers close are left out.
+    /// Measures a page. An element counts as open until a tag closes it, unless parsers close it by themselves.
     pub(super) fn of(html: &str) -> Self {
         let mut shape = Self {
             n_ampersands: html.matches('&').count(),
@@ -36,9 +36,9 @@ impl Shape {
         };
         let mut open: HashMap<Cow<'_, str>, usize> = HashMap::new();
         let mut depth = 0;
-        for (_, token) in Tokens::of(html) {
+        for (_, token) in MarkupTokens::of(html) {
             match token {
-                Token::Open { name, n_attributes } => {
+                MarkupToken::Open { name, n_attributes } => {
                     shape.n_tags += 1;
                     shape.max_attributes = shape.max_attributes.max(n_attributes);
                     if !closes_by_itself(&name) {
@@ -46,26 +46,26 @@ impl Shape {
                         *open.entry(name).or_default() += 1;
                     }
                 }
-                Token::Close(name) => {
+                MarkupToken::Close(name) => {
                     shape.n_tags += 1;
                     if let Some(n_open @ 1..) = open.get_mut(&name) {
                         *n_open -= 1;
                         depth -= 1;
                     }
                 }
-                Token::Raw {
+                MarkupToken::Raw {
                     attributes,
                     content,
                     ..
                 } => shape.add_raw(attributes, content),
-                Token::Text(_) => {}
+                MarkupToken::Text(_) => {}
             }
             shape.max_depth = shape.max_depth.max(depth);
         }
         shape
     }
 
-    /// An entity in the attributes may hide any type.
+    /// Counts linked data. An entity in the attributes may stand for any type, so that such an element counts too.
     fn add_raw(&mut self, attributes: &str, content: &str) {
         if attributes.contains('&') || attributes.to_ascii_lowercase().contains("ld+json") {
             self.n_linked_data_bytes += content.len();

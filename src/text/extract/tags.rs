@@ -7,17 +7,17 @@ const RAW: &[&str] = &[
     "iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp",
 ];
 
-/// A piece of a page; names are in lower case.
+/// A tag or a text of a page; names are in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token<'a> {
-    /// Text between tags, its entities still encoded.
+pub(super) enum MarkupToken<'a> {
+    /// Text between tags with its entities still encoded.
     Text(&'a str),
     Open {
         name: Cow<'a, str>,
         n_attributes: usize,
     },
     Close(Cow<'a, str>),
-    /// An element that holds no markup, with what it holds.
+    /// An element whose content is not markup, up to its end tag.
     Raw {
         name: Cow<'a, str>,
         attributes: &'a str,
@@ -26,22 +26,22 @@ pub(super) enum Token<'a> {
 }
 
 /// The tokens of a page, each with the byte where it begins.
-pub(super) struct Tokens<'a> {
+pub(super) struct MarkupTokens<'a> {
     html: &'a str,
     position: usize,
 }
 
-impl<'a> Tokens<'a> {
+impl<'a> MarkupTokens<'a> {
     pub(super) fn of(html: &'a str) -> Self {
         Self { html, position: 0 }
     }
 
-    fn text(&mut self) -> Token<'a> {
+    fn text(&mut self) -> MarkupToken<'a> {
         let rest = &self.html[self.position..];
         let mut brackets = rest.match_indices('<').map(|(at, _)| at);
         let length = brackets.find(|&at| at > 0).unwrap_or(rest.len());
         self.position += length;
-        Token::Text(&rest[..length])
+        MarkupToken::Text(&rest[..length])
     }
 
     fn skip_declaration(&mut self) {
@@ -54,7 +54,7 @@ impl<'a> Tokens<'a> {
         self.position += end.unwrap_or(rest.len());
     }
 
-    fn tag(&mut self, name_start: usize) -> Token<'a> {
+    fn tag(&mut self, name_start: usize) -> MarkupToken<'a> {
         let is_end_tag = name_start > self.position + 1;
         let name = name_at(&self.html[name_start..]);
         let after_name = name_start + name.len();
@@ -62,20 +62,20 @@ impl<'a> Tokens<'a> {
         self.position = after_name + length;
         let name = lower_case(name);
         if is_end_tag {
-            Token::Close(name)
+            MarkupToken::Close(name)
         } else if RAW.contains(&name.as_ref()) {
             let content = self.raw_content(&name);
-            Token::Raw {
+            MarkupToken::Raw {
                 name,
                 attributes: &self.html[after_name..after_name + length],
                 content,
             }
         } else {
-            Token::Open { name, n_attributes }
+            MarkupToken::Open { name, n_attributes }
         }
     }
 
-    /// Everything up to the end tag of that name, or to the end.
+    /// The content up to the end tag called `name`, or to the end of the page.
     fn raw_content(&mut self, name: &str) -> &'a str {
         let content = &self.html[self.position..];
         let end = content
@@ -88,8 +88,8 @@ impl<'a> Tokens<'a> {
     }
 }
 
-impl<'a> Iterator for Tokens<'a> {
-    type Item = (usize, Token<'a>);
+impl<'a> Iterator for MarkupTokens<'a> {
+    type Item = (usize, MarkupToken<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -122,7 +122,7 @@ fn lower_case(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// How long the rest of a tag is, and about how many attributes it has.
+/// The length in bytes of the rest of a tag, and about how many attributes it holds.
 fn attributes(rest: &[u8]) -> (usize, usize) {
     let mut n_attributes = 0;
     let mut quote = None;
@@ -154,13 +154,13 @@ mod tests {
     use super::*;
 
     fn tokens(html: &str) -> Vec<String> {
-        let describe = |(_, token): (usize, Token<'_>)| match token {
-            Token::Text(text) => text.to_owned(),
-            Token::Open { name, n_attributes } => format!("+{name}{n_attributes}"),
-            Token::Close(name) => format!("-{name}"),
-            Token::Raw { name, content, .. } => format!("={name}:{content}"),
+        let describe = |(_, token): (usize, MarkupToken<'_>)| match token {
+            MarkupToken::Text(text) => text.to_owned(),
+            MarkupToken::Open { name, n_attributes } => format!("+{name}{n_attributes}"),
+            MarkupToken::Close(name) => format!("-{name}"),
+            MarkupToken::Raw { name, content, .. } => format!("={name}:{content}"),
         };
-        Tokens::of(html).map(describe).collect()
+        MarkupTokens::of(html).map(describe).collect()
     }
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_string_is_walked_to_its_end(html in "(<|>|/|!|-|'|\"|=|[a-z]|\\PC){0,60}") {
-            let starts: Vec<usize> = Tokens::of(&html).map(|(start, _)| start).collect();
+            let starts: Vec<usize> = MarkupTokens::of(&html).map(|(start, _)| start).collect();
             prop_assert!(starts.is_sorted() && starts.len() <= html.len());
         }
     }

@@ -5,21 +5,21 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::flow::Flow;
-use super::tags::{Token, Tokens};
+use super::tags::{MarkupToken, MarkupTokens};
 
 /// Elements that hold no part of what the page has to say.
 const HIDDEN: &[&str] = &[
     "button", "footer", "head", "nav", "noscript", "object", "select", "svg", "template",
 ];
 
-/// The visible text of a page or a part of one; also of broken or endlessly nested markup.
+/// The visible text of a page or a part of one, however broken or deeply nested the markup is.
 pub(super) fn visible_text(html: &str) -> String {
     let mut hidden = hidden_spans(html).into_iter().peekable();
-    let mut page = Page {
+    let mut page = VisiblePage {
         flow: Flow::new(),
         n_verbatim: 0,
     };
-    for (start, token) in Tokens::of(html) {
+    for (start, token) in MarkupTokens::of(html) {
         while hidden.next_if(|span| span.end <= start).is_some() {}
         if hidden.peek().is_none_or(|span| start < span.start) {
             page.add(&token);
@@ -33,41 +33,43 @@ pub(super) fn visible_text(html: &str) -> String {
 fn hidden_spans(html: &str) -> Vec<Range<usize>> {
     let mut open: HashMap<String, Vec<usize>> = HashMap::new();
     let mut spans: Vec<Range<usize>> = Vec::new();
-    for (start, token) in Tokens::of(html) {
+    for (start, token) in MarkupTokens::of(html) {
         match token {
-            Token::Open { name, .. } if HIDDEN.contains(&name.as_ref()) => {
+            MarkupToken::Open { name, .. } if HIDDEN.contains(&name.as_ref()) => {
                 open.entry(name.into_owned()).or_default().push(start);
             }
-            Token::Close(name) => {
+            MarkupToken::Close(name) => {
                 if let Some(opened) = open.get_mut(name.as_ref()).and_then(Vec::pop) {
                     while spans.pop_if(|inner| inner.start >= opened).is_some() {}
                     spans.push(opened..start);
                 }
             }
-            Token::Open { .. } | Token::Text(_) | Token::Raw { .. } => {}
+            MarkupToken::Open { .. } | MarkupToken::Text(_) | MarkupToken::Raw { .. } => {}
         }
     }
     spans
 }
 
-struct Page {
+struct VisiblePage {
     flow: Flow,
     n_verbatim: usize,
 }
 
-impl Page {
-    fn add(&mut self, token: &Token<'_>) {
+impl VisiblePage {
+    fn add(&mut self, token: &MarkupToken<'_>) {
         match token {
-            Token::Text(text) => self.text(text),
-            Token::Raw { name, content, .. } if matches!(name.as_ref(), "textarea" | "xmp") => {
+            MarkupToken::Text(text) => self.text(text),
+            MarkupToken::Raw { name, content, .. }
+                if matches!(name.as_ref(), "textarea" | "xmp") =>
+            {
                 self.text(content);
             }
-            Token::Raw { .. } => {}
-            Token::Open { name, .. } => {
+            MarkupToken::Raw { .. } => {}
+            MarkupToken::Open { name, .. } => {
                 self.set_apart(name);
                 self.n_verbatim += usize::from(name == "pre");
             }
-            Token::Close(name) => {
+            MarkupToken::Close(name) => {
                 self.set_apart(name);
                 self.n_verbatim -= usize::from(name == "pre" && self.n_verbatim > 0);
             }

@@ -2,21 +2,20 @@
 
 use rustc_hash::FxHashMap;
 
-use super::LinePrints;
-use super::evidence::{Evidence, Sketch};
-use super::line_prints::{LinePrint, hash};
-use super::seen::Seen;
+use super::evidence::{LineEvidence, LineSketch};
+use super::line_fingerprints::{LineFingerprint, LineFingerprints, hash};
+use super::seen::SeenLines;
 use crate::text::clean::RemovalReason;
 
-/// A line that so many documents have is none of a document's own: it does not make two documents alike.
+/// Documents with a line from which on the line belongs to none of them: sharing it does not make two documents alike.
 const COMMON: usize = 6;
-/// One part in so many of a document must be its own to make it different from others.
+/// A document counts as different from others when at least one part in this many is found in few others.
 const MIN_OWN_PART: usize = 4;
-/// Sources that must share a line before it is boilerplate wherever it stands.
+/// Least number of sources that share a line that is boilerplate in every source.
 const MIN_SOURCES: usize = 4;
-/// Sources of one line that are told apart; the lines of further ones count for the whole only.
+/// Most sources that are counted one by one for a line; further ones are counted in the sum of all sources only.
 const MAX_SOURCES: usize = 64;
-/// Lines that repeat and are counted one by one; of more, the rarest are forgotten.
+/// Most repeated lines that are counted; of more, the rarest are forgotten.
 const MAX_REPEATED: usize = 1 << 18;
 
 /// How many documents have each line that repeats, and how different they are otherwise.
@@ -27,21 +26,21 @@ const MAX_REPEATED: usize = 1 << 18;
 /// order, always gives the same counts.
 #[derive(Debug)]
 pub struct LineCounts {
-    seen: Seen,
+    seen: SeenLines,
     repeated: FxHashMap<u64, RepeatedLine>,
     n_documents: FxHashMap<u64, usize>,
 }
 
 #[derive(Debug, Default)]
 struct RepeatedLine {
-    all: Evidence,
-    by_source: Vec<(u64, Evidence)>,
+    all: LineEvidence,
+    by_source: Vec<(u64, LineEvidence)>,
 }
 
 impl Default for LineCounts {
     fn default() -> Self {
         Self {
-            seen: Seen::new(),
+            seen: SeenLines::new(),
             repeated: FxHashMap::default(),
             n_documents: FxHashMap::default(),
         }
@@ -50,51 +49,61 @@ impl Default for LineCounts {
 
 impl LineCounts {
     /// Counts the lines of a document.
-    pub fn add(&mut self, prints: &LinePrints) {
-        let sketch = self.sketch(prints);
-        *self.n_documents.entry(prints.source).or_default() += 1;
-        for &print in prints.lines.iter().filter(|print| print.is_counted()) {
-            if let Some(line) = self.repeated.get_mut(&print.hash()) {
-                line.add(print, prints.source, sketch);
-            } else if self.seen.put(print.hash()) {
+    pub fn add(&mut self, fingerprints: &LineFingerprints) {
+        let sketch = self.sketch(fingerprints);
+        *self.n_documents.entry(fingerprints.source).or_default() += 1;
+        for &fingerprint in fingerprints
+            .lines
+            .iter()
+            .filter(|fingerprint| fingerprint.is_counted())
+        {
+            if let Some(line) = self.repeated.get_mut(&fingerprint.hash()) {
+                line.add(fingerprint, fingerprints.source, sketch);
+            } else if self.seen.put(fingerprint.hash()) {
                 let mut line = RepeatedLine::default();
-                line.add(print, prints.source, sketch);
+                line.add(fingerprint, fingerprints.source, sketch);
                 line.all.n_documents += 1;
-                self.repeated.insert(print.hash(), line);
+                self.repeated.insert(fingerprint.hash(), line);
             }
         }
         self.forget_the_rarest();
     }
 
     /// Takes the lines of a document out again.
-    pub fn remove(&mut self, prints: &LinePrints) {
-        let sketch = self.sketch(prints);
-        if let Some(n_documents) = self.n_documents.get_mut(&prints.source) {
+    pub fn remove(&mut self, fingerprints: &LineFingerprints) {
+        let sketch = self.sketch(fingerprints);
+        if let Some(n_documents) = self.n_documents.get_mut(&fingerprints.source) {
             *n_documents = n_documents.saturating_sub(1);
         }
-        for &print in prints.lines.iter().filter(|print| print.is_counted()) {
-            if let Some(line) = self.repeated.get_mut(&print.hash()) {
-                line.all.remove(print, sketch);
+        for &fingerprint in fingerprints
+            .lines
+            .iter()
+            .filter(|fingerprint| fingerprint.is_counted())
+        {
+            if let Some(line) = self.repeated.get_mut(&fingerprint.hash()) {
+                line.all.remove(fingerprint, sketch);
                 let mut sources = line.by_source.iter_mut();
-                if let Some((_, evidence)) = sources.find(|(source, _)| *source == prints.source) {
-                    evidence.remove(print, sketch);
+                if let Some((_, evidence)) =
+                    sources.find(|(source, _)| *source == fingerprints.source)
+                {
+                    evidence.remove(fingerprint, sketch);
                 }
             }
         }
     }
 
-    /// The prints of a document with what is to become of each line by all that is known.
+    /// The fingerprints of a document, each marked with the reason to take its line out, if the counts give one.
     #[must_use]
-    pub fn judge(&self, prints: &LinePrints) -> LinePrints {
-        let judge = |&print: &LinePrint| match print.removal() {
-            Some(RemovalReason::KnownBoilerplate) => print,
+    pub fn judge(&self, fingerprints: &LineFingerprints) -> LineFingerprints {
+        let judge = |&fingerprint: &LineFingerprint| match fingerprint.removal() {
+            Some(RemovalReason::KnownBoilerplate) => fingerprint,
             None | Some(RemovalReason::RepeatedInSource | RemovalReason::RepeatedAcrossSources) => {
-                print.with_removal(self.removal(print, prints.source))
+                fingerprint.with_removal(self.removal(fingerprint, fingerprints.source))
             }
         };
-        LinePrints {
-            source: prints.source,
-            lines: prints.lines.iter().map(judge).collect(),
+        LineFingerprints {
+            source: fingerprints.source,
+            lines: fingerprints.lines.iter().map(judge).collect(),
         }
     }
 
@@ -106,45 +115,51 @@ impl LineCounts {
             .map_or(1, |line| line.all.n_documents)
     }
 
-    fn removal(&self, print: LinePrint, source: u64) -> Option<RemovalReason> {
-        if !print.is_candidate() {
+    fn removal(&self, fingerprint: LineFingerprint, source: u64) -> Option<RemovalReason> {
+        if !fingerprint.is_candidate() {
             return None;
         }
-        let line = self.repeated.get(&print.hash())?;
+        let line = self.repeated.get(&fingerprint.hash())?;
         let evidence = line.by_source.iter().find(|(of, _)| *of == source);
         let n_documents = self.n_documents.get(&source).copied().unwrap_or_default();
         match evidence {
-            // Without a source the documents may come from anywhere: as if from many.
-            Some((0, evidence)) if evidence.is_certain() && evidence.proves(print, n_documents) => {
+            // Documents without a source may come from anywhere: they are judged as if they came from many sources.
+            Some((0, evidence))
+                if evidence.is_certain() && evidence.proves(fingerprint, n_documents) =>
+            {
                 Some(RemovalReason::RepeatedAcrossSources)
             }
-            Some((1.., evidence)) if evidence.proves(print, n_documents) => {
+            Some((1.., evidence)) if evidence.proves(fingerprint, n_documents) => {
                 Some(RemovalReason::RepeatedInSource)
             }
             _ if line.by_source.len() >= MIN_SOURCES && line.all.is_certain() => {
                 let n_documents = self.n_documents.values().sum();
-                let proves = line.all.proves(print, n_documents);
+                let proves = line.all.proves(fingerprint, n_documents);
                 proves.then_some(RemovalReason::RepeatedAcrossSources)
             }
             _ => None,
         }
     }
 
-    /// What is a document's own: its lines, long ones included, that few others have. None when that is too little of it:
-    /// one more copy of a text that many have, whatever stands above and below it.
-    fn sketch(&self, prints: &LinePrints) -> Option<Sketch> {
+    /// The sketch of the lines, long ones included, that few other documents have. `None` where they are too small a part of
+    /// the document: it is one more copy of a text that many have, whatever stands above and below it.
+    fn sketch(&self, fingerprints: &LineFingerprints) -> Option<LineSketch> {
         let (mut own, mut own_weight, mut weight) = (Vec::new(), 0, 0);
         let known = Some(RemovalReason::KnownBoilerplate);
-        for print in prints.lines.iter().filter(|print| print.removal() != known) {
-            weight += print.weight();
-            let line = self.repeated.get(&print.hash());
+        for fingerprint in fingerprints
+            .lines
+            .iter()
+            .filter(|fingerprint| fingerprint.removal() != known)
+        {
+            weight += fingerprint.weight();
+            let line = self.repeated.get(&fingerprint.hash());
             if line.is_none_or(|line| line.all.n_documents < COMMON) {
-                own_weight += print.weight();
-                own.push(print.hash());
+                own_weight += fingerprint.weight();
+                own.push(fingerprint.hash());
             }
         }
         let is_own = own_weight * MIN_OWN_PART >= weight;
-        Sketch::new(&own).filter(|_| is_own)
+        LineSketch::new(&own).filter(|_| is_own)
     }
 
     fn forget_the_rarest(&mut self) {
@@ -158,14 +173,14 @@ impl LineCounts {
 }
 
 impl RepeatedLine {
-    fn add(&mut self, print: LinePrint, source: u64, sketch: Option<Sketch>) {
-        self.all.add(print, sketch);
+    fn add(&mut self, fingerprint: LineFingerprint, source: u64, sketch: Option<LineSketch>) {
+        self.all.add(fingerprint, sketch);
         let known = self.by_source.iter().position(|(of, _)| *of == source);
-        if let Some(place) = known {
-            self.by_source[place].1.add(print, sketch);
+        if let Some(position) = known {
+            self.by_source[position].1.add(fingerprint, sketch);
         } else if self.by_source.len() < MAX_SOURCES {
-            let mut evidence = Evidence::default();
-            evidence.add(print, sketch);
+            let mut evidence = LineEvidence::default();
+            evidence.add(fingerprint, sketch);
             self.by_source.push((source, evidence));
         }
     }

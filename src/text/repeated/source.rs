@@ -1,16 +1,18 @@
-//! Whose lines are they? The name that stands in a document, else the host of its address.
+//! The source whose lines a document has: the name that stands in it, else the host of its address.
 
 use memchr::memmem;
+
+use super::hash::hash_of;
 
 /// Shorter names are part of too many words.
 const MIN_NAME_BYTES: usize = 3;
 /// Longer names do not stand in lines.
 const MAX_NAME_BYTES: usize = 80;
 
-/// Where a document comes from, as far as its lines go.
+/// The source of a document, under which its lines are counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {
-    /// Hash of the name; 0 when the source is not known.
+    /// Hash of the name in lower case; 0 when the source is not known.
     pub(super) id: u64,
     name: String,
 }
@@ -26,7 +28,7 @@ impl Source {
         };
         let id = match name.as_str() {
             "" => 0,
-            name => super::line_prints::mix(name.bytes()) | 1,
+            name => hash_of(name.bytes()) | 1,
         };
         Self { id, name }
     }

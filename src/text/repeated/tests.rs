@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::{Cleaned, LinePrints, Source, clean};
+use crate::text::{Cleaned, LineFingerprints, Source, clean};
 
 const FOOTER: &str = "The harbour column appears on every second Monday of the month.";
 const LETTERS: &str = "Write to letters@gazette.example";
@@ -23,20 +23,20 @@ fn story(number: usize, more: &[&str]) -> String {
     [&[own.as_str()], more].concat().join("\n")
 }
 
-fn prints_of(source: &str, text: &str) -> LinePrints {
-    LinePrints::new(&Source::new(Some(source), None), &clean(text))
+fn fingerprints_of(source: &str, text: &str) -> LineFingerprints {
+    LineFingerprints::new(&Source::new(Some(source), None), &clean(text))
 }
 
 fn counted<'t>(documents: impl IntoIterator<Item = (&'t str, String)>) -> LineCounts {
     let mut counts = LineCounts::default();
     for (source, text) in documents {
-        counts.add(&prints_of(source, &text));
+        counts.add(&fingerprints_of(source, &text));
     }
     counts
 }
 
 fn cleaned(counts: &LineCounts, source: &str, text: &str) -> Cleaned {
-    clean(text).without_repeated(&counts.judge(&prints_of(source, text)))
+    clean(text).without_repeated(&counts.judge(&fingerprints_of(source, text)))
 }
 
 fn reasons(counts: &LineCounts, source: &str, text: &str) -> Vec<RemovalReason> {
@@ -155,15 +155,15 @@ fn documents_without_a_source_are_taken_together() {
 
 #[test]
 fn what_is_taken_out_again_counts_no_more() {
-    let documents: Vec<LinePrints> = (0..20)
-        .map(|number| prints_of("gazette", &story(number, &[FOOTER])))
+    let documents: Vec<LineFingerprints> = (0..20)
+        .map(|number| fingerprints_of("gazette", &story(number, &[FOOTER])))
         .collect();
     let mut counts = LineCounts::default();
-    for prints in &documents {
-        counts.add(prints);
+    for fingerprints in &documents {
+        counts.add(fingerprints);
     }
-    for prints in &documents[2..] {
-        counts.remove(prints);
+    for fingerprints in &documents[2..] {
+        counts.remove(fingerprints);
     }
     assert_eq!(counts.n_documents(FOOTER), 2);
     assert_eq!(reasons(&counts, "gazette", &story(99, &[FOOTER])), []);
@@ -176,7 +176,7 @@ fn many_lines_do_not_fill_the_memory() {
         let lines: Vec<String> = (0..2000)
             .map(|line| format!("line {} of text x{}x", word(line), word(number / 2)))
             .collect();
-        counts.add(&prints_of("gazette", &lines.join("\n")));
+        counts.add(&fingerprints_of("gazette", &lines.join("\n")));
     }
     assert!(counts.repeated.len() <= MAX_REPEATED);
 }
@@ -198,7 +198,7 @@ proptest! {
     fn judging_twice_is_judging_once(texts in prop::collection::vec("([a-c]{1,9}@[a-c]\n?){0,6}", 1..40)) {
         let counts = counted(texts.iter().map(|text| ("", text.clone())));
         for text in &texts {
-            let judged = counts.judge(&prints_of("", text));
+            let judged = counts.judge(&fingerprints_of("", text));
             prop_assert_eq!(&counts.judge(&judged), &judged);
         }
     }

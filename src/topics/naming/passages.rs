@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::digest::{fnv1a, mix64};
+
 /// Passages kept over all topics; each has the same part of them.
 const MAX_PASSAGES: usize = 50_000;
 /// Least and most that are kept of one topic. Of 2,000, a share of 5 % is known to within 1 %, of 200 to within 3 %.
@@ -95,14 +97,9 @@ fn cut(passage: &str) -> &str {
         .map_or(start, |space| &start[..space])
 }
 
-/// 64 bits that look random and never change with the version of a library: FNV-1a, finished by splitmix64.
+/// 64 bits that look random and never change with the version of a library.
 pub(super) fn fingerprint(bytes: &[u8]) -> u64 {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
+    mix64(fnv1a(bytes.iter().copied()))
 }
 
 #[cfg(test)]

@@ -1,26 +1,29 @@
-//! What is a document's line compared by? A hash of it with digits folded, and what can be seen of it alone.
+//! What lines are compared by: a hash of each with its digits folded, and what can be seen of the line alone.
 
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use rustc_hash::FxHashSet;
 
-use super::Source;
+use super::hash::hash_of;
+use super::source::Source;
 use crate::text::clean::{Cleaned, RemovalReason};
-use crate::text::form::{Fences, Place, item};
+use crate::text::form::{Fences, LineRole, item};
 
 /// Longer lines are paragraphs: they tell documents apart, but are never boilerplate.
 const MAX_LINE_BYTES: usize = 300;
 /// Shorter lines without a sign are headings, names or phrases that anybody may use twice.
 const MIN_WORDS: usize = 8;
-/// Lines that a paragraph is as much as.
+/// How many short lines a paragraph weighs as much as.
 const PARAGRAPH_WEIGHT: usize = 4;
-/// Lines at each end of a text that are compared; boilerplate stands at the ends.
+/// Most lines at each end of a text that are compared; boilerplate stands at the ends.
 const MAX_LINES: usize = 2048;
-/// Lines at the start and at the end of a text that are its edge.
-const EDGE: (usize, usize) = (2, 4);
+/// Lines at the start of a text that are its edge.
+const EDGE_AT_START: usize = 2;
+/// Lines at the end of a text that are its edge.
+const EDGE_AT_END: usize = 4;
 
-/// Words and signs of lines that speak of the site and not of its subject.
+/// Words and signs of lines that speak of the site and not of what the text is about.
 const SIGNS: [&str; 14] = [
     "@",
     "©",
@@ -38,19 +41,19 @@ const SIGNS: [&str; 14] = [
     "cookies",
 ];
 
-/// One line: 58 bits of hash and six of flags.
+/// The fingerprint of one line: 58 bits of hash and six of flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct LinePrint(u64);
+pub(super) struct LineFingerprint(u64);
 
-/// It stands at the start or at the end of its text.
+/// Set for a line at the start or at the end of its text.
 const EDGE_FLAG: u64 = 1;
-/// It can be boilerplate, as far as can be seen.
+/// Set for a line that can be boilerplate, as far as the line alone shows.
 const CANDIDATE_FLAG: u64 = 2;
-/// It has a sign of boilerplate in it.
+/// Set for a line with one of [`SIGNS`].
 const SIGN_FLAG: u64 = 4;
-/// It is short: no paragraph.
+/// Set for a line that is too short for a paragraph.
 const SHORT_FLAG: u64 = 8;
-/// Two bits for why it was taken out.
+/// Position of the two bits that say why a line was taken out; 0 for a line that stays.
 const REMOVAL_SHIFT: u32 = 4;
 const REMOVAL_MASK: u64 = 3 << REMOVAL_SHIFT;
 const FLAGS: u64 = 63;
@@ -58,7 +61,28 @@ const FLAGS: u64 = 63;
 static FIND_SIGNS: LazyLock<[Finder<'static>; SIGNS.len()]> =
     LazyLock::new(|| SIGNS.map(Finder::new));
 
-impl LinePrint {
+impl LineFingerprint {
+    /// The fingerprint of a line of `source` that stands away from the edges of its text and was not taken out.
+    fn of(line: &str, source: &Source) -> Self {
+        let mut bits = hash(line);
+        if line.len() <= MAX_LINE_BYTES {
+            bits |= SHORT_FLAG;
+            let has_sign = has_sign(line, source);
+            if can_be_boilerplate(line) && (has_sign || n_words(line) >= MIN_WORDS) {
+                bits |= CANDIDATE_FLAG;
+            }
+            if has_sign {
+                bits |= SIGN_FLAG;
+            }
+        }
+        Self(bits)
+    }
+
+    /// Marks the line as one at the edge of its text.
+    fn at_edge(self) -> Self {
+        Self(self.0 | EDGE_FLAG)
+    }
+
     pub(super) fn hash(self) -> u64 {
         self.0 & !FLAGS
     }
@@ -75,12 +99,12 @@ impl LinePrint {
         self.0 & SIGN_FLAG != 0
     }
 
-    /// Whether it is worth counting. Paragraphs only tell documents apart.
+    /// Whether the line is counted. Paragraphs are not: they only tell documents apart.
     pub(super) fn is_counted(self) -> bool {
         self.0 & SHORT_FLAG != 0
     }
 
-    /// How much of a document it is; a paragraph is as much as some lines.
+    /// How much of a document the line makes up, in short lines.
     pub(super) fn weight(self) -> usize {
         if self.is_counted() {
             1
@@ -89,7 +113,7 @@ impl LinePrint {
         }
     }
 
-    /// Why the line was taken out; none for a line that stays.
+    /// Why the line was taken out; `None` for a line that stays.
     pub(super) fn removal(self) -> Option<RemovalReason> {
         match (self.0 & REMOVAL_MASK) >> REMOVAL_SHIFT {
             1 => Some(RemovalReason::KnownBoilerplate),
@@ -110,66 +134,70 @@ impl LinePrint {
     }
 }
 
-/// What a document's lines are compared by, each different line once, with what became of it.
+/// The fingerprints of a document's lines, each different line once, with what became of the line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LinePrints {
+pub struct LineFingerprints {
     pub(super) source: u64,
-    pub(super) lines: Vec<LinePrint>,
+    pub(super) lines: Vec<LineFingerprint>,
 }
 
-impl LinePrints {
-    /// The prints of a text from which the known forms of boilerplate are gone.
+impl LineFingerprints {
+    /// The fingerprints of a text from which the known forms of boilerplate are gone.
     #[must_use]
     pub fn new(source: &Source, cleaned: &Cleaned) -> Self {
         let known = Some(RemovalReason::KnownBoilerplate);
         let removed = cleaned.removed.iter().take(MAX_LINES);
         let removed =
-            removed.map(|line| LinePrint(hash(&line.text) | SHORT_FLAG).with_removal(known));
+            removed.map(|line| LineFingerprint(hash(&line.text) | SHORT_FLAG).with_removal(known));
         let lines = lines_but_code(&cleaned.text);
-        let kept = at_the_ends(lines.len()).map(|place| {
-            let is_edge = place < EDGE.0 || place + EDGE.1 >= lines.len();
-            print(lines[place], source, is_edge)
+        let kept = at_the_ends(lines.len()).map(|position| {
+            let fingerprint = LineFingerprint::of(lines[position], source);
+            if position < EDGE_AT_START || position + EDGE_AT_END >= lines.len() {
+                fingerprint.at_edge()
+            } else {
+                fingerprint
+            }
         });
         let mut seen = FxHashSet::default();
         Self {
             source: source.id,
             lines: removed
                 .chain(kept)
-                .filter(|print| seen.insert(print.hash()))
+                .filter(|fingerprint| seen.insert(fingerprint.hash()))
                 .collect(),
         }
     }
 
-    /// Lines that were taken out because they repeat, each with the reason.
+    /// The lines that are to be taken out because they repeat, each with the reason.
     pub(crate) fn repeated(&self) -> Repeated {
         let repeated = self
             .lines
             .iter()
-            .filter_map(|print| match print.removal()? {
+            .filter_map(|fingerprint| match fingerprint.removal()? {
                 RemovalReason::KnownBoilerplate => None,
                 reason @ (RemovalReason::RepeatedInSource
-                | RemovalReason::RepeatedAcrossSources) => Some((print.hash(), reason)),
+                | RemovalReason::RepeatedAcrossSources) => Some((fingerprint.hash(), reason)),
             });
         Repeated(repeated.collect())
     }
 
-    /// Equal for lines that are counted as one.
+    /// A number that is equal for lines that are counted as one.
     #[must_use]
     pub fn key(line: &str) -> u64 {
         hash(line)
     }
 
-    /// As bytes, to be kept: the source, then one number for each line, little endian.
+    /// Writes the fingerprints as bytes: the source, then one number for each line, little endian.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let lines = self.lines.iter().map(|print| print.0);
+        let lines = self.lines.iter().map(|fingerprint| fingerprint.0);
         std::iter::once(self.source)
             .chain(lines)
             .flat_map(u64::to_le_bytes)
             .collect()
     }
 
-    /// Back from bytes; none if they are not what [`LinePrints::to_bytes`] gave.
+    /// Reads what [`LineFingerprints::to_bytes`] wrote; `None` for other bytes.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (numbers, rest) = bytes.as_chunks::<8>();
@@ -177,12 +205,12 @@ impl LinePrints {
         let source = numbers.next().filter(|_| rest.is_empty())?;
         Some(Self {
             source,
-            lines: numbers.map(LinePrint).collect(),
+            lines: numbers.map(LineFingerprint).collect(),
         })
     }
 }
 
-/// Lines that repeat, by their hashes.
+/// The hashes of lines that repeat, each with the reason to take the line out.
 pub(crate) struct Repeated(Vec<(u64, RemovalReason)>);
 
 impl Repeated {
@@ -197,33 +225,23 @@ impl Repeated {
     }
 }
 
-/// The lines of a cleaned text; code may be the same in any number of documents.
+/// The fences of code in a cleaned text.
+pub(super) fn fences(text: &str) -> Fences {
+    Fences::of(text, || text.lines().map(str::trim_start).collect())
+}
+
+/// The lines of a cleaned text without those of code, which any number of documents may have.
 fn lines_but_code(text: &str) -> Vec<&str> {
-    let mut fences = Fences::of(text, || text.lines().map(str::trim_start).collect());
+    let mut fences = fences(text);
     text.lines()
-        .filter(|line| fences.place(line.trim_start()) == Place::Text && !line.is_empty())
+        .filter(|line| fences.role(line.trim_start()) == LineRole::Text && !line.is_empty())
         .collect()
 }
 
-/// Places of the first and the last lines of `n_lines`.
+/// The positions of the first and the last [`MAX_LINES`] lines of `n_lines`.
 fn at_the_ends(n_lines: usize) -> impl Iterator<Item = usize> {
     let head = n_lines.min(MAX_LINES);
     (0..head).chain(n_lines.saturating_sub(MAX_LINES).max(head)..n_lines)
-}
-
-fn print(line: &str, source: &Source, is_edge: bool) -> LinePrint {
-    let mut print = hash(line) | u64::from(is_edge);
-    if line.len() <= MAX_LINE_BYTES {
-        print |= SHORT_FLAG;
-        let has_sign = has_sign(line, source);
-        if can_be_boilerplate(line, has_sign) {
-            print |= CANDIDATE_FLAG;
-        }
-        if has_sign {
-            print |= SIGN_FLAG;
-        }
-    }
-    LinePrint(print)
 }
 
 fn has_sign(line: &str, source: &Source) -> bool {
@@ -237,19 +255,23 @@ fn has_sign(line: &str, source: &Source) -> bool {
         || source.is_named_in(&line)
 }
 
-/// Questions head the sections of manuals and lists of answers, and quotations may be repeated by everybody. Headings
-/// such as "Materials and methods" have few words.
-fn can_be_boilerplate(line: &str, has_sign: bool) -> bool {
+/// Whether a line with enough words or a sign may be boilerplate. Questions may not, which head the sections of manuals and
+/// lists of answers, nor quotations, which everybody may repeat.
+fn can_be_boilerplate(line: &str) -> bool {
     let words = item(line).unwrap_or(line);
     let is_quotation = words.starts_with(['"', '“', '‘', '«', '„', '\'']);
-    let n_words = line
-        .split_whitespace()
-        .filter(|word| word.contains(char::is_alphabetic))
-        .count();
-    n_words > 0 && !line.ends_with('?') && !is_quotation && (has_sign || n_words >= MIN_WORDS)
+    n_words(line) > 0 && !line.ends_with('?') && !is_quotation
 }
 
-/// Hash of a line without its case; whole numbers are all the same, figures with a fraction or a unit are not.
+fn n_words(line: &str) -> usize {
+    let words = line.split_whitespace();
+    words
+        .filter(|word| word.contains(char::is_alphabetic))
+        .count()
+}
+
+/// Hash of a line whatever its case: equal for lines that differ in whole numbers alone, but not for lines that differ in
+/// figures with a fraction or a unit.
 pub(super) fn hash(line: &str) -> u64 {
     let bytes = line.as_bytes();
     let (mut end, mut is_kept) = (0, false);
@@ -266,7 +288,7 @@ pub(super) fn hash(line: &str) -> u64 {
         is_kept = is_figure(bytes, at, end);
         Some(if is_kept { byte } else { b'0' })
     });
-    mix(folded) & !FLAGS
+    hash_of(folded) & !FLAGS
 }
 
 fn is_figure(bytes: &[u8], start: usize, end: usize) -> bool {
@@ -279,17 +301,6 @@ fn is_figure(bytes: &[u8], start: usize, end: usize) -> bool {
         || matches!(after, (Some(b'.' | b','), Some(b'0'..=b'9')))
 }
 
-/// FNV-1a with a last mixing, so that all bits depend on all bytes. Kept in stores: must never change.
-pub(super) fn mix(bytes: impl Iterator<Item = u8>) -> u64 {
-    let start = 0xcbf2_9ce4_8422_2325_u64;
-    let hash = bytes.fold(start, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    let hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    let hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    hash ^ hash >> 33
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -298,7 +309,7 @@ mod tests {
     use crate::text::clean;
 
     fn is_candidate(line: &str) -> bool {
-        print(line, &Source::new(Some("Gazette"), None), true).is_candidate()
+        LineFingerprint::of(line, &Source::new(Some("Gazette"), None)).is_candidate()
     }
 
     #[test]
@@ -337,23 +348,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn prints_read_back(text in "([a-z ]{0,9}\n){0,30}", source in "[a-z]{0,5}") {
-            let prints = LinePrints::new(&Source::new(Some(&source), None), &clean(&text));
-            prop_assert_eq!(LinePrints::from_bytes(&prints.to_bytes()), Some(prints));
+        fn fingerprints_read_back(text in "([a-z ]{0,9}\n){0,30}", source in "[a-z]{0,5}") {
+            let fingerprints = LineFingerprints::new(&Source::new(Some(&source), None), &clean(&text));
+            prop_assert_eq!(LineFingerprints::from_bytes(&fingerprints.to_bytes()), Some(fingerprints));
         }
 
         #[test]
-        fn any_line_has_a_print(line in "\\PC{0,300}") {
-            let print = print(&line, &Source::default(), false);
-            prop_assert_eq!(print.hash(), hash(&line));
-            prop_assert_eq!(print.removal(), None);
+        fn any_line_has_a_fingerprint(line in "\\PC{0,300}") {
+            let fingerprint = LineFingerprint::of(&line, &Source::default());
+            prop_assert_eq!(fingerprint.hash(), hash(&line));
+            prop_assert_eq!(fingerprint.removal(), None);
         }
 
         #[test]
         fn the_ends_are_every_line_once(n_lines in 0_usize..9000) {
-            let places: Vec<usize> = at_the_ends(n_lines).collect();
-            prop_assert!(places.is_sorted_by(|a, b| a < b));
-            prop_assert_eq!(places.len(), n_lines.min(2 * MAX_LINES));
+            let positions: Vec<usize> = at_the_ends(n_lines).collect();
+            prop_assert!(positions.is_sorted_by(|a, b| a < b));
+            prop_assert_eq!(positions.len(), n_lines.min(2 * MAX_LINES));
         }
     }
 }

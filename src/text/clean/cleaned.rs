@@ -1,0 +1,125 @@
+//! A cleaned text with the lines that were taken out of it, put together line by line.
+
+/// Why a line was taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RemovalReason {
+    /// The line has a form of those that sites put around their articles.
+    KnownBoilerplate,
+    /// The line repeats in documents of one source that are otherwise different.
+    RepeatedInSource,
+    /// The line repeats in documents of many sources that are otherwise different.
+    RepeatedAcrossSources,
+}
+
+impl RemovalReason {
+    const ALL: [Self; 3] = [
+        Self::KnownBoilerplate,
+        Self::RepeatedInSource,
+        Self::RepeatedAcrossSources,
+    ];
+
+    /// The name under which stores and answers know the reason; it never changes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::KnownBoilerplate => "known_boilerplate",
+            Self::RepeatedInSource => "repeated_in_source",
+            Self::RepeatedAcrossSources => "repeated_across_sources",
+        }
+    }
+
+    /// The reason that [`Self::name`] calls `name`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// A line that cleaning took out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedLine {
+    /// The line with its characters and white space tidied.
+    pub text: String,
+    /// Why the line was taken out.
+    pub reason: RemovalReason,
+}
+
+/// A text fit to be read and embedded, and what was taken out of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The text in NFC: lines trimmed, single spaces, at most one blank line in a row. Lines between fences of code keep their
+    /// indentation.
+    pub text: String,
+    /// The lines taken out, in order.
+    pub removed: Vec<RemovedLine>,
+    /// For each removed line, the number of kept lines, blank ones aside, that stand before it.
+    pub(in crate::text) n_lines_before: Vec<usize>,
+}
+
+impl RemovedLine {
+    pub(in crate::text) fn new(line: &str, reason: RemovalReason) -> Self {
+        Self {
+            text: line.to_owned(),
+            reason,
+        }
+    }
+}
+
+/// Lines taken out, each with the number of lines kept before it.
+#[derive(Default)]
+pub(in crate::text) struct RemovedLines {
+    lines: Vec<RemovedLine>,
+    n_lines_before: Vec<usize>,
+}
+
+impl RemovedLines {
+    pub(in crate::text) fn push(&mut self, line: RemovedLine, kept: &KeptLines) {
+        self.lines.push(line);
+        self.n_lines_before.push(kept.n_lines);
+    }
+
+    /// The cleaned text that consists of the lines `kept`.
+    pub(in crate::text) fn with(self, kept: KeptLines) -> Cleaned {
+        Cleaned {
+            text: kept.text,
+            removed: self.lines,
+            n_lines_before: self.n_lines_before,
+        }
+    }
+}
+
+/// Joins lines, never with more than one blank line between two of them.
+pub(in crate::text) struct KeptLines {
+    text: String,
+    n_lines: usize,
+    blank_before: bool,
+}
+
+impl KeptLines {
+    pub(in crate::text) fn with_capacity(n_bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(n_bytes),
+            n_lines: 0,
+            blank_before: false,
+        }
+    }
+
+    pub(in crate::text) fn push(&mut self, line: &str) {
+        self.push_indented(0, line);
+    }
+
+    pub(in crate::text) fn push_indented(&mut self, n_columns: usize, line: &str) {
+        if line.is_empty() {
+            self.blank_before = true;
+            return;
+        }
+        if !self.text.is_empty() {
+            self.text
+                .push_str(if self.blank_before { "\n\n" } else { "\n" });
+        }
+        self.text.extend(std::iter::repeat_n(' ', n_columns));
+        self.text.push_str(line);
+        self.n_lines += 1;
+        self.blank_before = false;
+    }
+}
