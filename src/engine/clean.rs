@@ -1,18 +1,23 @@
 //! Documents cleaned again: what was learned from later ones is applied to the earlier ones.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use jiff::Timestamp;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::collection::{Collection, Reworded, count_lines, words_of};
+use super::collection::{Collection, Reworded, words_of};
+use super::damage::id_of;
+use super::loading::count_lines;
 use super::prepare::{PIPELINE_VERSION, chunk, clean_again, language_of};
 use super::vectors::Cut;
 use super::{Cancelled, CollectionError, Engine, Progress};
 use crate::embedding::EmbedError;
-use crate::model::{CollectionName, Content, Document, DocumentKey, Passage};
+use crate::model::{CollectionName, Content, Document, DocumentId, DocumentKey, Passage};
 use crate::similarity::{Signature, TermCounts};
 use crate::store::{
-    CleaningRecord, CleaningState, KeptDocument, RecleanedDocument, RecutText, StoreError,
+    CleaningRecord, CleaningState, Found, KeptDocument, RecleanedDocument, RecutText, StoreError,
+    unless_damaged,
 };
 use crate::text::{Cleaned, LinePrints};
 
@@ -22,12 +27,14 @@ const BATCH_DOCUMENTS: usize = 128;
 const COUNTED_ONLY: u32 = 0;
 
 /// What became of the documents.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CleanSummary {
     /// Documents that were looked at.
     pub n_documents: usize,
     /// Documents that have another text now.
     pub n_changed: usize,
+    /// Documents that are left as they are because they are damaged, or what was sent for them is.
+    pub damaged: BTreeSet<DocumentId>,
 }
 
 /// Why a collection could not be cleaned. What is cleaned already stays so; asking again goes on from there.
@@ -101,38 +108,51 @@ impl Engine {
         let n_documents = self.store.counts(collection.key())?.n_documents.max(1);
         let part = |n_done: usize| (n_done as f32 / n_documents as f32).min(1.0);
         let mut n_counted = 0;
-        self.in_batches(collection, |states| {
-            n_counted += states.len();
+        self.in_batches(collection, None, |found| {
+            n_counted += found.whole.len();
             progress(part(n_counted) * 0.2)?;
-            self.count_uncounted(collection, states)
+            self.count_uncounted(collection, found.whole)
         })?;
-        self.count_anew(collection)?;
+        let counted_at = self.count_anew(collection)?;
         let mut summary = CleanSummary::default();
-        self.in_batches(collection, |states| {
-            summary.n_documents += states.len();
-            summary.n_changed += self.clean_batch(collection, states)?;
-            progress(0.2 + part(summary.n_documents) * 0.79)?;
+        let mut looked_at = FxHashSet::default();
+        let mut clean = |found: Found<CleaningState>| {
+            looked_at.extend(found.whole.iter().map(|state| state.key));
+            let damaged = found.damaged.into_iter().map(|document| document.id);
+            summary.damaged.extend(damaged);
+            self.clean_batch(collection, found.whole, &mut summary)?;
+            progress(0.2 + part(looked_at.len()) * 0.79)?;
             Ok(())
-        })?;
+        };
+        self.in_batches(collection, None, &mut clean)?;
+        // Those that came meanwhile may have been judged by the lines that were known before.
+        self.in_batches(collection, Some(counted_at), &mut clean)?;
+        summary.n_documents = looked_at.len();
         Ok(summary)
     }
 
-    /// Does `work` on all documents, in the order of their keys: those that arrive meanwhile come last.
+    /// Does `work` on all documents in the order of their ids; with `since`, on those that were ingested then or later.
     fn in_batches(
         &self,
         collection: &Collection,
-        mut work: impl FnMut(Vec<CleaningState>) -> Result<(), CleanError>,
+        since: Option<Timestamp>,
+        mut work: impl FnMut(Found<CleaningState>) -> Result<(), CleanError>,
     ) -> Result<(), CleanError> {
-        let mut last = DocumentKey(0);
+        let mut last: Option<DocumentId> = None;
         loop {
-            let states = self
-                .store
-                .cleaning_states(collection.key(), last, BATCH_DOCUMENTS)?;
-            let Some(end) = states.last() else {
+            let page = self.store.cleaning_states(
+                collection.key(),
+                last.as_ref(),
+                since,
+                BATCH_DOCUMENTS,
+            )?;
+            let end = page.last().map(|end| id_of(end, |state| &state.id));
+            // The id of a damaged document may be another one than it was, and must not lead back.
+            let Some(end) = end.filter(|end| Some(*end) > last.as_ref()).cloned() else {
                 return Ok(());
             };
-            last = end.key;
-            work(states)?;
+            work(page.into_iter().collect())?;
+            last = Some(end);
         }
     }
 
@@ -148,9 +168,10 @@ impl Engine {
             !cleaned.is_some_and(|(version, _)| is_current(*version))
         });
         let mut counted = Vec::new();
-        for document in self.again(uncounted.collect())? {
+        let mut summary = CleanSummary::default();
+        for document in self.again(collection, uncounted.collect(), &mut summary)? {
             let (_, prints) = clean_again(document.original.as_ref(), &document.kept.document);
-            let former = self.store.cleaning(document.kept.key)?;
+            let former = unless_damaged(self.store.cleaning(document.kept.key))?.flatten();
             let cleaning = CleaningRecord {
                 version: COUNTED_ONLY,
                 prints,
@@ -165,20 +186,23 @@ impl Engine {
         Ok(())
     }
 
-    /// Counts all lines anew, in one order: the same documents are always cleaned in the same way.
-    fn count_anew(&self, collection: &Collection) -> Result<(), CleanError> {
+    /// Counts all lines anew, in one order: the same documents are always cleaned in the same way. Says when: no document
+    /// that was ingested before is left out.
+    fn count_anew(&self, collection: &Collection) -> Result<Timestamp, CleanError> {
         let _writing = collection.lock_for_writing()?;
+        let counted_at = self.now();
         let lines = count_lines(self.store.as_ref(), collection.key())?;
         collection.state_mut().lines = lines;
-        Ok(())
+        Ok(counted_at)
     }
 
-    /// Cleans the documents of a batch of which other lines repeat than before; the number of those with another text.
+    /// Cleans the documents of a batch of which other lines repeat than before.
     fn clean_batch(
         &self,
         collection: &Collection,
         states: Vec<CleaningState>,
-    ) -> Result<usize, CleanError> {
+        summary: &mut CleanSummary,
+    ) -> Result<(), CleanError> {
         let stale: Vec<CleaningState> = {
             let lines = &collection.state().lines;
             let is_stale = |state: &CleaningState| match &state.cleaned {
@@ -187,7 +211,7 @@ impl Engine {
             };
             states.into_iter().filter(is_stale).collect()
         };
-        let documents = self.again(stale)?;
+        let documents = self.again(collection, stale, summary)?;
         let cleaned: Vec<(Cleaned, LinePrints)> = documents
             .iter()
             .map(|document| {
@@ -198,21 +222,39 @@ impl Engine {
             })
             .collect();
         let recleaned = self.recut(documents, cleaned)?;
-        self.keep_recleaned(collection, &recleaned)
+        summary.n_changed += self.keep_recleaned(collection, &recleaned)?;
+        Ok(())
     }
 
-    /// The documents of these states, with what was sent; those deleted meanwhile are left out.
-    fn again(&self, states: Vec<CleaningState>) -> Result<Vec<Again>, StoreError> {
+    /// The documents of these states, with what was sent; those deleted meanwhile are left out, and damaged ones too, which
+    /// are named.
+    fn again(
+        &self,
+        collection: &Collection,
+        mut states: Vec<CleaningState>,
+        summary: &mut CleanSummary,
+    ) -> Result<Vec<Again>, StoreError> {
+        let damage = collection.state().damage.clone();
+        let known = states.iter().filter(|state| damage.contains(state.key));
+        summary.damaged.extend(known.map(|state| state.id.clone()));
+        states.retain(|state| !damage.contains(state.key));
         let keys: Vec<DocumentKey> = states.iter().map(|state| state.key).collect();
-        let mut kept = self.store.documents_by_key(&keys)?.into_iter().peekable();
+        let Found { whole, damaged } = self.store.documents_by_key(&keys)?;
+        let damaged = damaged.into_iter().map(|document| document.id);
+        summary.damaged.extend(damaged);
+        let mut kept = whole.into_iter().peekable();
         let mut documents = Vec::new();
         for state in states {
-            if let Some(kept) = kept.next_if(|kept| kept.key == state.key) {
-                documents.push(Again {
-                    original: self.store.original(state.key)?,
+            let Some(kept) = kept.next_if(|kept| kept.key == state.key) else {
+                continue;
+            };
+            match unless_damaged(self.store.original(state.key))? {
+                Some(original) => documents.push(Again {
                     state,
                     kept,
-                });
+                    original,
+                }),
+                None => drop(summary.damaged.insert(state.id)),
             }
         }
         Ok(documents)
@@ -280,7 +322,8 @@ impl Engine {
         let _writing = collection.lock_for_writing()?;
         self.embedder_of(collection.name(), &collection.state())?;
         let keys: Vec<DocumentKey> = documents.iter().map(|document| document.key).collect();
-        let former = self.store.documents_by_key(&keys)?.into_iter();
+        let former = self.store.documents_by_key(&keys)?.without_damaged();
+        let former = former.into_iter();
         let former: FxHashMap<DocumentKey, Document> =
             former.map(|kept| (kept.key, kept.document)).collect();
         let written = self.store.write_recleaned(documents)?;

@@ -4,19 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use jiff::Timestamp;
-use rayon::prelude::*;
-
 use super::contents::Contents;
-use super::indexing::{catch_up, read_graph};
+use super::damage::Damage;
+use super::indexing::catch_up;
+use super::loading::load_state;
 use super::similar::{Calibrations, Rankings};
 use super::stories::{CurrentStories, Wordings};
-use super::topics::{Corrections, CurrentMap, CurrentTopics};
+use super::topics::{CurrentMap, CurrentTopics};
 use super::{CollectionError, Engine, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
 use crate::filter::{Attributes, DocumentFields};
 use crate::index::{PassageIndex, WordIndex};
-use crate::model::{CollectionName, Document, DocumentKey, Passage};
+use crate::model::{CollectionName, Document, DocumentKey, IngestTimes, Passage};
 use crate::similarity::TermCounts;
 use crate::store::{CollectionKey, CollectionRecord, DocumentWrite, RecutText, Store, StoreError};
 use crate::text::{LineCounts, LinePrints};
@@ -56,12 +55,14 @@ pub(super) struct CollectionState {
     pub(super) words: WordIndex,
     /// What it holds, in one number.
     pub(super) contents: Contents,
+    /// What of it is damaged, and in none of the others.
+    pub(super) damage: Damage,
 }
 
 /// The words of a document that is put in.
 #[derive(Clone, Copy)]
 pub(super) struct Reworded<'w> {
-    /// Those it had before, if it was there.
+    /// Those it had before, if they are known.
     pub(super) former: Option<&'w TermCounts>,
     /// Those it has now.
     pub(super) now: &'w TermCounts,
@@ -73,36 +74,14 @@ impl Collection {
         record: CollectionRecord,
         graph_file: Option<PathBuf>,
     ) -> Result<Self, StoreError> {
-        let mut index = PassageIndex::new(record.space.dimension);
-        store.visit_vectors(record.key, &mut |document| {
-            index.insert(document.key, document.vectors, &document.n_tokens);
-        })?;
-        if let Some(path) = &graph_file {
-            read_graph(&mut index, path);
-        }
-        let mut attributes = Attributes::default();
-        store.visit_fields(record.key, &mut |key, fields| {
-            attributes.insert(key, fields);
-        })?;
-        let corrections = Corrections::read(store, record.key)?;
-        let topics = store
-            .topics(record.key)?
-            .map(|kept| CurrentTopics::new(kept, corrections, &index));
+        let (key, name) = (record.key, record.name.clone());
+        let state = load_state(store, record, graph_file.as_deref())?;
         Ok(Self {
-            key: record.key,
-            name: record.name,
+            key,
+            name,
             graph_file,
-            n_kept: AtomicUsize::new(index.n_linked()),
-            state: RwLock::new(CollectionState {
-                space: record.space,
-                index,
-                attributes,
-                topics,
-                lines: count_lines(store, record.key)?,
-                wordings: Wordings::load(store, record.key)?,
-                words: read_words(store, record.key)?,
-                contents: Contents::load(store, record.key)?,
-            }),
+            n_kept: AtomicUsize::new(state.index.n_linked()),
+            state: RwLock::new(state),
             stories: Mutex::default(),
             stories_grouped: Condvar::new(),
             calibrations: Calibrations::default(),
@@ -218,9 +197,9 @@ impl CollectionState {
         key: DocumentKey,
         write: &DocumentWrite,
         words: Reworded<'_>,
-        ingested_at: Timestamp,
+        times: IngestTimes,
     ) {
-        let fields = DocumentFields::of(&write.document, ingested_at);
+        let fields = DocumentFields::of(&write.document, times);
         self.attributes.insert(key, &fields);
         self.wordings.insert(key, write);
         self.contents.put(key, &write.hash, &write.signature);
@@ -229,6 +208,7 @@ impl CollectionState {
         if let Some(topics) = &mut self.topics {
             topics.put(&write.document.id, key, &self.index);
         }
+        self.damage.heal(&write.document.id);
     }
 
     /// The same for a document that has another text than before and is otherwise what it was.
@@ -248,16 +228,22 @@ impl CollectionState {
     }
 
     fn reword(&mut self, key: DocumentKey, Reworded { former, now }: Reworded<'_>) {
-        if let Some(former) = former {
-            self.words.remove(key, former);
-        }
+        self.take_words(key, former);
         self.words.insert(key, now);
     }
 
-    /// Takes a document with these words out of everything.
-    pub(super) fn remove(&mut self, key: DocumentKey, words: &TermCounts) {
+    /// Takes the words of a document out. They are not known where the document was damaged after they were put in.
+    fn take_words(&mut self, key: DocumentKey, words: Option<&TermCounts>) {
+        match words {
+            Some(words) => self.words.remove(key, words),
+            None => self.words.forget(key),
+        }
+    }
+
+    /// Takes a document with these words, where they are known, out of everything.
+    pub(super) fn remove(&mut self, key: DocumentKey, words: Option<&TermCounts>) {
         self.index.remove(key);
-        self.words.remove(key, words);
+        self.take_words(key, words);
         self.contents.remove(key);
         self.attributes.remove(key);
         self.wordings.remove(key);
@@ -280,41 +266,6 @@ impl CollectionState {
 /// The words of a document.
 pub(super) fn words_of(document: &Document) -> TermCounts {
     TermCounts::of(document.title.as_deref(), &document.text)
-}
-
-/// Documents whose words are counted at once.
-const BATCH_DOCUMENTS: usize = 1_024;
-
-/// The words of all documents, counted in parallel and put in in order of key.
-fn read_words(store: &dyn Store, key: CollectionKey) -> Result<WordIndex, StoreError> {
-    let mut words = WordIndex::default();
-    let mut batch: Vec<(DocumentKey, Option<String>, String)> = Vec::new();
-    let mut count = |batch: &mut Vec<(DocumentKey, Option<String>, String)>| {
-        let counted: Vec<(DocumentKey, TermCounts)> = batch
-            .par_iter()
-            .map(|(key, title, text)| (*key, TermCounts::of(title.as_deref(), text)))
-            .collect();
-        batch.clear();
-        for (key, counts) in counted {
-            words.insert(key, &counts);
-        }
-    };
-    store.visit_titled_texts(key, &mut |key, title, text| {
-        batch.push((key, title, text));
-        if batch.len() == BATCH_DOCUMENTS {
-            count(&mut batch);
-        }
-    })?;
-    count(&mut batch);
-    Ok(words)
-}
-
-/// The lines of all documents, counted in the order of their ids: which of them prove that a line is boilerplate does not
-/// depend on the order in which they came.
-pub(super) fn count_lines(store: &dyn Store, key: CollectionKey) -> Result<LineCounts, StoreError> {
-    let mut lines = LineCounts::default();
-    store.visit_line_prints(key, &mut |prints| lines.add(prints))?;
-    Ok(lines)
 }
 
 impl Engine {
@@ -346,7 +297,7 @@ impl Engine {
         unpoisoned(self.loaded.read()).values().cloned().collect()
     }
 
-    fn loaded_collection(&self, name: &CollectionName) -> Option<Arc<Collection>> {
+    pub(super) fn loaded_collection(&self, name: &CollectionName) -> Option<Arc<Collection>> {
         unpoisoned(self.loaded.read()).get(name).cloned()
     }
 

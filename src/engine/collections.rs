@@ -1,8 +1,9 @@
 //! Collections: listed, made, described, dropped.
 
+use super::loading::newest_topics;
 use super::{Engine, unpoisoned};
 use crate::model::CollectionName;
-use crate::store::{CollectionCounts, CollectionKey, CollectionRecord, StoreError};
+use crate::store::{CollectionCounts, CollectionKey, CollectionRecord, StoreError, unless_damaged};
 
 /// Most topics that a collection may be set to.
 const MAX_CLUSTERS: usize = 100_000;
@@ -14,6 +15,8 @@ pub struct CollectionStatistics {
     pub record: CollectionRecord,
     /// Documents and passages.
     pub counts: CollectionCounts,
+    /// Documents that are damaged, as far as is known: all of them once the collection was used.
+    pub n_damaged: usize,
     /// Topics of the newest run; 0 before the first.
     pub n_topics: usize,
     /// Whether its vectors come from another model than the one in use.
@@ -189,8 +192,10 @@ impl Engine {
         record: CollectionRecord,
     ) -> Result<CollectionStatistics, CollectionError> {
         let counts = self.store.counts(record.key)?;
-        let topics = self.store.topics(record.key)?;
+        let topics = unless_damaged(newest_topics(self.store.as_ref(), record.key))?.flatten();
+        let loaded = self.loaded_collection(&record.name);
         Ok(CollectionStatistics {
+            n_damaged: loaded.map_or(0, |loaded| loaded.state().damage.n_documents()),
             foreign_languages: self.foreign_languages(&counts),
             has_other_model: record.space != *self.embedder.space(),
             record,

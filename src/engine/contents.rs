@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::damage::Damage;
 use crate::model::DocumentKey;
 use crate::similarity::Signature;
 use crate::store::{CollectionKey, ContentHash, Store, StoreError};
@@ -29,9 +30,16 @@ impl Print {
 }
 
 impl Contents {
-    pub(super) fn load(store: &dyn Store, collection: CollectionKey) -> Result<Self, StoreError> {
+    pub(super) fn load(
+        store: &dyn Store,
+        collection: CollectionKey,
+        damage: &Damage,
+    ) -> Result<Self, StoreError> {
         let mut contents = Self::default();
         store.visit_wordings(collection, &mut |document| {
+            if damage.contains(document.key) {
+                return;
+            }
             let text = document.signature.as_ref().map_or(0, Signature::print);
             contents.set(
                 document.key,

@@ -124,7 +124,7 @@ impl Engine {
 mod tests {
     use super::*;
     use crate::embedding::Builtin;
-    use crate::engine::{EngineOptions, RefreshOptions};
+    use crate::engine::{Clock, EngineOptions, RefreshOptions};
     use crate::model::{CollectionName, Content, DocumentId, NewDocument};
     use crate::store::SqliteStore;
     use crate::text::ChunkOptions;
@@ -145,8 +145,13 @@ mod tests {
             refresh: RefreshOptions::default(),
         };
         let embedder = Arc::new(Builtin::new().expect("the built-in model"));
-        Engine::new(Arc::new(store), embedder, options, || Timestamp::UNIX_EPOCH)
-            .expect("an engine")
+        Engine::new(
+            Arc::new(store),
+            embedder,
+            options,
+            Clock::fixed(Timestamp::UNIX_EPOCH),
+        )
+        .expect("an engine")
     }
 
     /// A text of its own for each number: a word for each digit, and how often it stands there.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::collection::{Collection, Reworded, words_of};
@@ -9,9 +10,11 @@ use super::prepare::{IdentifiedDocument, PreparedDocument, ReadDocument};
 use super::vectors::Cut;
 use super::{CollectionError, Engine};
 use crate::embedding::EmbedError;
-use crate::model::{CollectionName, DocumentId, IdentityError, NewDocument};
+use crate::model::{
+    CollectionName, DocumentId, DocumentKey, IdentityError, IngestTimes, NewDocument,
+};
 use crate::similarity::TermCounts;
-use crate::store::{DocumentWrite, StoreError, Written};
+use crate::store::{ContentHash, DocumentWrite, StoreError, Written, unless_damaged};
 use crate::text::LinePrints;
 
 /// Documents in one batch at most; each batch is one commit.
@@ -160,20 +163,19 @@ impl Engine {
         identified: Vec<(usize, IdentifiedDocument)>,
         results: &mut [Option<IngestResult>],
     ) -> Result<Vec<(usize, IdentifiedDocument)>, StoreError> {
-        let ids: Vec<&DocumentId> = identified
+        let sent: Vec<(&DocumentId, &ContentHash)> = identified
             .iter()
-            .map(|(_, document)| &document.id)
+            .map(|(_, document)| (&document.id, &document.hash))
             .collect();
         let mut n_seen: HashMap<DocumentId, usize> = HashMap::new();
-        for id in &ids {
+        for (id, _) in &sent {
             *n_seen.entry((*id).clone()).or_default() += 1;
         }
-        let marks = self.store.marks(collection.key(), &ids)?;
+        let unchanged = self.store.unchanged(collection.key(), &sent)?;
         let mut changed = Vec::new();
-        for ((position, document), mark) in identified.into_iter().zip(marks) {
-            match mark {
-                Some(mark) if mark.hash == document.hash && n_seen[&document.id] == 1 => {
-                    let n_passages = mark.n_passages;
+        for ((position, document), n_passages) in identified.into_iter().zip(unchanged) {
+            match n_passages {
+                Some(n_passages) if n_seen[&document.id] == 1 => {
                     results[position] = Some(IngestResult {
                         id: Some(document.id),
                         status: Status::Unchanged { n_passages },
@@ -286,13 +288,17 @@ impl Engine {
         let written = self.store.write_documents(collection.key(), writes, now)?;
         let mut state = collection.state_mut();
         for ((write, words), written) in writes.iter().zip(words).zip(&written) {
-            if let Written::Created(key) | Written::Updated(key) = *written {
+            if let Some((key, first_ingested_at)) = key_and_first(*written, now) {
                 let former = former_words.remove(&write.document.id);
                 let reworded = Reworded {
                     former: former.as_ref(),
                     now: &words,
                 };
-                state.put(key, write, reworded, now);
+                let times = IngestTimes {
+                    first_ingested_at,
+                    ingested_at: now,
+                };
+                state.put(key, write, reworded, times);
                 former_words.insert(&write.document.id, words);
                 let prints = &write.cleaning.prints;
                 let former = counted.insert(&write.document.id, prints.clone());
@@ -304,25 +310,32 @@ impl Engine {
         Ok(written)
     }
 
-    /// The words of the documents that are about to be replaced.
+    /// The words of the documents that are about to be replaced, but for damaged ones.
     fn former_words<'w>(
         &self,
         collection: &Collection,
         writes: &'w [DocumentWrite],
     ) -> Result<HashMap<&'w DocumentId, TermCounts>, StoreError> {
-        let ids: Vec<&DocumentId> = writes.iter().map(|write| &write.document.id).collect();
-        let marks = self.store.marks(collection.key(), &ids)?;
         let mut former = HashMap::new();
-        for (id, _) in ids
-            .into_iter()
-            .zip(marks)
-            .filter(|(_, mark)| mark.is_some())
-        {
-            if let Some(kept) = self.store.document(collection.key(), id)? {
+        for id in writes.iter().map(|write| &write.document.id) {
+            let kept = unless_damaged(self.store.document(collection.key(), id))?;
+            if let Some(kept) = kept.flatten() {
                 former.insert(id, words_of(&kept.document));
             }
         }
         Ok(former)
+    }
+}
+
+/// A document that was written, and when it was ingested for the first time.
+fn key_and_first(written: Written, now: Timestamp) -> Option<(DocumentKey, Timestamp)> {
+    match written {
+        Written::Created(key) => Some((key, now)),
+        Written::Updated {
+            key,
+            first_ingested_at,
+        } => Some((key, first_ingested_at)),
+        Written::Unchanged(_) => None,
     }
 }
 
@@ -340,7 +353,7 @@ fn kept_result(write: DocumentWrite, written: Written, warnings: Vec<String>) ->
         id: Some(write.document.id),
         status: match written {
             Written::Created(_) => Status::Created { n_passages },
-            Written::Updated(_) => Status::Updated { n_passages },
+            Written::Updated { .. } => Status::Updated { n_passages },
             Written::Unchanged(_) => Status::Unchanged { n_passages },
         },
         warnings,

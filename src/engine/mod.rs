@@ -1,14 +1,17 @@
 //! The use cases: everything below fitted together, one file each. Knows neither HTTP nor JSON nor the terminal.
 
 mod clean;
+mod clock;
 mod collection;
 mod collections;
 mod contents;
+mod damage;
 mod documents;
 mod embeddings;
 mod indexing;
 mod ingest;
 mod jobs;
+mod loading;
 mod prepare;
 mod reembed;
 mod refresh;
@@ -32,6 +35,7 @@ use crate::store::Store;
 use crate::text::ChunkOptions;
 
 pub use clean::{CleanError, CleanSummary};
+pub use clock::Clock;
 pub use collections::{CollectionError, CollectionStatistics, ForeignLanguages};
 pub use documents::{
     DocumentError, DocumentPage, DocumentWithTopics, PassageWithTopic, TopicReference,
@@ -77,7 +81,7 @@ pub struct Engine {
     store: Arc<dyn Store>,
     embedder: Arc<dyn Embedder>,
     options: EngineOptions,
-    clock: fn() -> Timestamp,
+    clock: Clock,
     /// Collections that were used since the start; the others are read when they are first asked for.
     loaded: RwLock<HashMap<CollectionName, Arc<Collection>>>,
     /// One collection is read, made or dropped at a time.
@@ -94,12 +98,15 @@ impl Engine {
         store: Arc<dyn Store>,
         embedder: Arc<dyn Embedder>,
         mut options: EngineOptions,
-        clock: fn() -> Timestamp,
+        clock: Clock,
     ) -> Result<Self, CollectionError> {
         if let Some(max_tokens) = embedder.max_tokens() {
             options.chunk = options.chunk.at_most(max_tokens);
         }
-        store.fail_unfinished_jobs("the service stopped before it was done; ask again", clock())?;
+        store.fail_unfinished_jobs(
+            "the service stopped before it was done; ask again",
+            clock.now(),
+        )?;
         let engine = Self {
             store,
             embedder,
@@ -118,7 +125,7 @@ impl Engine {
     }
 
     fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.clock.now()
     }
 
     /// The embedding model in use.

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use super::collection::Collection;
+use super::damage::id_of;
 use super::indexing::catch_up;
 use super::prepare::chunk;
-use super::topics::{CurrentTopics, carried_over};
+use super::topics::{Corrections, CurrentTopics, carried_over};
 use super::vectors::Cut;
 use super::{Cancelled, CollectionError, Engine, Progress};
 use crate::embedding::EmbedError;
 use crate::index::PassageIndex;
-use crate::model::{CollectionName, DocumentKey, Passage};
-use crate::store::{KeptDocument, KeptTopics, StagedDocument, StoreError};
+use crate::model::{CollectionName, DocumentId, Passage};
+use crate::store::{
+    Found, KeptDocument, KeptTopics, StagedDocument, StoreError, unless_damaged, warn_of,
+};
 
 /// Documents of one commit; so much work a stop costs at most.
 const BATCH_DOCUMENTS: usize = 64;
@@ -104,27 +107,39 @@ impl Engine {
         let space = self.embedder.space();
         let mut n_staged = self.store.begin_reembedding(collection.key(), space)?;
         let n_documents = self.store.counts(collection.key())?.n_documents.max(1);
-        let mut last = DocumentKey(0);
+        let mut last: Option<DocumentId> = None;
         loop {
             progress((n_staged as f32 / n_documents as f32).min(0.99))?;
-            let documents =
+            let page =
                 self.store
-                    .unstaged_documents(collection.key(), last, BATCH_DOCUMENTS)?;
-            let Some(end) = documents.last() else {
+                    .unstaged_documents(collection.key(), last.as_ref(), BATCH_DOCUMENTS)?;
+            let end = page.last().map(|end| id_of(end, |kept| &kept.document.id));
+            // The id of a damaged document may be another one than it was, and must not lead back.
+            let Some(end) = end.filter(|end| Some(*end) > last.as_ref()).cloned() else {
                 return Ok(());
             };
-            last = end.key;
-            let staged = self.staged(&documents)?;
+            let documents = page.into_iter().collect::<Found<_>>().without_damaged();
+            let staged = self.staged(collection, documents)?;
             self.store.stage_documents(&staged)?;
             n_staged += staged.len();
+            last = Some(end);
         }
     }
 
-    fn staged(&self, documents: &[KeptDocument]) -> Result<Vec<StagedDocument>, ReembedError> {
-        let passages = documents
-            .iter()
-            .map(|kept| self.fitting_passages(kept))
-            .collect::<Result<Vec<_>, _>>()?;
+    /// Embeds documents anew; damaged ones are left out.
+    fn staged(
+        &self,
+        collection: &Collection,
+        mut documents: Vec<KeptDocument>,
+    ) -> Result<Vec<StagedDocument>, ReembedError> {
+        documents.retain(|kept| !collection.state().damage.contains(kept.key));
+        let mut passages = Vec::with_capacity(documents.len());
+        for kept in &documents {
+            passages.push(unless_damaged(self.fitting_passages(kept))?);
+        }
+        let mut is_whole = passages.iter().map(Option::is_some);
+        documents.retain(|_| is_whole.next().unwrap_or_default());
+        let passages: Vec<Vec<Passage>> = passages.into_iter().flatten().collect();
         let cut: Vec<Cut<'_>> = documents
             .iter()
             .zip(&passages)
@@ -166,13 +181,17 @@ impl Engine {
         let _writing = collection.lock_for_writing()?;
         let space = self.embedder.space();
         let mut index = PassageIndex::new(space.dimension);
-        self.store.visit_staged(collection.key(), &mut |staged| {
-            index.insert(staged.key, &staged.vectors, &n_tokens(&staged.passages));
+        let damage = collection.state().damage.clone();
+        let damaged = self.store.visit_staged(collection.key(), &mut |staged| {
+            if !damage.contains(staged.key) {
+                index.insert(staged.key, &staged.vectors, &n_tokens(&staged.passages));
+            }
         })?;
+        warn_of(&damaged);
         let topics = self.carried_topics(collection, &index)?;
         self.store
             .finish_reembedding(collection.key(), topics.as_ref())?;
-        let corrections = self.corrections_of(collection)?;
+        let corrections = Corrections::read(self.store.as_ref(), collection.key(), &damage)?;
         let topics = topics.map(|kept| CurrentTopics::new(kept, corrections, &index));
         let mut state = collection.state_mut();
         state.space = space.clone();
@@ -189,24 +208,23 @@ impl Engine {
         collection: &Collection,
         index: &PassageIndex,
     ) -> Result<Option<KeptTopics>, StoreError> {
+        let headings = self.headings(collection)?;
         let state = collection.state();
         let Some(current) = &state.topics else {
             return Ok(None);
         };
-        let headings = self.store.headings(collection.key())?;
         let mut recut = rustc_hash::FxHashMap::default();
         let mut failed = None;
         self.store
-            .visit_staged(
-                collection.key(),
-                &mut |staged| match self.store.passages(staged.key) {
-                    Ok(former) if !same_ranges(&former, &staged.passages) => {
-                        recut.insert(staged.key, (former, staged.passages));
-                    }
-                    Ok(_) => {}
-                    Err(error) => failed = Some(error),
-                },
-            )?;
+            .visit_staged(collection.key(), &mut |staged| match unless_damaged(
+                self.store.passages(staged.key),
+            ) {
+                Ok(Some(former)) if !same_ranges(&former, &staged.passages) => {
+                    recut.insert(staged.key, (former, staged.passages));
+                }
+                Ok(_) => {}
+                Err(error) => failed = Some(error),
+            })?;
         if let Some(error) = failed {
             return Err(error);
         }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::collection::Collection;
 use super::topics::{Clusters, CurrentTopics, Sample, fit, former_centroids, number_of_clusters};
 use super::{Cancelled, CollectionError, Engine, Progress};
 use crate::clustering::{ChooseNClustersError, KMeans, KMeansError, StabilityOptions, stability};
-use crate::model::{CollectionName, DocumentKey, Origin, TopicModel};
-use crate::store::{DocumentHeading, KeptTopics, StoreError, TopicChanges};
+use crate::model::{CollectionName, Origin, TopicModel};
+use crate::store::{KeptTopics, StoreError, TopicChanges};
 
 /// Largest part of the passages that may be left without a topic.
 const MAX_UNASSIGNED: f32 = 0.5;
@@ -182,7 +184,8 @@ impl Engine {
     ) -> Result<TopicModel, RefreshError> {
         let collection = &refresh.collection;
         let options = &refresh.options;
-        let headings = self.store.headings(collection.key())?;
+        let sampled_at = self.moment(collection)?;
+        let headings = self.headings(collection)?;
         let sample = Sample::take(&collection.state().index, &headings, options);
         if sample.passages.is_empty() {
             let name = refresh.name.clone();
@@ -202,7 +205,7 @@ impl Engine {
         let stability = stability(sample.passages.view(), labels, &measure)?;
         progress(0.7)?;
         let clusters = Clusters {
-            model: self.new_model(&sample, &headings, options, (&found, curve)),
+            model: self.new_model(&sample, sampled_at, options, (&found, curve)),
             centroids: found.centroids().clone(),
             stability: stability.into_iter().map(Some).collect(),
             known: Vec::new(),
@@ -213,14 +216,20 @@ impl Engine {
         self.keep(collection, settled)
     }
 
+    /// Now, at a moment when nobody writes: every document that came before is in the store, and every other one comes
+    /// later.
+    fn moment(&self, collection: &Collection) -> Result<Timestamp, CollectionError> {
+        let _writing = collection.lock_for_writing()?;
+        Ok(self.now())
+    }
+
     fn new_model(
         &self,
         sample: &Sample,
-        headings: &[DocumentHeading],
+        sampled_at: Timestamp,
         options: &RefreshOptions,
         (found, curve): (&KMeans, Vec<(usize, f64)>),
     ) -> TopicModel {
-        let newest = headings.iter().map(|heading| heading.key).max();
         TopicModel {
             id: 0,
             created_at: self.now(),
@@ -236,7 +245,7 @@ impl Engine {
             mean_similarity: 0.0,
             n_passages: sample.n_passages,
             n_documents: sample.n_documents,
-            newest_document: newest.unwrap_or(DocumentKey(0)),
+            sampled_at,
         }
     }
 
@@ -247,13 +256,15 @@ impl Engine {
         (mut kept, changes): (KeptTopics, TopicChanges),
     ) -> Result<TopicModel, RefreshError> {
         let _writing = collection.lock_for_writing()?;
-        let former = self.store.topics(collection.key())?;
-        kept.model.id = former.map_or(0, |former| former.model.id) + 1;
+        let newest = self.store.newest_run(collection.key())?;
+        kept.model.id = newest.unwrap_or(0) + 1;
         self.store.write_topics(collection.key(), &kept, &changes)?;
         let corrections = self.corrections_of(collection)?;
         let model = kept.model.clone();
         let current = CurrentTopics::new(kept, corrections, &collection.state().index);
-        collection.state_mut().topics = Some(current);
+        let mut state = collection.state_mut();
+        state.topics = Some(current);
+        state.damage.heal_topics();
         Ok(model)
     }
 }

@@ -7,8 +7,7 @@ use super::lexer::is_word;
 use super::value::{Literal, Value, contains_ignoring_case, write_quoted};
 
 /// The fields there are, for people.
-pub(super) const FIELDS: &str =
-    "id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME";
+pub(super) const FIELDS: &str = "id, title, url, source, language, published_at, first_ingested_at, ingested_at, tags and metadata.NAME";
 
 /// Tests joined. Built by [`all`](Self::all), [`any`](Self::any) and [`negated`](Self::negated), which keep it normal.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +40,7 @@ pub(super) enum TextField {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TimeField {
     Published,
+    FirstIngested,
     Ingested,
 }
 
@@ -124,6 +124,7 @@ impl Field {
             "source" => Self::Text(TextField::Source),
             "language" => Self::Text(TextField::Language),
             "published_at" => Self::Time(TimeField::Published),
+            "first_ingested_at" => Self::Time(TimeField::FirstIngested),
             "ingested_at" => Self::Time(TimeField::Ingested),
             "tags" => Self::Tags,
             _ => return None,
@@ -251,6 +252,7 @@ impl fmt::Display for Field {
             Self::Text(TextField::Source) => "source",
             Self::Text(TextField::Language) => "language",
             Self::Time(TimeField::Published) => "published_at",
+            Self::Time(TimeField::FirstIngested) => "first_ingested_at",
             Self::Time(TimeField::Ingested) => "ingested_at",
             Self::Tags => "tags",
             Self::Metadata(_) => "metadata",

@@ -10,7 +10,7 @@ mod report;
 mod topic;
 
 pub use correction::{Change, Correction};
-pub use document::{Content, Document, Metadata, NewDocument};
+pub use document::{Content, Document, IngestTimes, Metadata, NewDocument};
 pub use event::{DatedEvent, EventPart, TopicEvent, TopicEventKind};
 pub use identity::{
     CollectionName, CorrectionId, DocumentId, DocumentKey, IdentityError, PassageId, StoryId,

@@ -7,7 +7,7 @@ use super::topics::CurrentTopics;
 use super::{CollectionError, Engine, RefreshError};
 use crate::embedding::VectorSpace;
 use crate::model::{CollectionName, Manifest, Period, Report, ReportId, ReportTopic};
-use crate::store::{ReportHeading, StoreError};
+use crate::store::{Found, ReportHeading, StoreError};
 
 use count::{Counts, count};
 use quotes::QuotedPassage;
@@ -47,10 +47,11 @@ impl Engine {
         options: &ReportOptions,
     ) -> Result<Report, ReportError> {
         let collection = self.collection(name)?;
-        if collection.state().topics.is_none() {
+        let has_topics = collection.state().current_topics()?.is_some();
+        if !has_topics {
             self.refresh_topics(name, &self.refresh_options(name)?, &|_| Ok(()))?;
         }
-        let headings = self.store.headings(collection.key())?;
+        let headings = self.headings(&collection)?;
         let (counts, topics, manifest) = {
             let state = collection.state();
             let current = state
@@ -97,8 +98,11 @@ impl Engine {
             .ok_or(ReportError::Unknown { id })
     }
 
-    /// All reports, newest first.
-    pub fn reports(&self, name: &CollectionName) -> Result<Vec<ReportHeading>, ReportError> {
+    /// All reports, newest first; damaged ones are named.
+    pub fn reports(
+        &self,
+        name: &CollectionName,
+    ) -> Result<Found<ReportHeading, ReportId>, ReportError> {
         let collection = self.collection(name)?;
         Ok(self.store.reports(collection.key())?)
     }

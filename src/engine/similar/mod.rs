@@ -330,10 +330,8 @@ fn topic_place(
     let Some(id) = topic else {
         return Ok(None);
     };
-    let place = state
-        .topics
-        .as_ref()
-        .and_then(|topics| place_of(topics, id));
+    let topics = state.current_topics()?;
+    let place = topics.and_then(|topics| place_of(topics, id));
     let missing = MissingTopic::Unknown { id };
     place.map(Some).ok_or(missing.into())
 }

@@ -167,6 +167,7 @@ mod tests {
     use super::*;
     use crate::embedding::VectorSpace;
     use crate::engine::contents::Contents;
+    use crate::engine::damage::Damage;
     use crate::filter::Attributes;
     use crate::index::{PassageIndex, WordIndex};
     use crate::similarity::Signature;
@@ -189,6 +190,7 @@ mod tests {
             lines: LineCounts::default(),
             words: WordIndex::default(),
             contents: Contents::default(),
+            damage: Damage::default(),
             wordings: Wordings {
                 documents: rustc_hash::FxHashMap::default(),
                 changes: Mutex::new(Changes::All),

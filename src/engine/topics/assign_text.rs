@@ -36,7 +36,7 @@ impl Engine {
             .map(|(ordinal, &n_tokens)| PassageRow { ordinal, n_tokens })
             .collect();
         let state = collection.state();
-        let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+        let current = state.current_topics()?.ok_or(TopicError::NotFoundYet)?;
         let scores = current
             .assigner()
             .mean_similarities(&rows, example.vectors.vectors.view());

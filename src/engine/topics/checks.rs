@@ -32,7 +32,9 @@ impl Engine {
         change: &Change,
     ) -> Result<(), CorrectionError> {
         let state = collection.state();
-        let current = state.topics.as_ref().ok_or(CorrectionError::NotFoundYet)?;
+        let current = state
+            .current_topics()?
+            .ok_or(CorrectionError::NotFoundYet)?;
         match change {
             Change::Rename { topic, label } => check_label(current, corrections, *topic, label),
             Change::Hide { topic } => find(current, *topic).map(drop),
@@ -70,7 +72,8 @@ impl Engine {
             return Err(CorrectionError::Itself { what });
         }
         for id in documents {
-            if self.store.document(collection.key(), id)?.is_none() {
+            collection.state().damage.check(id)?;
+            if self.store.document_key(collection.key(), id)?.is_none() {
                 return Err(CorrectionError::UnknownDocument { id: id.clone() });
             }
         }

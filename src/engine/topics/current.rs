@@ -3,6 +3,7 @@
 
 use super::assigner::{Assigned, Assigner, Assignment};
 use super::linked::Linked;
+use crate::engine::damage::Damage;
 use crate::index::PassageIndex;
 use crate::model::{
     Change, Correction, DocumentId, DocumentKey, Group, Topic, TopicId, TopicModel,
@@ -22,10 +23,12 @@ impl Corrections {
     pub(in crate::engine) fn read(
         store: &dyn Store,
         collection: CollectionKey,
+        damage: &Damage,
     ) -> Result<Self, StoreError> {
         let all = store.corrections(collection)?;
         let key_of = |id: &DocumentId| -> Result<Option<DocumentKey>, StoreError> {
-            Ok(store.document(collection, id)?.map(|kept| kept.key))
+            let key = store.document_key(collection, id)?;
+            Ok(key.filter(|key| !damage.contains(*key)))
         };
         let linked = Linked::new(&all, key_of)?;
         Ok(Self { all, linked })

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::engine::collection::Collection;
 use crate::index::PassageIndex;
 use crate::model::{Passage, PassageId, Topic, TopicId};
-use crate::store::{DocumentHeading, StoreError};
+use crate::store::{DocumentHeading, StoreError, warn_of};
 use crate::topics::{Candidate, Description, TermCounts, describe, representatives};
 
 /// Passages that show what a topic is about.
@@ -80,7 +80,8 @@ impl Engine {
         };
         let topic = |assignment: &Assignment| Some((assignment.topic, 0));
         let part = |assignment: &Assignment| Some((assignment.topic, assignment.subtopic?));
-        self.store
+        let damaged = self
+            .store
             .visit_texts(collection.key(), &mut |key, text, passages| {
                 let assigned = draft.of_document(key);
                 for ((topic, _), words) in words_by(assigned, topic, text, passages) {
@@ -90,6 +91,7 @@ impl Engine {
                     counts.subtopics[topic].add(part as usize, &words);
                 }
             })?;
+        warn_of(&damaged);
         Ok(counts)
     }
 }

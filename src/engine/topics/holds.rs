@@ -97,7 +97,7 @@ impl Engine {
     ) -> Result<CorrectionState, CorrectionError> {
         let unmet = {
             let state = collection.state();
-            match &state.topics {
+            match state.current_topics()? {
                 Some(current) => current.unmet(&correction).err(),
                 None => Some(Unmet::NotFoundYet),
             }

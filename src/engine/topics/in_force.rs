@@ -7,7 +7,7 @@ use super::{Clusters, Sample};
 use crate::engine::collection::Collection;
 use crate::engine::{Engine, RefreshOptions};
 use crate::model::{Change, Correction, CorrectionId, Origin, TopicModel};
-use crate::store::{KeptTopics, StoreError};
+use crate::store::{KeptTopics, StoreError, unless_damaged};
 
 /// Whether a correction is made or undone.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,8 @@ impl Engine {
             return Ok(None);
         };
         if let Origin::Restored(same) = origin {
-            let Some(kept) = self.store.topics_of_run(collection.key(), same)? else {
+            let kept = unless_damaged(self.store.topics_of_run(collection.key(), same))?;
+            let Some(kept) = kept.flatten() else {
                 return Ok(None);
             };
             (run, origin) = (same, kept.model.origin);
@@ -62,7 +63,8 @@ impl Engine {
         if origin != Origin::Corrected(correction) {
             return Ok(None);
         }
-        self.store.topics_of_run(collection.key(), run - 1)
+        let before = unless_damaged(self.store.topics_of_run(collection.key(), run - 1))?;
+        Ok(before.flatten())
     }
 
     /// Puts the topics of an earlier run in force once more, with the documents there are now.
@@ -103,7 +105,7 @@ impl Engine {
         act: Act,
     ) -> Result<(), CorrectionError> {
         let defaults = self.refresh_options(collection.name())?;
-        let headings = self.store.headings(collection.key())?;
+        let headings = self.headings(collection)?;
         let (clusters, options) = {
             let state = collection.state();
             let Some(current) = &state.topics else {

@@ -83,7 +83,7 @@ impl Engine {
         let mut newest = unpoisoned(collection.map().newest.lock());
         let (moment, scene) = {
             let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let current = state.current_topics()?.ok_or(TopicError::NotFoundYet)?;
             let moment = moment(&state, current);
             if let Some((_, answer)) = newest.answer.as_ref().filter(|(of, _)| *of == moment) {
                 return Ok(Arc::clone(answer));

@@ -23,7 +23,12 @@ impl Engine {
         let (page, next_cursor) = self.members(&collection, id, asked, Kind::Documents)?;
         let mut documents = Vec::with_capacity(page.len());
         for member in page {
-            if let Some(kept) = self.store.documents_by_key(&[member.key])?.pop() {
+            if let Some(kept) = self
+                .store
+                .documents_by_key(&[member.key])?
+                .without_damaged()
+                .pop()
+            {
                 documents.push(TopicDocument {
                     document: kept.document,
                     share: member.figure,
@@ -49,7 +54,12 @@ impl Engine {
         let (page, next_cursor) = self.members(&collection, id, asked, Kind::Passages)?;
         let mut passages = Vec::with_capacity(page.len());
         for member in page {
-            let Some(kept) = self.store.documents_by_key(&[member.key])?.pop() else {
+            let Some(kept) = self
+                .store
+                .documents_by_key(&[member.key])?
+                .without_damaged()
+                .pop()
+            else {
                 continue;
             };
             let id = PassageId {
@@ -79,7 +89,7 @@ impl Engine {
         asked.check()?;
         let found = {
             let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let current = state.current_topics()?.ok_or(TopicError::NotFoundYet)?;
             let run = current.model.id;
             place_of(current, id).map(|place| match kind {
                 Kind::Documents => (run, documents_of(current, place)),

@@ -5,7 +5,7 @@ use super::{Representative, TopicError, TopicView, TopicsAnswer, Unassigned, dri
 use crate::engine::Engine;
 use crate::engine::collection::{Collection, CollectionState};
 use crate::model::{CollectionName, Passage, PassageId, Topic, TopicId};
-use crate::store::{CollectionCounts, StoreError};
+use crate::store::{CollectionCounts, StoreError, unless_damaged};
 
 /// Whether topics that a person hid are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Engine {
         let counts = self.store.counts(collection.key())?;
         let mut answer = {
             let state = collection.state();
-            let Some(current) = &state.topics else {
+            let Some(current) = state.current_topics()? else {
                 return Ok(before_the_first_run(&counts));
             };
             TopicsAnswer {
@@ -74,7 +74,7 @@ impl Engine {
         let collection = self.collection(name)?;
         let found = {
             let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let current = state.current_topics()?.ok_or(TopicError::NotFoundYet)?;
             place_of(current, id).map(|place| {
                 let mut view = without_words(with_sizes(current).swap_remove(place.topic));
                 match place.subtopic {
@@ -105,16 +105,18 @@ impl Engine {
         Ok(())
     }
 
-    /// A passage with its words, if it is still there.
+    /// A passage with its words, if it is still there and not damaged.
     pub(super) fn read_passage(
         &self,
         collection: &Collection,
         id: &PassageId,
     ) -> Result<Option<Representative>, StoreError> {
-        let Some(kept) = self.store.document(collection.key(), &id.document)? else {
+        let kept = unless_damaged(self.store.document(collection.key(), &id.document))?;
+        let Some(kept) = kept.flatten() else {
             return Ok(None);
         };
-        let passages: Vec<Passage> = self.store.passages(kept.key)?;
+        let passages: Vec<Passage> =
+            unless_damaged(self.store.passages(kept.key))?.unwrap_or_default();
         let passage = passages.get(id.ordinal as usize);
         Ok(passage.map(|passage| Representative {
             id: id.clone(),

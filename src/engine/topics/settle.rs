@@ -137,7 +137,8 @@ impl Engine {
         &self,
         collection: &Collection,
     ) -> Result<Corrections, StoreError> {
-        Corrections::read(self.store.as_ref(), collection.key())
+        let damage = collection.state().damage.clone();
+        Corrections::read(self.store.as_ref(), collection.key(), &damage)
     }
 }
 

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::methods;
 use crate::engine::with_causes;
+use crate::store::Damaged;
 
 /// A refusal or a failure, ready to be sent.
 #[derive(Debug)]
@@ -138,6 +139,27 @@ impl ApiError {
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
             "the service failed; its log says why",
+        )
+    }
+
+    /// Something that is kept is not what was written: the one fault of ours that says what to do, for only who uses the
+    /// service can make it good.
+    fn damaged(damaged: &Damaged) -> Self {
+        tracing::error!(%damaged, "a request needs what is damaged");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "damaged",
+            damaged.to_string(),
+        )
+    }
+
+    /// The store does not answer now: logged with its causes, opaque to the caller.
+    fn unavailable(error: &(dyn Error + 'static)) -> Self {
+        tracing::warn!(error = with_causes(error), "the store cannot be reached");
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "store_unavailable",
+            error.to_string(),
         )
     }
 

@@ -68,8 +68,8 @@ pub(in crate::server) struct FilteredListParams {
     ///        | field [ "NOT" ] "IN" "(" value { "," value } ")"
     ///        | field [ "NOT" ] "CONTAINS" text
     ///        | field [ "NOT" ] "EXISTS"
-    /// field  = "id" | "title" | "url" | "source" | "language" | "published_at" | "ingested_at" | "tags"
-    ///        | "metadata" "." name { "." name }
+    /// field  = "id" | "title" | "url" | "source" | "language" | "published_at" | "first_ingested_at"
+    ///        | "ingested_at" | "tags" | "metadata" "." name { "." name }
     /// name   = word | text
     /// value  = text | number | date | "true" | "false"
     /// ```
