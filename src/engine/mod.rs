@@ -12,6 +12,8 @@ mod indexing;
 mod ingest;
 mod jobs;
 mod loading;
+#[cfg(test)]
+mod meanwhile;
 mod prepare;
 mod reembed;
 mod refresh;

@@ -266,7 +266,10 @@ mod tests {
             let mut kept: BTreeMap<i64, usize> = BTreeMap::new();
             for (key, text) in changes {
                 if let Some(former) = kept.remove(&key) {
-                    index.remove(DocumentKey(key), &TermCounts::of(None, texts[former]));
+                    match text {
+                        0 => index.forget(DocumentKey(key)),
+                        _ => index.remove(DocumentKey(key), &TermCounts::of(None, texts[former])),
+                    }
                 } else {
                     index.insert(DocumentKey(key), &TermCounts::of(None, texts[text]));
                     kept.insert(key, text);

@@ -88,11 +88,17 @@ impl TestApp {
         Self::start_on(data_dir, embedder, options())
     }
 
-    /// The same data after `change` was done to the database while no service had it open.
-    pub fn restart_after(mut self, change: impl FnOnce(&Connection)) -> Self {
+    /// Stops the service and gives its data directory.
+    pub fn stop(mut self) -> TempDir {
         let data_dir = self.data_dir.take().expect("it is taken once");
         drop(self);
         drop(open(&data_dir));
+        data_dir
+    }
+
+    /// The same data after `change` was done to the database while no service had it open.
+    pub fn restart_after(self, change: impl FnOnce(&Connection)) -> Self {
+        let data_dir = self.stop();
         let path = data_dir.path().join("likewise.sqlite");
         change(&Connection::open(path).expect("the database opens"));
         Self::start_on(data_dir, builtin(), options())

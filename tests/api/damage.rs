@@ -29,7 +29,7 @@ const FOUND_BY: [(&str, &str); 18] = [
     ("document_checksums", "fields"),
 ];
 
-fn place(table: &'static str, column: &'static str) -> Place {
+fn place<'p>(table: &'p str, column: &'p str) -> Place<'p> {
     let row = match table {
         "documents" => "id = 'tides'",
         _ => "document = (SELECT key FROM documents WHERE id = 'tides')",

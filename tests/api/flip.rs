@@ -3,43 +3,49 @@
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params};
 
-/// A value in a database: a table, a column of it, and which row.
+/// A value in a database: a table, a column of it, and the condition that one row fulfils.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
-    pub table: &'static str,
-    pub column: &'static str,
-    /// Condition that only one row, or the first of several, fulfils.
-    pub row: &'static str,
+pub struct Place<'p> {
+    pub table: &'p str,
+    pub column: &'p str,
+    pub row: &'p str,
 }
 
 /// Flips the lowest bit of the byte in the middle of a value.
-pub fn flip(db: &Connection, place: Place) {
-    let Place { table, column, row } = place;
-    let read = format!("SELECT {column} FROM {table} WHERE {row} LIMIT 1");
-    let value = db.query_row(&read, [], |row| Ok(flipped(row.get_ref(0)?)));
-    let (value, kind) = value.unwrap_or_else(|error| panic!("{place:?}: {error}"));
-    let write = format!(
-        "UPDATE {table} SET {column} = CAST(?1 AS {kind}) WHERE {row} AND {column} = (
-             SELECT {column} FROM {table} WHERE {row} LIMIT 1
-         )"
-    );
-    db.pragma_update(None, "foreign_keys", false)
-        .expect("the setting is known");
-    let n_rows = db.execute(&write, params![value]);
-    assert_eq!(n_rows, Ok(1), "{place:?}");
+pub fn flip(db: &Connection, place: Place<'_>) {
+    let is_flipped = flip_one(db, place, |n_bits| n_bits / 16 * 8);
+    assert!(is_flipped, "{place:?} has no bits");
 }
 
-fn flipped(value: ValueRef<'_>) -> (Value, &'static str) {
-    let in_the_middle = |bytes: &[u8]| {
+/// Flips the bit of a value that `choose` chooses of so many, and says whether there was one.
+pub fn flip_one(db: &Connection, place: Place<'_>, choose: impl Fn(usize) -> usize) -> bool {
+    let Place { table, column, row } = place;
+    let read = format!("SELECT {column} FROM {table} WHERE {row}");
+    let value = db.query_row(&read, [], |row| Ok(flipped(row.get_ref(0)?, choose)));
+    let value = value.unwrap_or_else(|error| panic!("{place:?}: {error}"));
+    let Some((value, kind)) = value else {
+        return false;
+    };
+    db.pragma_update(None, "foreign_keys", false)
+        .expect("the setting is known");
+    let write = format!("UPDATE {table} SET {column} = CAST(?1 AS {kind}) WHERE {row}");
+    assert_eq!(db.execute(&write, params![value]), Ok(1), "{place:?}");
+    true
+}
+
+fn flipped(value: ValueRef<'_>, choose: impl Fn(usize) -> usize) -> Option<(Value, &'static str)> {
+    let in_bytes = |bytes: &[u8]| {
         let mut bytes = bytes.to_vec();
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 1;
+        let bit = choose(bytes.len() * 8);
+        bytes[bit / 8] ^= 1 << (bit % 8);
         Value::Blob(bytes)
     };
     match value {
-        ValueRef::Integer(integer) => (Value::Integer(integer ^ 1), "INTEGER"),
-        ValueRef::Text(bytes) => (in_the_middle(bytes), "TEXT"),
-        ValueRef::Blob(bytes) => (in_the_middle(bytes), "BLOB"),
-        ValueRef::Null | ValueRef::Real(_) => panic!("nothing of this kind is kept: {value:?}"),
+        ValueRef::Integer(integer) => {
+            Some((Value::Integer(integer ^ (1 << choose(64))), "INTEGER"))
+        }
+        ValueRef::Text([]) | ValueRef::Blob([]) | ValueRef::Null | ValueRef::Real(_) => None,
+        ValueRef::Text(bytes) => Some((in_bytes(bytes), "TEXT")),
+        ValueRef::Blob(bytes) => Some((in_bytes(bytes), "BLOB")),
     }
 }

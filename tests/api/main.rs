@@ -15,6 +15,7 @@ mod embeddings;
 mod errors;
 mod filters;
 mod flip;
+mod flipped_bits;
 mod former_topics;
 mod health;
 mod ingest;

@@ -307,3 +307,37 @@ impl ApiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DocumentId;
+    use crate::store::StoreError;
+
+    #[test]
+    fn a_store_that_cannot_be_reached_is_worth_another_try_and_shows_nothing_of_itself() {
+        let cause = "the socket /run/store.sock is gone".into();
+        let error = ApiError::from(StoreError::Unavailable { cause });
+        let response = error.error_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key(RETRY_AFTER));
+        assert_eq!(error.code, "store_unavailable");
+        assert!(!error.detail.contains("socket"), "{}", error.detail);
+    }
+
+    #[test]
+    fn damage_is_named_and_other_failures_are_opaque() {
+        let id = DocumentId::new("tides").expect("an id");
+        let damaged = ApiError::from(StoreError::from(Damaged::Document { id }));
+        assert_eq!((damaged.status.as_u16(), damaged.code), (500, "damaged"));
+        assert!(
+            damaged.detail.contains("document tides"),
+            "{}",
+            damaged.detail
+        );
+        let cause = "disk image is malformed".into();
+        let failed = ApiError::from(StoreError::Failed { cause });
+        assert_eq!((failed.status.as_u16(), failed.code), (500, "internal"));
+        assert!(!failed.detail.contains("malformed"), "{}", failed.detail);
+    }
+}

@@ -92,9 +92,9 @@ pub(super) fn are_whole(parts: &[&str]) -> String {
 }
 
 /// What `read` makes of a row whose first column says whether it is whole; none when it is not, or cannot be read.
-pub(super) fn whole<T>(
-    row: &Row<'_>,
-    read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
+pub(super) fn whole<'r, 's, T>(
+    row: &'r Row<'s>,
+    read: impl FnOnce(&'r Row<'s>) -> Result<T, StoreError>,
 ) -> Option<T> {
     let is_whole: bool = row.get(0).unwrap_or_default();
     if is_whole { read(row).ok() } else { None }

@@ -184,14 +184,13 @@ pub(super) fn visit_texts(
     let mut all_damaged = Vec::new();
     while let Some(row) = rows.next()? {
         let document = DocumentKey(row.get(1)?);
-        let passages = passages_of(db, "passages", document)?;
-        let visited = whole(row, |row| {
+        let text = whole(row, |row| {
             let text = row.get_ref(2)?.as_str();
-            visit(document, text.map_err(|_| unreadable("a text"))?, &passages);
-            Ok(())
+            text.map_err(|_| unreadable("the text of a document"))
         });
-        if visited.is_none() {
-            all_damaged.push(damaged(db, document)?);
+        match text {
+            Some(text) => visit(document, text, &passages_of(db, "passages", document)?),
+            None => all_damaged.push(damaged(db, document)?),
         }
     }
     Ok(all_damaged)

@@ -84,3 +84,71 @@ fn fill_others(db: &Transaction<'_>) -> rusqlite::Result<()> {
          {SEAL_STAGED};"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::path::Path;
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::model::CollectionName;
+    use crate::store::{SqliteStore, Store};
+
+    /// A store of schema 6 with documents so far apart that it is brought up to date in several steps.
+    fn older(folder: &Path) {
+        let db = Connection::open(folder.join("likewise.sqlite")).expect("a database");
+        for schema in SCHEMA {
+            db.execute_batch(schema).expect("the schema is valid");
+        }
+        db.execute_batch(
+            "INSERT INTO collections (name, model, dimension, fingerprint, created_at)
+             VALUES ('default', 'none', 2, '', 0);
+             WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5)
+             INSERT INTO documents (key, collection, id, hash, ingested_at, tags, metadata, n_passages, text)
+             SELECT n * 1000, 1, 'd' || n, zeroblob(32), n, '[]', '{}', 0, 'Words.' FROM numbers;
+             INSERT INTO vectors (document, data) SELECT key, x'' FROM documents;
+             PRAGMA user_version = 6;",
+        )
+        .expect("the rows are valid");
+    }
+
+    fn is_whole(store: &SqliteStore) -> bool {
+        let name = CollectionName::default();
+        let record = store.collection(&name).expect("the store answers");
+        let key = record.expect("it is there").key;
+        let mut n_visited = 0;
+        let texts = store.visit_titled_texts(key, &mut |_, _, _| n_visited += 1);
+        let vectors = store.visit_vectors(key, &mut |_| ());
+        let is_empty =
+            |damaged: Result<Vec<_>, StoreError>| damaged.expect("it answers").is_empty();
+        n_visited == 5 && is_empty(texts) && is_empty(vectors)
+    }
+
+    #[test]
+    fn an_upgrade_that_is_stopped_begins_again_and_tells_how_far_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        older(folder.path());
+        let stop = |progress: f32| assert!(progress < 0.5, "stopped on purpose");
+        let stopped = catch_unwind(AssertUnwindSafe(|| {
+            SqliteStore::open_with(folder.path(), Arc::new(stop))
+        }));
+        assert!(stopped.is_err());
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell = {
+            let told = Arc::clone(&told);
+            move |progress| told.lock().expect("nobody panics").push(progress)
+        };
+        let store = SqliteStore::open_with(folder.path(), Arc::new(tell)).expect("it opens");
+        assert_eq!(
+            *told.lock().expect("nobody panics"),
+            [0.2, 0.4, 0.6, 0.8, 1.0]
+        );
+        assert!(is_whole(&store));
+        drop(store);
+        let again = |_| panic!("there is nothing to be done");
+        assert!(is_whole(
+            &SqliteStore::open_with(folder.path(), Arc::new(again)).expect("it opens")
+        ));
+    }
+}
