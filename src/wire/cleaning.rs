@@ -54,7 +54,11 @@ impl CleanSummaryView {
         Self {
             n_documents: summary.n_documents,
             n_changed: summary.n_changed,
-            damaged: summary.damaged.iter().map(ToString::to_string).collect(),
+            damaged: summary
+                .damaged
+                .into_iter()
+                .map(|id| id.to_string())
+                .collect(),
             removed: removed.into_iter().map(Into::into).collect(),
         }
     }

@@ -93,7 +93,7 @@ fn is_noticed(store: &dyn Store, collection: CollectionKey) -> Result<bool, Stor
     let mut n_without_signature = 0;
     n_damaged += store
         .visit_wordings(key, &mut |wording| {
-            n_without_signature += usize::from(wording.signature.is_none())
+            n_without_signature += usize::from(wording.signature.is_none());
         })?
         .len();
     let mut failed = Vec::new();
