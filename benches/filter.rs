@@ -89,6 +89,7 @@ fn table() -> Attributes {
             source: Some(&source),
             language: Some("en"),
             published_at: Some(start + ((spread % 44_000) as i64).hours()),
+            first_ingested_at: start,
             ingested_at: start,
             tags: &tags,
             metadata: &metadata,

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use likewise::embedding::Builtin;
 use likewise::engine::{
-    Engine, EngineOptions, Example, Hidden, RefreshOptions, ReportOptions, SimilarQuery, Submission,
+    Clock, Engine, EngineOptions, Example, Hidden, RefreshOptions, ReportOptions, SimilarQuery,
+    Submission,
 };
 use likewise::files;
 use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
@@ -55,7 +55,7 @@ fn main() {
     };
     let embedder = Arc::new(Builtin::new().expect("the built-in model"));
     let engine =
-        Engine::new(Arc::new(store), embedder, options, Timestamp::now).expect("an engine");
+        Engine::new(Arc::new(store), embedder, options, Clock::system()).expect("an engine");
     measure(&engine, submissions, folder.path());
 }
 

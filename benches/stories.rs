@@ -12,10 +12,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use likewise::digest::fnv1a;
 use likewise::embedding::{Builtin, Embedder, Purpose};
-use likewise::engine::{Engine, EngineOptions, RefreshOptions, Submission};
+use likewise::engine::{Clock, Engine, EngineOptions, RefreshOptions, Submission};
 use likewise::files;
 use likewise::model::{CollectionName, NewDocument};
 use likewise::similarity::Belonging;
@@ -104,7 +103,7 @@ fn engine(folder: &Path) -> Engine {
     };
     let store = SqliteStore::open(folder).expect("a store");
     let embedder = Arc::new(Builtin::new().expect("the built-in model"));
-    Engine::new(Arc::new(store), embedder, options, Timestamp::now).expect("an engine")
+    Engine::new(Arc::new(store), embedder, options, Clock::system()).expect("an engine")
 }
 
 fn read(path: &Path) -> Vec<NewDocument> {

@@ -20,9 +20,8 @@ mod speed;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use likewise::embedding::Builtin;
-use likewise::engine::{Engine, EngineOptions, RefreshOptions, Submission};
+use likewise::engine::{Clock, Engine, EngineOptions, RefreshOptions, Submission};
 use likewise::files;
 use likewise::model::{CollectionName, NewDocument};
 use likewise::store::SqliteStore;
@@ -77,7 +76,7 @@ fn engine(folder: &Path) -> Arc<Engine> {
     };
     let store = SqliteStore::open(folder).expect("a new store");
     let embedder = Arc::new(Builtin::new().expect("the built-in model"));
-    let engine = Engine::new(Arc::new(store), embedder, options, Timestamp::now);
+    let engine = Engine::new(Arc::new(store), embedder, options, Clock::system());
     Arc::new(engine.expect("an engine"))
 }
 

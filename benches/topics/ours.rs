@@ -5,14 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use likewise::embedding::Builtin;
 use likewise::engine::{
-    Engine, EngineOptions, Hidden, RefreshOptions, Start, Submission, TopicView,
+    Clock, Engine, EngineOptions, Hidden, RefreshOptions, Start, Submission, TopicView,
 };
 use likewise::files;
 use likewise::model::{CollectionName, Document, DocumentId, TopicId};
-use likewise::store::{SqliteStore, Store};
+use likewise::store::{CollectionKey, SqliteStore, Store};
 use likewise::text::ChunkOptions;
 use ndarray::{Array1, ArrayView2};
 use tempfile::TempDir;
@@ -57,7 +56,7 @@ impl Service {
             index_dir: None,
             refresh: RefreshOptions::default(),
         };
-        let engine = Engine::new(Arc::clone(&store) as _, embedder, options, Timestamp::now);
+        let engine = Engine::new(Arc::clone(&store) as _, embedder, options, Clock::system());
         let engine = engine.expect("an engine");
         let name = CollectionName::default();
         let n_documents = submissions.len();
@@ -123,24 +122,21 @@ impl Service {
     }
 
     fn documents(&self) -> Vec<Document> {
-        let (mut documents, mut cursor) = (Vec::new(), None);
-        loop {
-            let page = self
-                .engine
-                .documents(&self.name, None, cursor.as_deref(), 1000);
-            let page = page.expect("documents");
-            documents.extend(page.documents);
-            cursor = page.next_cursor;
-            if cursor.is_none() {
-                return documents;
-            }
-        }
+        let headings = self.store.headings(self.key()).expect("headings");
+        let keys = headings.whole.into_iter().map(|heading| heading.key);
+        let keys: Vec<_> = keys.collect();
+        let found = self.store.documents_by_key(&keys).expect("documents");
+        found.whole.into_iter().map(|kept| kept.document).collect()
+    }
+
+    fn key(&self) -> CollectionKey {
+        let record = self.store.collection(&self.name).expect("a store");
+        record.expect("the collection").key
     }
 
     fn vectors(&self) -> HashMap<DocumentId, Vec<f32>> {
-        let record = self.store.collection(&self.name).expect("a store");
-        let key = record.expect("the collection").key;
-        let headings = self.store.headings(key).expect("headings");
+        let key = self.key();
+        let headings = self.store.headings(key).expect("headings").whole;
         let ids: HashMap<_, _> = headings.into_iter().map(|h| (h.key, h.id)).collect();
         let mut vectors = HashMap::new();
         self.store

@@ -31,6 +31,14 @@ fn to_text(view: &CleanSummaryView) -> String {
         view.n_changed,
         view.removed.len()
     );
+    for id in &view.damaged {
+        writeln!(
+            text,
+            "{} is damaged and was left as it is; ingest it again or delete it",
+            terminal::plain(id)
+        )
+        .expect("writing to a string cannot fail");
+    }
     for line in view.removed.iter().take(MAX_LINES) {
         writeln!(
             text,

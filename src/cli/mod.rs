@@ -24,11 +24,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::Timestamp;
 
 use crate::config::{Flags, NumberOfClusters, Settings};
 use crate::embedding::{self, EmbeddingOptions};
-use crate::engine::{Engine, EngineOptions, RefreshOptions, Start};
+use crate::engine::{Clock, Engine, EngineOptions, RefreshOptions, Start};
 use crate::files;
 use crate::model::CollectionName;
 use crate::store::SqliteStore;
@@ -155,7 +154,7 @@ impl Common {
 }
 
 fn open_engine(settings: &Settings, data_dir: &std::path::Path) -> anyhow::Result<Arc<Engine>> {
-    let store = SqliteStore::open(data_dir)?;
+    let store = open_store(data_dir)?;
     let options = EngineOptions {
         chunk: settings.chunk_options()?,
         max_text_bytes: settings.max_text_bytes(),
@@ -166,9 +165,19 @@ fn open_engine(settings: &Settings, data_dir: &std::path::Path) -> anyhow::Resul
         data_dir: data_dir.to_owned(),
         ..settings.embedding_options()?
     })?;
-    let engine = Engine::new(Arc::new(store), embedder, options, Timestamp::now)?;
+    let engine = Engine::new(Arc::new(store), embedder, options, Clock::system())?;
     warn_of_other_models(&engine)?;
     Ok(Arc::new(engine))
+}
+
+/// Opens the store; a bar is shown while one of an older version is brought up to date.
+fn open_store(data_dir: &std::path::Path) -> anyhow::Result<SqliteStore> {
+    let bar = terminal::percent_bar("upgrade");
+    let shown = bar.clone();
+    let progress = move |progress: f32| shown.set_position((progress * 100.0) as u64);
+    let store = SqliteStore::open_with(data_dir, Arc::new(progress));
+    bar.finish_and_clear();
+    Ok(store?)
 }
 
 fn warn_of_other_models(engine: &Engine) -> anyhow::Result<()> {

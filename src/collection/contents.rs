@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::damage::Damage;
 use crate::digest::{digest_of, mix64, shortened};
 use crate::model::{DocumentId, DocumentKey};
 use crate::store::{CollectionKey, ContentHash, Store, StoreError};
@@ -40,9 +41,16 @@ impl DocumentDigest {
 }
 
 impl Contents {
-    pub(super) fn load(store: &dyn Store, collection: CollectionKey) -> Result<Self, StoreError> {
+    pub(super) fn load(
+        store: &dyn Store,
+        collection: CollectionKey,
+        damage: &Damage,
+    ) -> Result<Self, StoreError> {
         let mut contents = Self::default();
         store.visit_wordings(collection, &mut |document| {
+            if damage.contains(document.key) {
+                return;
+            }
             let signature = document.signature.as_ref();
             let digest = DocumentDigest::new(&document.id, &document.hash, signature);
             contents.set(document.key, Some(digest));

@@ -6,6 +6,8 @@ mod error;
 
 mod claims;
 
+mod damage;
+
 mod contents;
 
 mod wordings;
@@ -24,8 +26,10 @@ mod writer;
 
 pub use claims::LongWork;
 pub use collection::{Claim, Collection, Reader};
+pub use damage::Damage;
 pub use error::{CollectionError, MAX_CLUSTERS};
 pub use lock::unpoisoned;
+pub use open::newest_topics;
 pub use state::State;
 pub use wordings::{Changes, Wording, Wordings, allowed_changes};
 pub use writer::Writer;

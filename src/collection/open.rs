@@ -1,19 +1,20 @@
 //! A collection opened: everything that it holds in memory is read from the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::collection::Collection;
 use super::contents::Contents;
+use super::damage::Damage;
 use super::error::CollectionError;
 use super::graph_file::{GraphFile, read_graph};
 use super::state::State;
 use super::wordings::Wordings;
 use crate::index::WordIndex;
-use crate::model::{Correction, DocumentId, DocumentKey};
-use crate::store::{CollectionKey, CollectionRecord, Store, StoreError};
+use crate::model::{Correction, DocumentHeading, DocumentId, DocumentKey, TopicRun};
+use crate::store::{CollectionKey, CollectionRecord, Damaged, Store, StoreError};
 use crate::text::LineCounts;
 use crate::topics::{Corrections, CurrentTopics};
 use crate::words::TermCounts;
@@ -32,45 +33,92 @@ impl Collection {
         Ok(collection)
     }
 
+    /// The headings of all documents that are whole, in order of id.
+    pub fn headings(&self) -> Result<Vec<DocumentHeading>, StoreError> {
+        let mut headings = self.store.headings(self.key())?.without_damaged();
+        let state = self.read();
+        headings.retain(|heading| !state.damage().contains(heading.key));
+        Ok(headings)
+    }
+
     /// What a person changed about the topics, with the documents that it links.
     pub fn corrections(&self) -> Result<Corrections, StoreError> {
-        corrections(self.store.as_ref(), self.key())
+        let damage = self.read().damage().clone();
+        corrections(self.store.as_ref(), self.key(), &damage)
     }
 }
 
 fn read_state(
     store: &dyn Store,
     record: &CollectionRecord,
-    graph_file: Option<&std::path::Path>,
+    graph_file: Option<&Path>,
 ) -> Result<State, StoreError> {
+    let key = record.key;
     let mut state = State::empty(record.space.clone());
-    store.visit_vectors(record.key, &mut |document| {
+    let mut damage = Damage::default();
+    damage.add(store.visit_vectors(key, &mut |document| {
         state
             .index
             .insert(document.key, document.vectors, &document.n_tokens);
-    })?;
+    })?);
+    damage.add(store.visit_fields(key, &mut |key, fields| {
+        state.attributes.insert(key, fields);
+    })?);
+    state.contents = Contents::load(store, key, &damage)?;
+    state.words = read_words(store, key, &state.contents, &mut damage)?;
+    for key in damage.keys() {
+        state.index.remove(key);
+        state.attributes.remove(key);
+        state.contents.remove(key);
+    }
     if let Some(path) = graph_file {
         read_graph(&mut state.index, path);
     }
-    store.visit_fields(record.key, &mut |key, fields| {
-        state.attributes.insert(key, fields);
-    })?;
-    let corrections = corrections(store, record.key)?;
-    state.topics = store
-        .topics(record.key)?
-        .map(|kept| CurrentTopics::new(kept, corrections, &state.index));
-    state.lines = count_lines(store, record.key)?;
-    state.wordings = Wordings::load(store, record.key)?;
-    state.contents = Contents::load(store, record.key)?;
-    state.words = read_words(store, record.key, &state.contents)?;
+    let corrections = corrections(store, key, &damage)?;
+    state.topics = read_topics(store, key, &mut damage)?
+        .map(|run| CurrentTopics::new(run, corrections, &state.index));
+    state.lines = count_lines(store, key)?;
+    state.wordings = Wordings::load(store, key, &damage)?;
+    state.damage = damage;
     Ok(state)
 }
 
+/// The topics of the newest run, unless they are damaged.
+fn read_topics(
+    store: &dyn Store,
+    key: CollectionKey,
+    damage: &mut Damage,
+) -> Result<Option<TopicRun>, StoreError> {
+    match newest_topics(store, key) {
+        Err(StoreError::Damaged(Damaged::Topics { run })) => {
+            damage.add_topics(run);
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
+/// The topics of the newest run of a collection; none before the first.
+pub fn newest_topics(
+    store: &dyn Store,
+    key: CollectionKey,
+) -> Result<Option<TopicRun>, StoreError> {
+    match store.newest_run(key)? {
+        Some(run) => store.topics_of_run(key, run),
+        None => Ok(None),
+    }
+}
+
 /// What a person changed about the topics of a collection, with the documents that it links.
-fn corrections(store: &dyn Store, collection: CollectionKey) -> Result<Corrections, StoreError> {
+fn corrections(
+    store: &dyn Store,
+    collection: CollectionKey,
+    damage: &Damage,
+) -> Result<Corrections, StoreError> {
     let all: Vec<Correction> = store.corrections(collection)?;
     let key_of = |id: &DocumentId| -> Result<Option<DocumentKey>, StoreError> {
-        Ok(store.document(collection, id)?.map(|kept| kept.key))
+        let key = store.document_key(collection, id)?;
+        Ok(key.filter(|key| !damage.contains(*key)))
     };
     Corrections::new(all, key_of)
 }
@@ -78,15 +126,19 @@ fn corrections(store: &dyn Store, collection: CollectionKey) -> Result<Correctio
 /// Documents whose words are counted at once.
 const BATCH_DOCUMENTS: usize = 1_024;
 
+/// A document whose words are to be counted, with its title and its text.
+type TitledText = (DocumentKey, Option<String>, String);
+
 /// The words of all documents, counted in parallel and put in in order of key.
 fn read_words(
     store: &dyn Store,
     key: CollectionKey,
     contents: &Contents,
+    damage: &mut Damage,
 ) -> Result<WordIndex, StoreError> {
     let mut words = WordIndex::default();
-    let mut batch: Vec<(DocumentKey, Option<String>, String)> = Vec::new();
-    let mut count = |batch: &mut Vec<(DocumentKey, Option<String>, String)>| {
+    let mut batch: Vec<TitledText> = Vec::new();
+    let mut count = |batch: &mut Vec<TitledText>| {
         let counted: Vec<(DocumentKey, TermCounts)> = batch
             .par_iter()
             .map(|(key, title, text)| (*key, TermCounts::of(title.as_deref(), text)))
@@ -96,13 +148,17 @@ fn read_words(
             words.insert(key, contents.order_of(key), &counts);
         }
     };
-    store.visit_titled_texts(key, &mut |key, title, text| {
+    let damaged = store.visit_titled_texts(key, &mut |key, title, text| {
+        if damage.contains(key) {
+            return;
+        }
         batch.push((key, title, text));
         if batch.len() == BATCH_DOCUMENTS {
             count(&mut batch);
         }
     })?;
     count(&mut batch);
+    damage.add(damaged);
     Ok(words)
 }
 

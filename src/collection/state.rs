@@ -1,14 +1,13 @@
 //! What a collection holds in memory, derived from the store.
 
-use jiff::Timestamp;
-
 use super::contents::Contents;
+use super::damage::Damage;
 use super::wordings::Wordings;
 use crate::embedding::VectorSpace;
 use crate::filter::{Attributes, DocumentFields};
 use crate::index::{PassageIndex, WordIndex};
-use crate::model::{Document, DocumentKey, Passage};
-use crate::store::{DocumentWrite, RecutText};
+use crate::model::{Document, DocumentKey, IngestTimes, Passage};
+use crate::store::{Damaged, DocumentWrite, RecutText, StoreError};
 use crate::text::{LineCounts, LineFingerprints};
 use crate::topics::CurrentTopics;
 use crate::words::TermCounts;
@@ -24,12 +23,14 @@ pub struct State {
     pub(super) wordings: Wordings,
     pub(super) words: WordIndex,
     pub(super) contents: Contents,
+    /// What of it is damaged, and in none of the others.
+    pub(super) damage: Damage,
 }
 
 /// The words of a document that is put in.
 #[derive(Clone, Copy)]
 pub(super) struct ReplacedWords<'w> {
-    /// Those it had before, if it was there.
+    /// Those it had before, if they are known.
     pub(super) former: Option<&'w TermCounts>,
     /// Those it has now.
     pub(super) now: &'w TermCounts,
@@ -47,6 +48,7 @@ impl State {
             wordings: Wordings::default(),
             words: WordIndex::default(),
             contents: Contents::default(),
+            damage: Damage::default(),
         }
     }
 
@@ -76,6 +78,19 @@ impl State {
         self.topics.as_ref()
     }
 
+    /// The topics in force, where it matters that they are not damaged; none before the first run.
+    pub fn whole_topics(&self) -> Result<Option<&CurrentTopics>, StoreError> {
+        match (&self.topics, self.damage.topics) {
+            (None, Some(run)) => Err(Damaged::Topics { run }.into()),
+            (topics, _) => Ok(topics.as_ref()),
+        }
+    }
+
+    /// What is damaged, and therefore in no index.
+    pub fn damage(&self) -> &Damage {
+        &self.damage
+    }
+
     /// The lines of all documents, which tell boilerplate.
     pub fn lines(&self) -> &LineCounts {
         &self.lines
@@ -103,9 +118,9 @@ impl State {
         key: DocumentKey,
         write: &DocumentWrite,
         words: ReplacedWords<'_>,
-        ingested_at: Timestamp,
+        times: IngestTimes,
     ) {
-        let fields = DocumentFields::of(&write.document, ingested_at);
+        let fields = DocumentFields::of(&write.document, times);
         self.attributes.insert(key, &fields);
         self.wordings.insert(key, write);
         self.contents
@@ -115,6 +130,7 @@ impl State {
         if let Some(topics) = &mut self.topics {
             topics.put(&write.document.id, key, &self.index);
         }
+        self.damage.heal(&write.document.id);
     }
 
     /// Puts in another text of a document that is otherwise what it was.
@@ -139,17 +155,23 @@ impl State {
     }
 
     fn reword(&mut self, key: DocumentKey, ReplacedWords { former, now }: ReplacedWords<'_>) {
-        if let Some(former) = former {
-            self.words.remove(key, former);
-        }
+        self.take_words(key, former);
         let order = self.contents.order_of(key);
         self.words.insert(key, order, now);
     }
 
-    /// Takes a document with these words out of everything.
-    pub(super) fn remove(&mut self, key: DocumentKey, words: &TermCounts) {
+    /// Takes the words of a document out. They are not known where the document was damaged after they were put in.
+    fn take_words(&mut self, key: DocumentKey, words: Option<&TermCounts>) {
+        match words {
+            Some(words) => self.words.remove(key, words),
+            None => self.words.forget(key),
+        }
+    }
+
+    /// Takes a document with these words, where they are known, out of everything.
+    pub(super) fn remove(&mut self, key: DocumentKey, words: Option<&TermCounts>) {
         self.index.remove(key);
-        self.words.remove(key, words);
+        self.take_words(key, words);
         self.contents.remove(key);
         self.attributes.remove(key);
         self.wordings.remove(key);

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
+use super::damage::Damage;
 use super::lock::unpoisoned;
 use crate::model::{DocumentId, DocumentKey};
 use crate::store::{CollectionKey, DocumentWording, DocumentWrite, Store, StoreError};
@@ -54,8 +55,12 @@ impl Default for Wordings {
 }
 
 impl Wordings {
-    /// Reads the wordings of a collection; those that are missing are made from the texts and kept.
-    pub(super) fn load(store: &dyn Store, collection: CollectionKey) -> Result<Self, StoreError> {
+    /// Reads the wordings of a collection; those that are missing or damaged are made from the texts and kept.
+    pub(super) fn load(
+        store: &dyn Store,
+        collection: CollectionKey,
+        damage: &Damage,
+    ) -> Result<Self, StoreError> {
         let mut documents = FxHashMap::default();
         let mut missing = Vec::new();
         store.visit_wordings(collection, &mut |document| {
@@ -66,6 +71,9 @@ impl Wordings {
                 signature,
                 hash: _,
             } = document;
+            if damage.contains(key) {
+                return;
+            }
             match signature {
                 Some(signature) => {
                     let signature = Arc::new(signature);
@@ -182,7 +190,8 @@ fn made(
     store: &dyn Store,
     keys: &[DocumentKey],
 ) -> Result<Vec<(DocumentKey, Wording)>, StoreError> {
-    let documents = store.documents_by_key(keys)?.into_iter().map(|kept| {
+    let documents = store.documents_by_key(keys)?.without_damaged();
+    let documents = documents.into_iter().map(|kept| {
         let document = kept.document;
         let signature = Signature::of(document.title.as_deref(), &document.text);
         let wording = Wording {

@@ -14,11 +14,12 @@ use super::state::{ReplacedWords, words_of};
 use crate::embedding::VectorSpace;
 use crate::index::PassageIndex;
 use crate::model::{
-    Correction, CorrectionId, Document, DocumentId, DocumentKey, Report, ReportId, TopicChanges,
-    TopicModel, TopicRun,
+    Correction, CorrectionId, Document, DocumentId, DocumentKey, IngestTimes, Report, ReportId,
+    TopicChanges, TopicModel, TopicRun,
 };
 use crate::store::{
     DocumentWrite, KeptMap, RecleanedDocument, StagedDocument, Store, StoreError, Written,
+    unless_damaged, warn_of,
 };
 use crate::text::LineFingerprints;
 use crate::topics::CurrentTopics;
@@ -72,13 +73,13 @@ impl Writer<'_> {
         let written = self.store().write_documents(key, writes, now)?;
         let mut state = self.collection.change();
         for ((write, words), written) in writes.iter().zip(words).zip(&written) {
-            if let Written::Created(key) | Written::Updated(key) = *written {
+            if let Some((key, times)) = key_and_times(*written, now) {
                 let former = former_words.remove(&write.document.id);
                 let replaced = ReplacedWords {
                     former: former.as_ref(),
                     now: &words,
                 };
-                state.put(key, write, replaced, now);
+                state.put(key, write, replaced, times);
                 former_words.insert(&write.document.id, words);
                 let prints = &write.cleaning.prints;
                 let former = counted.insert(&write.document.id, prints.clone());
@@ -90,16 +91,15 @@ impl Writer<'_> {
         Ok(written)
     }
 
-    /// The words of the documents that are about to be replaced.
+    /// The words of the documents that are about to be replaced, but for damaged ones.
     fn former_words<'i>(
         &self,
         ids: &[&'i DocumentId],
     ) -> Result<HashMap<&'i DocumentId, TermCounts>, StoreError> {
-        let key = self.collection.key();
-        let marks = self.store().marks(key, ids)?;
         let mut former = HashMap::new();
-        for (id, _) in ids.iter().zip(marks).filter(|(_, mark)| mark.is_some()) {
-            if let Some(kept) = self.store().document(key, id)? {
+        for id in ids {
+            let kept = unless_damaged(self.store().document(self.collection.key(), id))?;
+            if let Some(kept) = kept.flatten() {
                 former.insert(*id, words_of(&kept.document));
             }
         }
@@ -109,7 +109,8 @@ impl Writer<'_> {
     /// Writes documents that were cleaned again in one transaction; gives the number of those with another text.
     pub fn put_recleaned(&self, documents: &[RecleanedDocument]) -> Result<usize, StoreError> {
         let keys: Vec<DocumentKey> = documents.iter().map(|document| document.key).collect();
-        let former = self.store().documents_by_key(&keys)?.into_iter();
+        let former = self.store().documents_by_key(&keys)?.without_damaged();
+        let former = former.into_iter();
         let former: FxHashMap<DocumentKey, Document> =
             former.map(|kept| (kept.key, kept.document)).collect();
         let written = self.store().write_recleaned(documents)?;
@@ -154,19 +155,18 @@ impl Writer<'_> {
         self.collection.change().wordings.change_all();
     }
 
-    /// Deletes a document with its passages; false when it was not there.
+    /// Deletes a document with its passages, whole or damaged; false when it was not there.
     pub fn delete_document(&self, id: &DocumentId) -> Result<bool, StoreError> {
         let collection = self.collection.key();
         let former = self.store().line_prints(collection, &[id])?.pop();
-        let Some(kept) = self.store().document(collection, id)? else {
-            return Ok(false);
-        };
-        let words = words_of(&kept.document);
+        let kept = unless_damaged(self.store().document(collection, id))?.flatten();
+        let words = kept.map(|kept| words_of(&kept.document));
         let Some(key) = self.store().delete_document(collection, id)? else {
             return Ok(false);
         };
         let mut state = self.collection.change();
-        state.remove(key, &words);
+        state.remove(key, words.as_ref());
+        state.damage.heal(id);
         state.count_lines(former.flatten().as_ref(), None);
         drop(state);
         self.collection.follow_up();
@@ -180,13 +180,14 @@ impl Writer<'_> {
         changes: &TopicChanges,
     ) -> Result<TopicModel, StoreError> {
         let key = self.collection.key();
-        let former = self.store().topics(key)?;
-        run.model.id = former.map_or(0, |former| former.model.id) + 1;
+        run.model.id = self.store().newest_run(key)?.unwrap_or(0) + 1;
         self.store().write_topics(key, &run, changes)?;
         let corrections = self.collection.corrections()?;
         let model = run.model.clone();
         let current = CurrentTopics::new(run, corrections, self.read().index());
-        self.collection.change().topics = Some(current);
+        let mut state = self.collection.change();
+        state.topics = Some(current);
+        state.damage.heal_topics();
         Ok(model)
     }
 
@@ -221,9 +222,13 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         let key = self.collection.key();
         let mut index = PassageIndex::new(space.dimension);
-        self.store().visit_staged(key, &mut |staged| {
-            index.insert(staged.key, &staged.vectors, &n_tokens(&staged));
+        let damage = self.read().damage().clone();
+        let damaged = self.store().visit_staged(key, &mut |staged| {
+            if !damage.contains(staged.key) {
+                index.insert(staged.key, &staged.vectors, &n_tokens(&staged));
+            }
         })?;
+        warn_of(&damaged);
         let topics = topics(&self.read(), &index)?;
         self.store().finish_reembedding(key, topics.as_ref())?;
         let corrections = self.collection.corrections()?;
@@ -265,4 +270,21 @@ impl Writer<'_> {
 fn n_tokens(staged: &StagedDocument) -> Vec<u32> {
     let passages = staged.passages.iter();
     passages.map(|passage| passage.n_tokens as u32).collect()
+}
+
+/// A document that was written, and when it was ingested.
+fn key_and_times(written: Written, now: Timestamp) -> Option<(DocumentKey, IngestTimes)> {
+    let (key, first_ingested_at) = match written {
+        Written::Created(key) => (key, now),
+        Written::Updated {
+            key,
+            first_ingested_at,
+        } => (key, first_ingested_at),
+        Written::Unchanged(_) => return None,
+    };
+    let times = IngestTimes {
+        first_ingested_at,
+        ingested_at: now,
+    };
+    Some((key, times))
 }

@@ -1,6 +1,10 @@
 //! Documents cleaned again: what was learned from later ones is applied to the earlier ones.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use jiff::Timestamp;
+use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::open::OpenCollection;
@@ -9,9 +13,10 @@ use super::progress::{Cancelled, Progress};
 use super::vectors::{Cut, passage_vectors};
 use crate::collection::{Claim, CollectionError, LongWork};
 use crate::embedding::EmbedError;
-use crate::model::{CollectionName, Content, DocumentKey, Passage};
+use crate::model::{CollectionName, Content, DocumentId, DocumentKey, Passage};
 use crate::store::{
-    CleaningRecord, CleaningState, KeptDocument, RecleanedDocument, RecutText, StoreError,
+    CleaningRecord, CleaningState, Found, KeptDocument, RecleanedDocument, RecutText, StoreError,
+    id_of, unless_damaged,
 };
 use crate::text::{Cleaned, LineFingerprints};
 use crate::words::Signature;
@@ -22,12 +27,14 @@ const BATCH_DOCUMENTS: usize = 128;
 const COUNTED_ONLY: u32 = 0;
 
 /// What became of the documents.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CleanSummary {
     /// Documents that were looked at.
     pub n_documents: usize,
     /// Documents that have another text now.
     pub n_changed: usize,
+    /// Documents that are left as they are because they are damaged, or what was sent for them is.
+    pub damaged: BTreeSet<DocumentId>,
 }
 
 /// Why a collection could not be cleaned. What is cleaned already stays so; asking again goes on from there.
@@ -101,41 +108,66 @@ impl Cleaning {
             .max(1);
         let part = |n_done: usize| (n_done as f32 / n_documents as f32).min(1.0);
         let mut n_counted = 0;
-        self.in_batches(engine, |states| {
-            n_counted += states.len();
+        self.in_batches(engine, None, |found| {
+            n_counted += found.whole.len();
             progress(part(n_counted) * 0.2)?;
-            self.count_uncounted(engine, states)
+            self.count_uncounted(engine, found.whole)
         })?;
-        self.collection.write()?.count_lines_anew()?;
+        let counted_at = self.count_lines_anew(engine)?;
         let mut summary = CleanSummary::default();
-        self.in_batches(engine, |states| {
-            summary.n_documents += states.len();
-            summary.n_changed += self.clean_batch(engine, states)?;
-            progress(0.2 + part(summary.n_documents) * 0.79)?;
+        let mut looked_at = FxHashSet::default();
+        let mut clean = |found: Found<CleaningState>| {
+            looked_at.extend(found.whole.iter().map(|state| state.key));
+            let damaged = found.damaged.into_iter().map(|document| document.id);
+            summary.damaged.extend(damaged);
+            self.clean_batch(engine, found.whole, &mut summary)?;
+            progress(0.2 + part(looked_at.len()) * 0.79)?;
             Ok(())
-        })?;
-        // What depends on the order in which documents came is derived anew.
-        self.collection.reorder_index()?;
-        self.collection.write()?.regroup_stories();
-        self.collection.calibrations.forget();
+        };
+        self.in_batches(engine, None, &mut clean)?;
+        // Those that came meanwhile may have been judged by the lines that were known before.
+        self.in_batches(engine, Some(counted_at), &mut clean)?;
+        summary.n_documents = looked_at.len();
+        self.forget_order()?;
         Ok(summary)
     }
 
-    /// Does `work` on all documents, in the order of their keys: those that arrive meanwhile come last.
+    /// Counts all lines anew. Says when: no document that was ingested before is left out.
+    fn count_lines_anew(&self, engine: &Engine) -> Result<Timestamp, CleanError> {
+        let writer = self.collection.write()?;
+        let counted_at = engine.now();
+        writer.count_lines_anew()?;
+        Ok(counted_at)
+    }
+
+    /// Derives anew what depends on the order in which documents came.
+    fn forget_order(&self) -> Result<(), CleanError> {
+        self.collection.reorder_index()?;
+        self.collection.write()?.regroup_stories();
+        self.collection.calibrations.forget();
+        Ok(())
+    }
+
+    /// Does `work` on all documents in the order of their ids; with `since`, on those that were ingested then or later.
     fn in_batches(
         &self,
         engine: &Engine,
-        mut work: impl FnMut(Vec<CleaningState>) -> Result<(), CleanError>,
+        since: Option<Timestamp>,
+        mut work: impl FnMut(Found<CleaningState>) -> Result<(), CleanError>,
     ) -> Result<(), CleanError> {
-        let mut last = DocumentKey(0);
+        let key = self.collection.key();
+        let mut last: Option<DocumentId> = None;
         loop {
-            let key = self.collection.key();
-            let states = engine.store.cleaning_states(key, last, BATCH_DOCUMENTS)?;
-            let Some(end) = states.last() else {
+            let page = engine
+                .store
+                .cleaning_states(key, last.as_ref(), since, BATCH_DOCUMENTS)?;
+            let end = page.last().map(|end| id_of(end, |state| &state.id));
+            // The id of a damaged document may be another one than it was, and must not lead back.
+            let Some(end) = end.filter(|end| Some(*end) > last.as_ref()).cloned() else {
                 return Ok(());
             };
-            last = end.key;
-            work(states)?;
+            work(page.into_iter().collect())?;
+            last = Some(end);
         }
     }
 
@@ -151,9 +183,10 @@ impl Cleaning {
             !cleaned.is_some_and(|(version, _)| is_current(*version))
         });
         let mut counted = Vec::new();
-        for document in again(engine, uncounted.collect())? {
+        let mut summary = CleanSummary::default();
+        for document in self.again(engine, uncounted.collect(), &mut summary)? {
             let (_, prints) = clean_again(document.original.as_ref(), &document.kept.document);
-            let former = engine.store.cleaning(document.kept.key)?;
+            let former = unless_damaged(engine.store.cleaning(document.kept.key))?.flatten();
             let cleaning = CleaningRecord {
                 version: COUNTED_ONLY,
                 prints,
@@ -167,12 +200,13 @@ impl Cleaning {
         Ok(())
     }
 
-    /// Cleans the documents of a batch of which other lines repeat than before; the number of those with another text.
+    /// Cleans the documents of a batch of which other lines repeat than before.
     fn clean_batch(
         &self,
         engine: &Engine,
         states: Vec<CleaningState>,
-    ) -> Result<usize, CleanError> {
+        summary: &mut CleanSummary,
+    ) -> Result<(), CleanError> {
         let stale: Vec<CleaningState> = {
             let state = self.collection.read();
             let lines = state.lines();
@@ -182,7 +216,7 @@ impl Cleaning {
             };
             states.into_iter().filter(is_stale).collect()
         };
-        let documents = again(engine, stale)?;
+        let documents = self.again(engine, stale, summary)?;
         let cleaned: Vec<(Cleaned, LineFingerprints)> = documents
             .iter()
             .map(|document| {
@@ -193,7 +227,42 @@ impl Cleaning {
             })
             .collect();
         let recleaned = recut(engine, documents, cleaned)?;
-        self.keep(engine, &recleaned)
+        summary.n_changed += self.keep(engine, &recleaned)?;
+        Ok(())
+    }
+
+    /// The documents of these states, with what was sent; those deleted meanwhile are left out, and damaged ones too, which
+    /// are named.
+    fn again(
+        &self,
+        engine: &Engine,
+        mut states: Vec<CleaningState>,
+        summary: &mut CleanSummary,
+    ) -> Result<Vec<Again>, StoreError> {
+        let damage = self.collection.read().damage().clone();
+        let known = states.iter().filter(|state| damage.contains(state.key));
+        summary.damaged.extend(known.map(|state| state.id.clone()));
+        states.retain(|state| !damage.contains(state.key));
+        let keys: Vec<DocumentKey> = states.iter().map(|state| state.key).collect();
+        let Found { whole, damaged } = engine.store.documents_by_key(&keys)?;
+        let damaged = damaged.into_iter().map(|document| document.id);
+        summary.damaged.extend(damaged);
+        let mut kept = whole.into_iter().peekable();
+        let mut documents = Vec::new();
+        for state in states {
+            let Some(kept) = kept.next_if(|kept| kept.key == state.key) else {
+                continue;
+            };
+            match unless_damaged(engine.store.original(state.key))? {
+                Some(original) => documents.push(Again {
+                    state,
+                    kept,
+                    original,
+                }),
+                None => drop(summary.damaged.insert(state.id)),
+            }
+        }
+        Ok(documents)
     }
 
     /// Writes the documents that were cleaned again; gives the number of those with another text.
@@ -205,23 +274,6 @@ impl Cleaning {
         engine.embedder_of(self.collection.name(), &writer.read())?;
         Ok(writer.put_recleaned(documents)?)
     }
-}
-
-/// The documents of these states, with what was sent; those deleted meanwhile are left out.
-fn again(engine: &Engine, states: Vec<CleaningState>) -> Result<Vec<Again>, StoreError> {
-    let keys: Vec<DocumentKey> = states.iter().map(|state| state.key).collect();
-    let mut kept = engine.store.documents_by_key(&keys)?.into_iter().peekable();
-    let mut documents = Vec::new();
-    for state in states {
-        if let Some(kept) = kept.next_if(|kept| kept.key == state.key) {
-            documents.push(Again {
-                original: engine.store.original(state.key)?,
-                state,
-                kept,
-            });
-        }
-    }
-    Ok(documents)
 }
 
 /// Cuts and embeds the texts that changed.

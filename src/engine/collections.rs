@@ -1,9 +1,9 @@
 //! Collections: listed, made, described, dropped.
 
 use super::engine::Engine;
-use crate::collection::{CollectionError, MAX_CLUSTERS, unpoisoned};
+use crate::collection::{CollectionError, MAX_CLUSTERS, newest_topics, unpoisoned};
 use crate::model::CollectionName;
-use crate::store::{CollectionCounts, CollectionRecord, StoreError};
+use crate::store::{CollectionCounts, CollectionRecord, StoreError, unless_damaged};
 
 /// What a collection is and how much it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,8 @@ pub struct CollectionStatistics {
     pub record: CollectionRecord,
     /// Documents and passages.
     pub counts: CollectionCounts,
+    /// Documents that are damaged, as far as is known: all of them once the collection was used.
+    pub n_damaged: usize,
     /// Topics of the newest run; 0 before the first.
     pub n_topics: usize,
     /// Whether its vectors come from another model than the one in use.
@@ -128,8 +130,10 @@ impl Engine {
         record: CollectionRecord,
     ) -> Result<CollectionStatistics, CollectionError> {
         let counts = self.store.counts(record.key)?;
-        let topics = self.store.topics(record.key)?;
+        let topics = unless_damaged(newest_topics(self.store.as_ref(), record.key))?.flatten();
+        let loaded = self.loaded_collection(&record.name);
         Ok(CollectionStatistics {
+            n_damaged: loaded.map_or(0, |loaded| loaded.read().damage().n_documents()),
             foreign_languages: self.foreign_languages(&counts),
             has_other_model: record.space != *self.embedder.space(),
             record,

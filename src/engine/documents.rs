@@ -6,9 +6,10 @@ use super::stories::{StoryReference, story_of};
 use crate::collection::{CollectionError, State};
 use crate::filter::Filter;
 use crate::model::{
-    CollectionName, Document, DocumentId, DocumentKey, Passage, PassageId, TopicId, TopicShare,
+    CollectionName, Document, DocumentId, DocumentKey, IngestTimes, Passage, PassageId, TopicId,
+    TopicShare,
 };
-use crate::store::StoreError;
+use crate::store::{Found, KeptDocument, ListedDocument, StoreError, id_of};
 use crate::text::sentence_ends;
 
 /// Most documents of one page.
@@ -19,6 +20,8 @@ const MAX_PAGE: usize = 1000;
 pub struct DocumentWithTopics {
     /// The document.
     pub document: Document,
+    /// When it was ingested.
+    pub times: IngestTimes,
     /// Its topics, largest share first; empty before topics were found.
     pub topics: Vec<TopicShare>,
     /// Its story.
@@ -53,7 +56,9 @@ pub struct PassageWithTopic {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentPage {
     /// The documents.
-    pub documents: Vec<Document>,
+    pub documents: Vec<ListedDocument>,
+    /// Those of this part of the list that are damaged; of a list with a filter, whether they pass it is not known.
+    pub damaged: Vec<DocumentId>,
     /// Asks for the next page; none on the last.
     pub next_cursor: Option<String>,
 }
@@ -89,15 +94,24 @@ impl Engine {
         id: &DocumentId,
     ) -> Result<DocumentWithTopics, DocumentError> {
         let collection = self.collection(name)?;
-        let kept = self
-            .store
-            .document(collection.key(), id)?
-            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
+        let kept = self.whole_document(&collection, id)?;
         Ok(DocumentWithTopics {
             story: story_of(&collection, &kept),
             topics: topic_shares(&collection.read(), kept.key),
             document: kept.document,
+            times: kept.times,
         })
+    }
+
+    /// A document that is there and of which nothing is damaged that it could be found by.
+    pub(super) fn whole_document(
+        &self,
+        collection: &OpenCollection,
+        id: &DocumentId,
+    ) -> Result<KeptDocument, DocumentError> {
+        collection.read().damage().check(id)?;
+        let kept = self.store.document(collection.key(), id)?;
+        kept.ok_or_else(|| DocumentError::Unknown { id: id.clone() })
     }
 
     /// Up to `limit` documents that pass `filter`, in order of id, after the one that `cursor` names.
@@ -115,19 +129,15 @@ impl Engine {
         if let Some(filter) = filter {
             return self.passing_documents(&collection, filter, cursor, limit);
         }
-        let mut kept = self
+        let mut listed = self
             .store
             .list_documents(collection.key(), cursor, limit + 1)?;
-        let has_more = kept.len() > limit;
-        kept.truncate(limit);
-        let documents: Vec<Document> = kept.into_iter().map(|kept| kept.document).collect();
-        Ok(DocumentPage {
-            next_cursor: documents
-                .last()
-                .filter(|_| has_more)
-                .map(|document| document.id.to_string()),
-            documents,
-        })
+        let has_more = listed.len() > limit;
+        listed.truncate(limit);
+        let last = listed.last().filter(|_| has_more);
+        let next_cursor = last.map(|last| id_of(last, |listed| &listed.id).to_string());
+        let found = listed.into_iter().collect();
+        Ok(page_of(&collection.read(), found, cursor, next_cursor))
     }
 
     fn passing_documents(
@@ -148,11 +158,8 @@ impl Engine {
             let keys: Vec<DocumentKey> = page.into_iter().map(|(_, key)| key).collect();
             (keys, next_cursor)
         };
-        let kept = self.store.documents_by_key(&keys)?.into_iter();
-        Ok(DocumentPage {
-            documents: kept.map(|kept| kept.document).collect(),
-            next_cursor,
-        })
+        let found = self.store.listed(&keys)?;
+        Ok(page_of(&collection.read(), found, cursor, next_cursor))
     }
 
     /// The passages of a document in order.
@@ -162,10 +169,7 @@ impl Engine {
         id: &DocumentId,
     ) -> Result<Vec<PassageWithTopic>, DocumentError> {
         let collection = self.collection(name)?;
-        let kept = self
-            .store
-            .document(collection.key(), id)?
-            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
+        let kept = self.whole_document(&collection, id)?;
         let passages = self.store.passages(kept.key)?;
         let ends = sentence_ends(&kept.document.text);
         let state = collection.read();
@@ -184,7 +188,7 @@ impl Engine {
             .collect())
     }
 
-    /// Deletes a document with its passages.
+    /// Deletes a document with its passages, whole or damaged.
     pub fn delete_document(
         &self,
         name: &CollectionName,
@@ -195,6 +199,30 @@ impl Engine {
         deleted
             .then_some(())
             .ok_or_else(|| DocumentError::Unknown { id: id.clone() })
+    }
+}
+
+/// The documents of a page, and the damaged ones of its part of the list.
+fn page_of(
+    state: &State,
+    found: Found<ListedDocument>,
+    cursor: Option<&str>,
+    next_cursor: Option<String>,
+) -> DocumentPage {
+    let Found { whole, damaged } = found;
+    let known = state.damage().between(cursor, next_cursor.as_deref());
+    let damaged = damaged.into_iter().map(|document| document.id);
+    let mut damaged: Vec<DocumentId> = damaged.chain(known.cloned()).collect();
+    damaged.sort();
+    damaged.dedup();
+    let is_known = |listed: &ListedDocument| state.damage().contains(listed.key);
+    DocumentPage {
+        documents: whole
+            .into_iter()
+            .filter(|listed| !is_known(listed))
+            .collect(),
+        damaged,
+        next_cursor,
     }
 }
 

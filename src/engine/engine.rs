@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use jiff::Timestamp;
 
+use super::clock::Clock;
 use super::jobs::RunningJobs;
 use super::open::OpenCollection;
 use super::options::EngineOptions;
@@ -22,7 +23,7 @@ pub struct Engine {
     pub(super) store: Arc<dyn Store>,
     pub(super) embedder: Arc<dyn Embedder>,
     pub(super) options: EngineOptions,
-    clock: fn() -> Timestamp,
+    clock: Clock,
     /// Collections that were used since the start; the others are read when they are first asked for.
     loaded: RwLock<HashMap<CollectionName, Arc<OpenCollection>>>,
     /// One collection is read, made or dropped at a time.
@@ -39,12 +40,15 @@ impl Engine {
         store: Arc<dyn Store>,
         embedder: Arc<dyn Embedder>,
         mut options: EngineOptions,
-        clock: fn() -> Timestamp,
+        clock: Clock,
     ) -> Result<Self, CollectionError> {
         if let Some(max_tokens) = embedder.max_tokens() {
             options.chunk = options.chunk.at_most(max_tokens);
         }
-        store.fail_unfinished_jobs("the service stopped before it was done; ask again", clock())?;
+        store.fail_unfinished_jobs(
+            "the service stopped before it was done; ask again",
+            clock.now(),
+        )?;
         let engine = Self {
             store,
             embedder,
@@ -63,7 +67,7 @@ impl Engine {
     }
 
     pub(super) fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.clock.now()
     }
 
     /// The embedding model in use.
@@ -94,7 +98,8 @@ impl Engine {
         Ok(collection)
     }
 
-    fn loaded_collection(&self, name: &CollectionName) -> Option<Arc<OpenCollection>> {
+    /// The collection called `name`, if it was used since the start.
+    pub(super) fn loaded_collection(&self, name: &CollectionName) -> Option<Arc<OpenCollection>> {
         unpoisoned(self.loaded.read()).get(name).cloned()
     }
 

@@ -1,5 +1,7 @@
 //! The use cases: everything below fitted together, one file or folder each. Knows neither HTTP nor JSON nor the terminal.
 
+mod clock;
+
 mod turns;
 
 mod progress;
@@ -50,9 +52,13 @@ mod jobs;
 
 mod follow_drift;
 
+#[cfg(test)]
+mod meanwhile;
+
 pub use crate::collection::CollectionError;
 pub use crate::topics::{RefreshOptions, Start};
 pub use clean::{CleanError, CleanSummary};
+pub use clock::Clock;
 pub use collections::{CollectionStatistics, ForeignLanguages};
 pub use documents::{
     DocumentError, DocumentPage, DocumentWithTopics, PassageWithTopic, TopicReference,

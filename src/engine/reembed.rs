@@ -7,11 +7,13 @@ use super::open::OpenCollection;
 use super::prepare::chunk;
 use super::progress::{Cancelled, Progress};
 use super::vectors::{Cut, passage_vectors};
-use crate::collection::{Claim, CollectionError, LongWork, Reader};
+use crate::collection::{Claim, Collection, CollectionError, LongWork, Reader};
 use crate::embedding::EmbedError;
 use crate::index::PassageIndex;
-use crate::model::{CollectionName, DocumentKey, Passage, TopicRun};
-use crate::store::{KeptDocument, StagedDocument, StoreError};
+use crate::model::{CollectionName, DocumentId, Passage, TopicRun};
+use crate::store::{
+    Found, KeptDocument, StagedDocument, StoreError, id_of, unless_damaged, warn_of,
+};
 use crate::topics::{Recut, transferred};
 
 /// Documents of one commit; so much work a stop costs at most.
@@ -81,17 +83,20 @@ impl Reembedding {
         let (store, key) = (&engine.store, self.collection.key());
         let mut n_staged = store.begin_reembedding(key, engine.embedder().space())?;
         let n_documents = store.counts(key)?.n_documents.max(1);
-        let mut last = DocumentKey(0);
+        let mut last: Option<DocumentId> = None;
         loop {
             progress((n_staged as f32 / n_documents as f32).min(0.99))?;
-            let documents = store.unstaged_documents(key, last, BATCH_DOCUMENTS)?;
-            let Some(end) = documents.last() else {
+            let page = store.unstaged_documents(key, last.as_ref(), BATCH_DOCUMENTS)?;
+            let end = page.last().map(|end| id_of(end, |kept| &kept.document.id));
+            // The id of a damaged document may be another one than it was, and must not lead back.
+            let Some(end) = end.filter(|end| Some(*end) > last.as_ref()).cloned() else {
                 return Ok(());
             };
-            last = end.key;
-            let staged = staged(engine, &documents)?;
+            let documents = page.into_iter().collect::<Found<_>>().without_damaged();
+            let staged = staged(engine, &self.collection, documents)?;
             store.stage_documents(&staged)?;
             n_staged += staged.len();
+            last = Some(end);
         }
     }
 
@@ -115,16 +120,19 @@ impl Reembedding {
             return Ok(None);
         };
         let (store, key) = (engine.store.as_ref(), self.collection.key());
-        let headings = store.headings(key)?;
+        let headings = self.collection.headings()?;
         let mut recut = Recut::default();
         let mut failed = None;
-        store.visit_staged(key, &mut |staged| match store.passages(staged.key) {
-            Ok(former) if !same_ranges(&former, &staged.passages) => {
+        let damaged = store.visit_staged(key, &mut |staged| match unless_damaged(
+            store.passages(staged.key),
+        ) {
+            Ok(Some(former)) if !same_ranges(&former, &staged.passages) => {
                 recut.insert(staged.key, (former, staged.passages));
             }
             Ok(_) => {}
             Err(error) => failed = Some(error),
         })?;
+        warn_of(&damaged);
         if let Some(error) = failed {
             return Err(error);
         }
@@ -137,14 +145,20 @@ fn same_ranges(former: &[Passage], new: &[Passage]) -> bool {
     former.iter().map(range).eq(new.iter().map(range))
 }
 
+/// Embeds documents anew; damaged ones are left out.
 fn staged(
     engine: &Engine,
-    documents: &[KeptDocument],
+    collection: &Collection,
+    mut documents: Vec<KeptDocument>,
 ) -> Result<Vec<StagedDocument>, ReembedError> {
-    let passages = documents
-        .iter()
-        .map(|kept| fitting_passages(engine, kept))
-        .collect::<Result<Vec<_>, _>>()?;
+    documents.retain(|kept| !collection.read().damage().contains(kept.key));
+    let mut passages = Vec::with_capacity(documents.len());
+    for kept in &documents {
+        passages.push(unless_damaged(fitting_passages(engine, kept))?);
+    }
+    let mut is_whole = passages.iter().map(Option::is_some);
+    documents.retain(|_| is_whole.next().unwrap_or_default());
+    let passages: Vec<Vec<Passage>> = passages.into_iter().flatten().collect();
     let cut: Vec<Cut<'_>> = documents
         .iter()
         .zip(&passages)

@@ -36,10 +36,7 @@ impl Engine {
         id: &DocumentId,
     ) -> Result<DocumentCleaning, DocumentError> {
         let collection = self.collection(name)?;
-        let kept = self
-            .store
-            .document(collection.key(), id)?
-            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
+        let kept = self.whole_document(&collection, id)?;
         let cleaning = self.store.cleaning(kept.key)?;
         let removed = cleaning.map_or(Vec::new(), |cleaning| cleaning.removed);
         let state = collection.read();

@@ -6,8 +6,7 @@ use super::characters::is_word;
 use super::value::write_quoted;
 
 /// The names of all fields, as messages list them.
-pub(super) const FIELDS: &str =
-    "id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME";
+pub(super) const FIELDS: &str = "id, title, url, source, language, published_at, first_ingested_at, ingested_at, tags and metadata.NAME";
 
 /// A field of a document. A test of a field with several values is true when it is true of one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +30,7 @@ pub(super) enum TextField {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TimeField {
     Published,
+    FirstIngested,
     Ingested,
 }
 
@@ -44,6 +44,7 @@ impl Field {
             "source" => Self::Text(TextField::Source),
             "language" => Self::Text(TextField::Language),
             "published_at" => Self::Time(TimeField::Published),
+            "first_ingested_at" => Self::Time(TimeField::FirstIngested),
             "ingested_at" => Self::Time(TimeField::Ingested),
             "tags" => Self::Tags,
             _ => return None,
@@ -60,6 +61,7 @@ impl fmt::Display for Field {
             Self::Text(TextField::Source) => "source",
             Self::Text(TextField::Language) => "language",
             Self::Time(TimeField::Published) => "published_at",
+            Self::Time(TimeField::FirstIngested) => "first_ingested_at",
             Self::Time(TimeField::Ingested) => "ingested_at",
             Self::Tags => "tags",
             Self::Metadata(_) => "metadata",

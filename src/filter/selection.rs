@@ -111,6 +111,7 @@ fn tested(attributes: &Attributes, field: &Field, test: &Test) -> FixedBitSet {
         Field::Text(TextField::Source) => in_codes(&attributes.sources, verdicts()),
         Field::Text(TextField::Language) => in_codes(&attributes.languages, verdicts()),
         Field::Time(TimeField::Published) => in_times(&attributes.published, test),
+        Field::Time(TimeField::FirstIngested) => in_times(&attributes.first_ingested, test),
         Field::Time(TimeField::Ingested) => in_times(&attributes.ingested, test),
         Field::Tags => {
             let mut verdicts = verdicts();

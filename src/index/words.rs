@@ -93,6 +93,22 @@ impl WordIndex {
         }
     }
 
+    /// Takes a document out whose terms are not known any more, for which all entries are looked at. Nothing happens when
+    /// it is not there.
+    pub fn forget(&mut self, key: DocumentKey) {
+        let Some(slot) = self.slot_of.remove(&key) else {
+            return;
+        };
+        let length = std::mem::replace(&mut self.lengths[slot as usize], DEAD);
+        self.n_terms -= u64::from(length);
+        for entries in self.entries.values_mut() {
+            let found = entries
+                .packed
+                .binary_search_by_key(&slot, |packed| packed >> COUNT_BITS);
+            entries.n_documents -= u32::from(found.is_ok());
+        }
+    }
+
     /// Documents.
     pub fn n_documents(&self) -> usize {
         self.slot_of.len()
@@ -266,7 +282,10 @@ mod tests {
             let mut kept: BTreeMap<i64, usize> = BTreeMap::new();
             for (key, text) in changes {
                 if let Some(former) = kept.remove(&key) {
-                    index.remove(DocumentKey(key), &TermCounts::of(None, texts[former]));
+                    match text {
+                        0 => index.forget(DocumentKey(key)),
+                        _ => index.remove(DocumentKey(key), &TermCounts::of(None, texts[former])),
+                    }
                 } else {
                     index.insert(DocumentKey(key), 0, &TermCounts::of(None, texts[text]));
                     kept.insert(key, text);

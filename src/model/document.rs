@@ -70,6 +70,15 @@ impl NewDocument {
     }
 }
 
+/// When a document was ingested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IngestTimes {
+    /// The first time. It stays when the document is replaced or cleaned; one that is deleted and ingested again is new.
+    pub first_ingested_at: Timestamp,
+    /// The last time.
+    pub ingested_at: Timestamp,
+}
+
 /// A document as it is kept: cleaned, with its fields filled from the page where they were not given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {

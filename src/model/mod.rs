@@ -19,7 +19,7 @@ mod report;
 mod job;
 
 pub use correction::{Change, Correction};
-pub use document::{Content, Document, DocumentHeading, Metadata, NewDocument};
+pub use document::{Content, Document, DocumentHeading, IngestTimes, Metadata, NewDocument};
 pub use event::{DatedEvent, EventPart, TopicEvent, TopicEventKind};
 pub use identity::{
     CollectionName, CorrectionId, DocumentId, DocumentKey, IdentityError, PassageId, StoryId,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{CorrectionId, DocumentKey, PassageId, TopicId};
+use super::{CorrectionId, PassageId, TopicId};
 
 /// A term that tells a topic from the others.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,8 +126,8 @@ pub struct TopicModel {
     pub n_passages: usize,
     /// Documents that they come from.
     pub n_documents: usize,
-    /// The last of these that was kept for the first time.
-    pub newest_document: DocumentKey,
+    /// When it was looked which documents there are: those that were first ingested later are new since the run.
+    pub sampled_at: Timestamp,
 }
 
 /// How much of a document, or of a text, belongs to a topic.

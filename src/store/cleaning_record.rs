@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zstd::bulk::Compressor;
 
-use super::{CollectionKey, ContentHash, StoreError};
+use super::ContentHash;
 use crate::model::{Content, DocumentId, DocumentKey, Passage};
 use crate::text::{LineFingerprints, RemovedLine};
 use crate::words::Signature;
@@ -67,9 +67,12 @@ pub struct CleaningRecord {
 pub struct CleaningState {
     /// The document.
     pub key: DocumentKey,
+    /// Its id in the API.
+    pub id: DocumentId,
     /// Hash of what it was made from.
     pub hash: ContentHash,
-    /// Version of the pipeline that cleaned it and the prints of its lines; none in documents of older stores.
+    /// Version of the pipeline that cleaned it and the prints of its lines; none in documents of older stores, and where
+    /// the note of them is damaged.
     pub cleaned: Option<(u32, LineFingerprints)>,
 }
 
@@ -99,40 +102,4 @@ pub struct RecutText {
     pub vectors: Vec<f32>,
     /// The signature of its wording.
     pub signature: Arc<Signature>,
-}
-
-/// Keeps originals and how they were cleaned. A part of [`Store`](super::Store), with the same promises.
-pub trait CleaningStore {
-    /// What was sent for a document; none in documents of older stores.
-    fn original(&self, document: DocumentKey) -> Result<Option<Content>, StoreError>;
-    /// How a document was cleaned; none in documents of older stores.
-    fn cleaning(&self, document: DocumentKey) -> Result<Option<CleaningRecord>, StoreError>;
-    /// The prints of the lines of each of `ids`, in their order.
-    fn line_prints(
-        &self,
-        key: CollectionKey,
-        ids: &[&DocumentId],
-    ) -> Result<Vec<Option<LineFingerprints>>, StoreError>;
-    /// Visits the prints of every document in order of id, whenever they came.
-    fn visit_line_prints(
-        &self,
-        key: CollectionKey,
-        visit: &mut dyn FnMut(&LineFingerprints),
-    ) -> Result<(), StoreError>;
-    /// Visits the lines that were taken out of every document.
-    fn visit_removed_lines(
-        &self,
-        key: CollectionKey,
-        visit: &mut dyn FnMut(Vec<RemovedLine>),
-    ) -> Result<(), StoreError>;
-    /// Up to `limit` documents in order of key, after `after`.
-    fn cleaning_states(
-        &self,
-        key: CollectionKey,
-        after: DocumentKey,
-        limit: usize,
-    ) -> Result<Vec<CleaningState>, StoreError>;
-    /// Writes documents that were cleaned again in one transaction. Says which were written: those deleted or replaced
-    /// meanwhile are left as they are.
-    fn write_recleaned(&self, documents: &[RecleanedDocument]) -> Result<Vec<bool>, StoreError>;
 }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CollectionKey, StoreError};
 use crate::model::{DocumentId, PassageId};
 use crate::projection::Point;
 
@@ -26,14 +25,6 @@ pub struct KeptPoint {
     pub print: u64,
     /// Where it was drawn.
     pub point: Point,
-}
-
-/// Keeps the maps of topics. Every method may fail with any [`StoreError`].
-pub trait MapStore {
-    /// Keeps the map of a collection in the place of the one before.
-    fn write_map(&self, key: CollectionKey, map: &KeptMap) -> Result<(), StoreError>;
-    /// The map of a collection; one that this version cannot read counts as none, for it can be drawn again.
-    fn map(&self, key: CollectionKey) -> Result<Option<KeptMap>, StoreError>;
 }
 
 #[derive(Serialize, Deserialize)]

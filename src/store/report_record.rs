@@ -10,6 +10,17 @@ use crate::model::{
     TopicId,
 };
 
+/// A report as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportHeading {
+    /// Id in the API.
+    pub id: ReportId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What it covers; none is all time.
+    pub period: Option<Period>,
+}
+
 #[derive(Serialize, Deserialize)]
 pub(super) struct ReportRecord {
     collection: String,

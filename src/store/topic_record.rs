@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use crate::model::{
-    CorrectionId, DocumentId, DocumentKey, Group, Keyword, Origin, PassageId, SplitOff, Topic,
-    TopicId, TopicModel, UncutGroup,
+    CorrectionId, DocumentId, Group, Keyword, Origin, PassageId, SplitOff, Topic, TopicId,
+    TopicModel, UncutGroup,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -29,8 +29,9 @@ pub(super) struct TopicModelRecord {
     mean_similarity: f32,
     n_passages: usize,
     n_documents: usize,
+    /// None in a run of an older version, which did not keep it.
     #[serde(default)]
-    newest_document: i64,
+    sampled_at: Option<Timestamp>,
 }
 
 /// No cosine is lower: topics that were found before there was a bound leave nothing out.
@@ -54,7 +55,7 @@ impl From<&TopicModel> for TopicModelRecord {
             mean_similarity: model.mean_similarity,
             n_passages: model.n_passages,
             n_documents: model.n_documents,
-            newest_document: model.newest_document.0,
+            sampled_at: Some(model.sampled_at),
         }
     }
 }
@@ -76,7 +77,7 @@ impl TopicModelRecord {
             mean_similarity: self.mean_similarity,
             n_passages: self.n_passages,
             n_documents: self.n_documents,
-            newest_document: DocumentKey(self.newest_document),
+            sampled_at: self.sampled_at.unwrap_or(self.created_at),
         }
     }
 

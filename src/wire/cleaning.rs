@@ -40,6 +40,10 @@ pub struct CleanSummaryView {
     pub n_documents: usize,
     /// Documents that have another text now.
     pub n_changed: usize,
+    /// Documents that were left as they are because they are damaged, or what was sent for them is: they must be ingested
+    /// again or deleted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<String>,
     /// The lines that are taken out, the most frequent first.
     pub removed: Vec<RemovedLineView>,
 }
@@ -50,6 +54,11 @@ impl CleanSummaryView {
         Self {
             n_documents: summary.n_documents,
             n_changed: summary.n_changed,
+            damaged: summary
+                .damaged
+                .into_iter()
+                .map(|id| id.to_string())
+                .collect(),
             removed: removed.into_iter().map(Into::into).collect(),
         }
     }

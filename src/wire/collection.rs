@@ -25,6 +25,9 @@ pub struct CollectionView {
     pub n_passages: usize,
     /// Documents of which nothing was left once they were cleaned.
     pub n_empty_documents: usize,
+    /// Documents that are damaged on the disk, left out where there are none; known once the collection was used.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub n_damaged: usize,
     /// Topics of the newest run; 0 before the first.
     pub n_topics: usize,
     /// Documents by language, the most frequent first.
@@ -71,6 +74,14 @@ pub struct CollectionsView {
     pub collections: Vec<CollectionView>,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
 impl From<CollectionStatistics> for CollectionView {
     fn from(statistics: CollectionStatistics) -> Self {
         let record = statistics.record;
@@ -79,6 +90,7 @@ impl From<CollectionStatistics> for CollectionView {
             n_documents: statistics.counts.n_documents,
             n_passages: statistics.counts.n_passages,
             n_empty_documents: statistics.counts.n_empty,
+            n_damaged: statistics.n_damaged,
             n_topics: statistics.n_topics,
             languages: statistics
                 .counts

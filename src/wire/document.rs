@@ -191,6 +191,11 @@ pub struct DocumentView {
     /// Anything else.
     #[schema(value_type = Object)]
     pub metadata: Metadata,
+    /// When it was first ingested, RFC 3339 in UTC. It stays when the document is replaced or cleaned; one that is deleted
+    /// and ingested again is new. Documents of stores of older versions have the time of their last ingestion then.
+    pub first_ingested_at: String,
+    /// When it was last ingested, RFC 3339 in UTC.
+    pub ingested_at: String,
     /// Its topics, largest share first; empty before topics were found.
     pub topics: Vec<TopicShareView>,
     /// Whether nothing was left of it once it was cleaned: it has no passages and is similar to nothing.
@@ -207,6 +212,10 @@ pub struct DocumentView {
 pub struct DocumentsView {
     /// The documents without their texts.
     pub documents: Vec<DocumentHeadingView>,
+    /// Documents of this part of the list that are damaged on the disk and left out; of a list with a filter it is not known
+    /// whether they pass. They must be ingested again or deleted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<String>,
     /// Asks for the next page; left out on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
@@ -268,6 +277,7 @@ impl From<DocumentWithTopics> for DocumentView {
     fn from(
         DocumentWithTopics {
             mut document,
+            times,
             topics,
             story,
         }: DocumentWithTopics,
@@ -279,6 +289,8 @@ impl From<DocumentWithTopics> for DocumentView {
             language: document.language.take(),
             tags: std::mem::take(&mut document.tags),
             metadata: std::mem::take(&mut document.metadata),
+            first_ingested_at: times.first_ingested_at.to_string(),
+            ingested_at: times.ingested_at.to_string(),
             topics: topics.into_iter().map(Into::into).collect(),
             story: story.into(),
             heading: document.into(),
@@ -290,6 +302,7 @@ impl From<DocumentPage> for DocumentsView {
     fn from(page: DocumentPage) -> Self {
         Self {
             documents: page.documents.into_iter().map(Into::into).collect(),
+            damaged: page.damaged.iter().map(ToString::to_string).collect(),
             next_cursor: page.next_cursor,
         }
     }

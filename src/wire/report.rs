@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::topic::KeywordView;
 use crate::engine::ReportOptions;
-use crate::model::{Ledger, Manifest, Period, PeriodError, Quote, Report, ReportTopic};
-use crate::store::ReportHeading;
+use crate::model::{Ledger, Manifest, Period, PeriodError, Quote, Report, ReportId, ReportTopic};
+use crate::store::{Found, ReportHeading};
 use crate::text;
 
 /// What a report is to cover; without `start` and `end` it covers all time.
@@ -92,6 +92,9 @@ pub struct ReportHeadingView {
 pub struct ReportsView {
     /// Newest first.
     pub reports: Vec<ReportHeadingView>,
+    /// Reports that are damaged on the disk and cannot be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<String>,
 }
 
 /// The topics of a period beside those of the time before it.
@@ -205,15 +208,16 @@ pub struct ManifestView {
     pub seed: u64,
 }
 
-impl From<Vec<ReportHeading>> for ReportsView {
-    fn from(reports: Vec<ReportHeading>) -> Self {
-        let reports = reports.into_iter().map(|report| ReportHeadingView {
+impl From<Found<ReportHeading, ReportId>> for ReportsView {
+    fn from(found: Found<ReportHeading, ReportId>) -> Self {
+        let reports = found.whole.into_iter().map(|report| ReportHeadingView {
             id: report.id.to_string(),
             created_at: report.created_at.to_string(),
             period: report.period.map(Into::into),
         });
         Self {
             reports: reports.collect(),
+            damaged: found.damaged.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -1,18 +1,19 @@
 //! A service of its own: engine, store and server in this process, asked over real HTTP.
 
 use std::net::TcpListener;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use likewise::embedding::{Builtin, Embedder};
-use likewise::engine::{Engine, EngineOptions, RefreshOptions};
+use likewise::engine::{Clock, Engine, EngineOptions, RefreshOptions};
 use likewise::server::{self, ServerOptions};
 use likewise::store::{SqliteStore, StoreError};
 use likewise::text::ChunkOptions;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::Agent;
@@ -21,7 +22,7 @@ use ureq::http::{HeaderMap, Request, request};
 
 /// Longest text of a document in bytes.
 pub const MAX_TEXT_BYTES: usize = 20_000;
-/// What the clock of every service says.
+/// What the clock of every service says at its start.
 pub const NOW: &str = "2025-04-14T06:00:00Z";
 /// Articles that were written for this project.
 pub const SAMPLE: &str = include_str!("../../assets/sample/articles.jsonl");
@@ -35,6 +36,31 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_millis(5);
 const MAX_POLLS: usize = 20_000;
 
+/// The clock of a service, which stands still until it is moved.
+#[derive(Clone)]
+pub struct Hands(Arc<Mutex<Timestamp>>);
+
+impl Hands {
+    fn new() -> Self {
+        let now = NOW.parse().expect("a moment");
+        Self(Arc::new(Mutex::new(now)))
+    }
+
+    fn clock(&self) -> Clock {
+        let hands = self.clone();
+        Clock::new(move || hands.now())
+    }
+
+    pub fn now(&self) -> Timestamp {
+        *self.0.lock().expect("nobody panics with it")
+    }
+
+    pub fn move_on(&self, time: SignedDuration) {
+        let now = &mut *self.0.lock().expect("nobody panics with it");
+        *now = now.checked_add(time).expect("a moment");
+    }
+}
+
 /// A running service and a client of it. Paths without a slash in front are those of the default collection.
 pub struct TestApp {
     url: String,
@@ -42,6 +68,7 @@ pub struct TestApp {
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
     data_dir: Option<TempDir>,
+    pub hands: Hands,
 }
 
 impl TestApp {
@@ -61,8 +88,32 @@ impl TestApp {
         Self::start_on(data_dir, embedder, options())
     }
 
+    /// Stops the service and gives its data directory.
+    pub fn stop(mut self) -> TempDir {
+        let data_dir = self.data_dir.take().expect("it is taken once");
+        drop(self);
+        drop(open(&data_dir));
+        data_dir
+    }
+
+    /// The same data after `change` was done to the database while no service had it open.
+    pub fn restart_after(self, change: impl FnOnce(&Connection)) -> Self {
+        let data_dir = self.stop();
+        let path = data_dir.path().join("likewise.sqlite");
+        change(&Connection::open(path).expect("the database opens"));
+        Self::start_on(data_dir, builtin(), options())
+    }
+
+    /// The database of the running service, to be read or damaged beside it.
+    pub fn database(&self) -> Connection {
+        let data_dir = self.data_dir.as_ref().expect("the service runs");
+        let path = data_dir.path().join("likewise.sqlite");
+        Connection::open(path).expect("the database opens")
+    }
+
     fn start_on(data_dir: TempDir, embedder: Arc<dyn Embedder>, options: ServerOptions) -> Self {
-        let engine = engine(open(&data_dir), embedder);
+        let hands = Hands::new();
+        let engine = engine(open(&data_dir), embedder, hands.clock());
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("the listener is bound");
         let (sender, receiver) = mpsc::channel();
@@ -81,6 +132,7 @@ impl TestApp {
             server: receiver.recv().expect("the server starts"),
             thread: Some(thread),
             data_dir: Some(data_dir),
+            hands,
         }
     }
 
@@ -245,14 +297,13 @@ impl Answer {
     }
 }
 
-fn engine(store: SqliteStore, embedder: Arc<dyn Embedder>) -> Arc<Engine> {
+fn engine(store: SqliteStore, embedder: Arc<dyn Embedder>, clock: Clock) -> Arc<Engine> {
     let options = EngineOptions {
         chunk: ChunkOptions::new(60, 15).expect("the overlap is smaller than the passage"),
         max_text_bytes: MAX_TEXT_BYTES,
         index_dir: None,
         refresh: RefreshOptions::default(),
     };
-    let clock = || NOW.parse::<Timestamp>().expect("a moment");
     let engine = Engine::new(Arc::new(store), embedder, options, clock);
     Arc::new(engine.expect("the engine starts"))
 }

@@ -1,5 +1,6 @@
 //! Documents listed, read, cut into passages, deleted.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, encoded, list, texts};
@@ -255,4 +256,38 @@ fn an_id_that_no_document_can_have_is_refused() {
         app.get(&format!("documents/{id}"))
             .expect_problem(400, "invalid_id");
     }
+}
+
+#[test]
+fn a_document_keeps_when_it_was_first_ingested_until_it_is_deleted() {
+    let app = TestApp::start();
+    let times = |app: &TestApp| {
+        let document = app.get("documents/a").json();
+        let at = |field: &str| document[field].as_str().expect("a time").to_owned();
+        (at("first_ingested_at"), at("ingested_at"))
+    };
+    app.add_text("a", "The comet has a tail.");
+    let first = app.hands.now().to_string();
+    assert_eq!(times(&app), (first.clone(), first.clone()));
+
+    app.hands.move_on(SignedDuration::from_hours(30));
+    app.add_text("a", "The comet has two tails.");
+    let second = app.hands.now().to_string();
+    assert_eq!(times(&app), (first.clone(), second.clone()));
+    let clean = app.post("/v1/collections/default/clean", &json!({}));
+    app.wait_for(&clean.json());
+    assert_eq!(times(&app), (first, second));
+    let passing = |filter: &str| {
+        let page = app.get(&format!("documents?filter={}", encoded(filter)));
+        list(&page.json()["documents"]).len()
+    };
+    assert_eq!(passing("first_ingested_at = 2025-04-14"), 1);
+    assert_eq!(passing("ingested_at = 2025-04-14"), 0);
+    assert_eq!(passing("first_ingested_at >= 2025-04-15"), 0);
+
+    app.delete("documents/a");
+    app.hands.move_on(SignedDuration::from_hours(1));
+    app.add_text("a", "The comet has two tails.");
+    let third = app.hands.now().to_string();
+    assert_eq!(times(&app), (third.clone(), third));
 }

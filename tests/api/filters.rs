@@ -171,6 +171,7 @@ fn filters_answer_the_same_after_a_restart() {
         "tags = 'x'",
         "tags = 'y'",
         "ingested_at = 2025-04-14",
+        "first_ingested_at = 2025-04-14",
         "metadata.deep.er = 2",
         "metadata.deep.er.est = false",
         "title CONTAINS 'the'",

@@ -1,5 +1,6 @@
 //! What became of topics from run to run, and whether they still fit what arrives.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, list, texts};
@@ -119,6 +120,7 @@ fn many_new_documents_suggest_a_refresh() {
     app.add(&json!(corpus::documents()));
     let topics = app.refresh(&json!({ "n_clusters": 3 }));
     assert_eq!(topics["drift"]["refresh_suggested"], false);
+    app.hands.move_on(SignedDuration::from_mins(1));
     for number in 0..30 {
         app.add_text(
             &format!("wool-{number}"),

@@ -149,6 +149,24 @@ fn pure_modules_read_no_clock_and_no_file() {
 }
 
 #[test]
+fn one_place_asks_the_system_what_time_it_is() {
+    let clock = source().join("engine").join("clock.rs");
+    for module in modules() {
+        for file in files_of(&module) {
+            let code = fs::read_to_string(&file).unwrap();
+            for forbidden in ["Timestamp::now", "Zoned::now", "SystemTime"] {
+                let is_there = code.contains(forbidden);
+                assert!(
+                    !is_there || file == clock,
+                    "{} has {forbidden}",
+                    file.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn files_are_short() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for folder in ["src", "tests", "benches"] {

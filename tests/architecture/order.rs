@@ -11,13 +11,7 @@ use super::modules::{Modules, Names};
 use super::source;
 
 /// The folders of `src/` that are not in order yet.
-const NOT_YET: &[&str] = &[
-    "store",
-    "engine",
-    "wire",
-    "server",
-    "cli",
-];
+const NOT_YET: &[&str] = &["store", "engine", "wire", "server", "cli"];
 
 /// The imports that lead to a later position, by the folder of `src/` that both files stand in, or by `src` itself
 /// where they stand in two.

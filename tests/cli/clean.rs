@@ -1,5 +1,8 @@
 //! `likewise clean`.
 
+use rusqlite::Connection;
+use serde_json::json;
+
 use crate::{Cli, assert_has};
 
 const FOOTER: &str = "Write to letters@gazette.example";
@@ -44,4 +47,31 @@ fn an_empty_collection_has_nothing_to_clean() {
     assert_has(&cli.answer(&["clean"]), &["0 documents, 0 of them changed"]);
     let message = cli.refusal(&["clean", "--collection", "nowhere"]);
     assert_has(&message, &["there is no collection nowhere"]);
+}
+
+#[test]
+fn a_document_whose_original_is_damaged_is_left_as_it_is_and_named() {
+    let cli = Cli::new();
+    let file = cli.write("stories.jsonl", stories());
+    cli.answer(&["ingest", &file]);
+    let db = Connection::open(cli.data_dir().join("likewise.sqlite")).expect("the database opens");
+    let change = "UPDATE originals SET data = CAST(data || x'00' AS BLOB)
+                  WHERE document = (SELECT key FROM documents WHERE id = '7')";
+    assert_eq!(db.execute(change, []), Ok(1));
+    drop(db);
+    let summary = cli.json(&["clean"]);
+    assert_eq!(summary["damaged"], json!(["7"]));
+    assert_eq!(
+        (&summary["n_documents"], &summary["n_changed"]),
+        (&20.into(), &19.into())
+    );
+    let told = cli.answer(&["clean"]);
+    assert_has(
+        &told,
+        &["7 is damaged and was left as it is; ingest it again or delete it"],
+    );
+
+    cli.answer(&["ingest", &file]);
+    let summary = cli.json(&["clean"]);
+    assert!(summary.get("damaged").is_none(), "{summary}");
 }

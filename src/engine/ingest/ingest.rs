@@ -12,7 +12,7 @@ use crate::engine::open::OpenCollection;
 use crate::engine::prepare::{IdentifiedDocument, PreparedDocument, ReadDocument};
 use crate::engine::vectors::{Cut, passage_vectors};
 use crate::model::{CollectionName, DocumentId};
-use crate::store::{DocumentWrite, StoreError, Written};
+use crate::store::{ContentHash, DocumentWrite, StoreError, Written};
 use crate::text::LineFingerprints;
 
 /// Documents in one batch at most; each batch is one commit.
@@ -117,20 +117,19 @@ impl Ingest<'_> {
         identified: Positioned<IdentifiedDocument>,
         results: &mut [Option<IngestResult>],
     ) -> Result<Positioned<IdentifiedDocument>, StoreError> {
-        let ids: Vec<&DocumentId> = identified
+        let sent: Vec<(&DocumentId, &ContentHash)> = identified
             .iter()
-            .map(|(_, document)| &document.id)
+            .map(|(_, document)| (&document.id, &document.hash))
             .collect();
         let mut n_seen: HashMap<DocumentId, usize> = HashMap::new();
-        for id in &ids {
+        for (id, _) in &sent {
             *n_seen.entry((*id).clone()).or_default() += 1;
         }
-        let marks = self.engine.store.marks(self.collection.key(), &ids)?;
+        let unchanged = self.engine.store.unchanged(self.collection.key(), &sent)?;
         let mut changed = Vec::new();
-        for ((position, document), mark) in identified.into_iter().zip(marks) {
-            match mark {
-                Some(mark) if mark.hash == document.hash && n_seen[&document.id] == 1 => {
-                    let n_passages = mark.n_passages;
+        for ((position, document), n_passages) in identified.into_iter().zip(unchanged) {
+            match n_passages {
+                Some(n_passages) if n_seen[&document.id] == 1 => {
                     results[position] = Some(IngestResult {
                         id: Some(document.id),
                         status: Status::Unchanged { n_passages },
@@ -231,7 +230,7 @@ fn kept_result(write: DocumentWrite, written: Written, warnings: Vec<String>) ->
         id: Some(write.document.id),
         status: match written {
             Written::Created(_) => Status::Created { n_passages },
-            Written::Updated(_) => Status::Updated { n_passages },
+            Written::Updated { .. } => Status::Updated { n_passages },
             Written::Unchanged(_) => Status::Unchanged { n_passages },
         },
         warnings,

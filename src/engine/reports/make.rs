@@ -7,7 +7,7 @@ use crate::embedding::VectorSpace;
 use crate::engine::engine::Engine;
 use crate::engine::topics::RefreshError;
 use crate::model::{CollectionName, Manifest, Period, Report, ReportId, ReportTopic};
-use crate::store::{ReportHeading, StoreError};
+use crate::store::{Found, ReportHeading, StoreError};
 use crate::topics::CurrentTopics;
 
 /// What a report covers.
@@ -45,10 +45,11 @@ impl Engine {
         options: &ReportOptions,
     ) -> Result<Report, ReportError> {
         let collection = self.collection(name)?;
-        if collection.read().topics().is_none() {
+        let has_topics = collection.read().whole_topics()?.is_some();
+        if !has_topics {
             self.refresh_topics(name, &self.refresh_options(name)?, &|_| Ok(()))?;
         }
-        let headings = self.store.headings(collection.key())?;
+        let headings = collection.headings()?;
         let (counts, topics, manifest) = {
             let state = collection.read();
             let current = state
@@ -93,8 +94,11 @@ impl Engine {
             .ok_or(ReportError::Unknown { id })
     }
 
-    /// All reports, newest first.
-    pub fn reports(&self, name: &CollectionName) -> Result<Vec<ReportHeading>, ReportError> {
+    /// All reports, newest first; damaged ones are named.
+    pub fn reports(
+        &self,
+        name: &CollectionName,
+    ) -> Result<Found<ReportHeading, ReportId>, ReportError> {
         let collection = self.collection(name)?;
         Ok(self.store.reports(collection.key())?)
     }

@@ -4,7 +4,7 @@ use super::count::Counts;
 use crate::engine::engine::Engine;
 use crate::index::PassageIndex;
 use crate::model::{DocumentHeading, DocumentKey, Quote};
-use crate::store::StoreError;
+use crate::store::{StoreError, unless_damaged};
 use crate::topics::{Candidate, CurrentTopics, representatives};
 
 /// Quotes of each topic.
@@ -79,10 +79,12 @@ impl Engine {
     pub(super) fn read_quotes(&self, quoted: &[QuotedPassage]) -> Result<Vec<Quote>, StoreError> {
         let mut read = Vec::with_capacity(quoted.len());
         for quoted in quoted {
-            let Some(kept) = self.store.documents_by_key(&[quoted.key])?.pop() else {
+            let found = self.store.documents_by_key(&[quoted.key])?;
+            let Some(kept) = found.without_damaged().pop() else {
                 continue;
             };
-            let passages = self.store.passages(quoted.key)?;
+            let passages = unless_damaged(self.store.passages(quoted.key))?;
+            let passages = passages.unwrap_or_default();
             let Some(passage) = passages.get(quoted.ordinal as usize) else {
                 continue;
             };

@@ -67,7 +67,7 @@ impl Search<'_> {
 
 impl Engine {
     /// The documents of a page with what speaks for them. Must not be asked for while the state is held. A document
-    /// that was deleted since the search is no answer any more.
+    /// that was deleted since the search, or is damaged, is no answer.
     pub(super) fn read_matches(
         &self,
         collection: &Collection,
@@ -77,7 +77,7 @@ impl Engine {
         let vocabulary = Vocabulary::of(words.map(|(_, words)| words.as_str()));
         let calibration = page.calibration.as_ref();
         let keys: Vec<DocumentKey> = page.found.iter().map(|f| f.candidate.key).collect();
-        let kept = self.store.documents_with_passages(&keys)?;
+        let kept = self.store.documents_with_passages(&keys)?.without_damaged();
         let mut kept = kept.into_iter().peekable();
         let mut matches = Vec::with_capacity(page.found.len());
         for found in page.found {
@@ -112,7 +112,7 @@ impl Engine {
         keys: &[DocumentKey],
         best: &Document,
     ) -> Result<OtherReports, StoreError> {
-        let documents = self.store.listed(keys)?;
+        let documents = self.store.listed(keys)?.without_damaged();
         let others = documents.iter().filter_map(|other| other.source.clone());
         let mut sources: Vec<String> = others.chain(best.source.clone()).collect();
         sources.sort_unstable();
@@ -133,7 +133,7 @@ impl Engine {
         let Some(rejected) = rejected else {
             return Ok(None);
         };
-        let document = self.store.listed(&[rejected.key])?.pop();
+        let document = self.store.listed(&[rejected.key])?.without_damaged().pop();
         Ok(document.map(|document| RejectedMatch {
             document,
             score: score(rejected.likeness),

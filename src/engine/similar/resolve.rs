@@ -43,6 +43,7 @@ impl Engine {
         only: Option<u32>,
     ) -> Result<ResolvedExample, SimilarError> {
         let unknown = || SimilarError::UnknownDocument { id: id.clone() };
+        collection.read().damage().check(id)?;
         let kept = self
             .store
             .document(collection.key(), id)?

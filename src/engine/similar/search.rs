@@ -64,7 +64,9 @@ fn position_of(
     let Some(id) = topic else {
         return Ok(None);
     };
-    let position = state.topics().and_then(|topics| topics.position_of(id));
+    let position = state
+        .whole_topics()?
+        .and_then(|topics| topics.position_of(id));
     let missing = MissingTopic::Unknown { id };
     position.map(Some).ok_or(missing.into())
 }

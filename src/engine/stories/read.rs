@@ -123,7 +123,7 @@ impl Engine {
             .iter()
             .filter_map(|&at| groups.members(at).first().copied())
             .collect();
-        let headings = self.store.listed(&first)?.into_iter();
+        let headings = self.store.listed(&first)?.without_damaged().into_iter();
         let headings = headings.filter_map(|first| {
             let position = groups.position(first.key)?;
             let of_story = |n: &FxHashMap<u32, usize>| n.get(&position).copied();
@@ -166,7 +166,7 @@ impl Engine {
         let shown = page.of(&members);
         let keys: Vec<DocumentKey> = shown.iter().map(|(key, _)| *key).collect();
         let belonging_of: FxHashMap<DocumentKey, Belonging> = shown.iter().copied().collect();
-        let documents = self.store.listed(&keys)?.into_iter();
+        let documents = self.store.listed(&keys)?.without_damaged().into_iter();
         let shown = documents.filter_map(|document| {
             Some(StoryMember {
                 belonging: *belonging_of.get(&document.key)?,

@@ -35,7 +35,7 @@ impl Engine {
             .map(|(ordinal, &n_tokens)| PassageRow { ordinal, n_tokens })
             .collect();
         let state = collection.read();
-        let current = state.topics().ok_or(TopicError::NotFoundYet)?;
+        let current = state.whole_topics()?.ok_or(TopicError::NotFoundYet)?;
         let scores = current
             .assigner()
             .mean_similarities(&rows, example.vectors.vectors.view());

@@ -3,7 +3,7 @@
 use crate::collection::Collection;
 use crate::engine::engine::Engine;
 use crate::model::{DocumentHeading, TopicChanges, TopicRun};
-use crate::store::StoreError;
+use crate::store::{StoreError, warn_of};
 use crate::topics::{
     Clusters, CurrentTopics, Describing, Former, RefreshOptions, TopicBuilder, TopicWords, changes,
 };
@@ -40,10 +40,12 @@ impl Engine {
             draft
         };
         let mut words = TopicWords::new(&draft);
-        self.store
+        let damaged = self
+            .store
             .visit_texts(collection.key(), &mut |key, text, passages| {
                 words.add(&draft, key, text, passages);
             })?;
+        warn_of(&damaged);
         let state = collection.read();
         let describing = Describing {
             index: state.index(),

@@ -33,7 +33,7 @@ impl Engine {
         change: &Change,
     ) -> Result<(), CorrectionError> {
         let state = collection.read();
-        let current = state.topics().ok_or(CorrectionError::NotFoundYet)?;
+        let current = state.whole_topics()?.ok_or(CorrectionError::NotFoundYet)?;
         match change {
             Change::Rename { topic, label } => check_label(current, corrections, *topic, label),
             Change::Hide { topic } => find(current, *topic).map(drop),
@@ -71,7 +71,8 @@ impl Engine {
             return Err(CorrectionError::Itself { what });
         }
         for id in documents {
-            if self.store.document(collection.key(), id)?.is_none() {
+            collection.read().damage().check(id)?;
+            if self.store.document_key(collection.key(), id)?.is_none() {
                 return Err(CorrectionError::UnknownDocument { id: id.clone() });
             }
         }

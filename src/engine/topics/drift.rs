@@ -42,14 +42,16 @@ pub enum DriftReason {
     ManyUnassigned,
 }
 
-/// Looks at every document that was kept after the run for the first time.
+/// Looks at every document that was ingested for the first time after it was looked for the run which there are.
 pub(in crate::engine) fn measure_drift(state: &State, current: &CurrentTopics) -> Drift {
     let model = &current.model;
     let mut n_new_documents = 0;
     let (mut n_new_passages, mut n_assigned) = (0, 0);
     let mut millionths = 0_i64;
+    let sampled_at = model.sampled_at.as_millisecond();
+    let is_new = |key| state.attributes().first_ingested(key) > Some(sampled_at);
     for (key, assigned) in current.assigned() {
-        if *key <= model.newest_document {
+        if !is_new(*key) {
             continue;
         }
         n_new_documents += 1;

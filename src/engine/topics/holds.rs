@@ -97,7 +97,7 @@ impl Engine {
     ) -> Result<CorrectionState, CorrectionError> {
         let unmet = {
             let state = collection.read();
-            match state.topics() {
+            match state.whole_topics()? {
                 Some(current) => current.unmet(&correction).err(),
                 None => Some(Unmet::NotFoundYet),
             }

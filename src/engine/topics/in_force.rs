@@ -7,7 +7,7 @@ use super::correction_error::CorrectionError;
 use crate::collection::Collection;
 use crate::engine::engine::Engine;
 use crate::model::{Change, Correction, CorrectionId, Origin, TopicModel, TopicRun};
-use crate::store::StoreError;
+use crate::store::{StoreError, unless_damaged};
 use crate::topics::{Clusters, CurrentTopics, Former, RefreshOptions, Sample, changes};
 
 /// Whether a correction is made or undone.
@@ -52,7 +52,8 @@ impl Engine {
             return Ok(None);
         };
         if let Origin::Restored(same) = origin {
-            let Some(kept) = self.store.topics_of_run(collection.key(), same)? else {
+            let kept = unless_damaged(self.store.topics_of_run(collection.key(), same))?;
+            let Some(kept) = kept.flatten() else {
                 return Ok(None);
             };
             (run, origin) = (same, kept.model.origin);
@@ -60,7 +61,8 @@ impl Engine {
         if origin != Origin::Corrected(correction) {
             return Ok(None);
         }
-        self.store.topics_of_run(collection.key(), run - 1)
+        let before = unless_damaged(self.store.topics_of_run(collection.key(), run - 1))?;
+        Ok(before.flatten())
     }
 
     /// Puts the topics of an earlier run in force once more, with the documents there are now.
@@ -101,7 +103,7 @@ impl Engine {
         act: Act,
     ) -> Result<(), CorrectionError> {
         let defaults = self.refresh_options(collection.name())?;
-        let headings = self.store.headings(collection.key())?;
+        let headings = collection.headings()?;
         let (clusters, options) = {
             let state = collection.read();
             let Some(current) = state.topics() else {

@@ -26,7 +26,7 @@ impl Engine {
         let mut newest = unpoisoned(collection.map.newest.lock());
         let (moment, scene) = {
             let state = collection.read();
-            let current = state.topics().ok_or(TopicError::NotFoundYet)?;
+            let current = state.whole_topics()?.ok_or(TopicError::NotFoundYet)?;
             let moment = moment(&state, current);
             if let Some((_, answer)) = newest.answer.as_ref().filter(|(of, _)| *of == moment) {
                 return Ok(Arc::clone(answer));

@@ -6,6 +6,7 @@ use super::order::{Kind, List, Member, PageAsked};
 use crate::collection::{Collection, State};
 use crate::engine::engine::Engine;
 use crate::model::{CollectionName, DocumentKey, PassageId, TopicId};
+use crate::store::unless_damaged;
 use crate::topics::{Assignment, CurrentTopics, TopicPosition};
 
 impl Engine {
@@ -22,7 +23,8 @@ impl Engine {
         let (page, next_cursor) = self.members(&collection, id, asked, Kind::Documents)?;
         let mut documents = Vec::with_capacity(page.len());
         for member in page {
-            if let Some(kept) = self.store.document(collection.key(), &member.document)? {
+            let kept = unless_damaged(self.store.document(collection.key(), &member.document))?;
+            if let Some(kept) = kept.flatten() {
                 documents.push(TopicDocument {
                     document: kept.document,
                     share: member.figure,
@@ -75,7 +77,7 @@ impl Engine {
         asked.check()?;
         let found = {
             let state = collection.read();
-            let current = state.topics().ok_or(TopicError::NotFoundYet)?;
+            let current = state.whole_topics()?.ok_or(TopicError::NotFoundYet)?;
             let run = current.model.id;
             current.position_of(id).map(|position| match kind {
                 Kind::Documents => (run, documents_of(&state, current, position)),

@@ -99,8 +99,7 @@ impl Engine {
         };
         let mut documents = Vec::new();
         for passage in &last.representatives {
-            let kept = self.store.document(key, &passage.document)?;
-            documents.extend(kept.map(|kept| kept.key));
+            documents.extend(self.store.document_key(key, &passage.document)?);
         }
         Ok(Some(documents))
     }

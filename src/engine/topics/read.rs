@@ -6,7 +6,7 @@ use super::error::TopicError;
 use crate::collection::{Collection, State};
 use crate::engine::engine::Engine;
 use crate::model::{CollectionName, Passage, PassageId, Topic, TopicId};
-use crate::store::{CollectionCounts, StoreError};
+use crate::store::{CollectionCounts, StoreError, unless_damaged};
 use crate::topics::{CurrentTopics, TopicSize};
 
 /// Whether topics that a person hid are wanted.
@@ -29,7 +29,7 @@ impl Engine {
         let counts = self.store.counts(collection.key())?;
         let mut answer = {
             let state = collection.read();
-            let Some(current) = state.topics() else {
+            let Some(current) = state.whole_topics()? else {
                 return Ok(before_the_first_run(&counts));
             };
             TopicsAnswer {
@@ -60,7 +60,7 @@ impl Engine {
         let collection = self.collection(name)?;
         let found = {
             let state = collection.read();
-            let current = state.topics().ok_or(TopicError::NotFoundYet)?;
+            let current = state.whole_topics()?.ok_or(TopicError::NotFoundYet)?;
             current.position_of(id).map(|place| {
                 let mut view = without_words(with_sizes(current).swap_remove(place.topic));
                 match place.subtopic {
@@ -91,16 +91,18 @@ impl Engine {
         Ok(())
     }
 
-    /// A passage with its words, if it is still there.
+    /// A passage with its words, if it is still there and not damaged.
     pub(super) fn read_passage(
         &self,
         collection: &Collection,
         id: &PassageId,
     ) -> Result<Option<Representative>, StoreError> {
-        let Some(kept) = self.store.document(collection.key(), &id.document)? else {
+        let kept = unless_damaged(self.store.document(collection.key(), &id.document))?;
+        let Some(kept) = kept.flatten() else {
             return Ok(None);
         };
-        let passages: Vec<Passage> = self.store.passages(kept.key)?;
+        let passages: Vec<Passage> =
+            unless_damaged(self.store.passages(kept.key))?.unwrap_or_default();
         let passage = passages.get(id.ordinal as usize);
         Ok(passage.map(|passage| Representative {
             id: id.clone(),

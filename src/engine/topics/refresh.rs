@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::clustering::{ChooseNClustersError, KMeans, KMeansError, StabilityOptions, stability};
 use crate::collection::{Claim, CollectionError, LongWork};
 use crate::engine::engine::Engine;
 use crate::engine::open::OpenCollection;
 use crate::engine::progress::{Cancelled, Progress};
-use crate::model::{CollectionName, DocumentHeading, DocumentKey, Origin, TopicModel};
+use crate::model::{CollectionName, DocumentHeading, Origin, TopicModel};
 use crate::store::StoreError;
 use crate::topics::{Clusters, RefreshOptions, Sample, fit, former_centroids, number_of_clusters};
 
@@ -139,15 +141,23 @@ impl Refresh {
         progress: Progress<'_>,
     ) -> Result<TopicModel, RefreshError> {
         let collection = &self.collection;
-        let headings = engine.store.headings(collection.key())?;
+        let sampled_at = self.sampled_at(engine)?;
+        let headings = collection.headings()?;
         let sample = self.sample(&headings)?;
         progress(0.1)?;
         let found = self.find(&sample, progress)?;
         progress(0.7)?;
-        let clusters = self.clusters(engine, &headings, sample, found);
+        let clusters = self.clusters(engine, sampled_at, sample, found);
         let (run, changes) = engine.build_topics(collection, &headings, clusters, &self.options)?;
         progress(0.95)?;
         Ok(collection.write()?.put_topics(run, &changes)?)
+    }
+
+    /// Now, at a moment when nobody writes: every document that came before is in the store, and every other one comes
+    /// later.
+    fn sampled_at(&self, engine: &Engine) -> Result<Timestamp, RefreshError> {
+        let _writer = self.collection.write()?;
+        Ok(engine.now())
     }
 
     fn sample(&self, headings: &[DocumentHeading]) -> Result<Sample, RefreshError> {
@@ -182,11 +192,10 @@ impl Refresh {
     fn clusters(
         &self,
         engine: &Engine,
-        headings: &[DocumentHeading],
+        sampled_at: Timestamp,
         sample: Sample,
         found: Found,
     ) -> Clusters {
-        let newest = headings.iter().map(|heading| heading.key).max();
         let model = TopicModel {
             id: 0,
             created_at: engine.now(),
@@ -202,7 +211,7 @@ impl Refresh {
             mean_similarity: 0.0,
             n_passages: sample.n_passages,
             n_documents: sample.n_documents,
-            newest_document: newest.unwrap_or(DocumentKey(0)),
+            sampled_at,
         };
         Clusters {
             model,

@@ -10,7 +10,7 @@ use fixedbitset::FixedBitSet;
 use jiff::Timestamp;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use crate::model::{Document, DocumentKey, Metadata};
+use crate::model::{Document, DocumentKey, IngestTimes, Metadata};
 
 #[cfg(test)]
 pub(super) use metadata::MAX_TEXT_BYTES;
@@ -40,6 +40,8 @@ pub struct DocumentFields<'d> {
     pub language: Option<&'d str>,
     /// When the document was published.
     pub published_at: Option<Timestamp>,
+    /// When the document was first ingested.
+    pub first_ingested_at: Timestamp,
     /// When the document was last ingested.
     pub ingested_at: Timestamp,
     /// The labels that the user gave the document.
@@ -49,8 +51,8 @@ pub struct DocumentFields<'d> {
 }
 
 impl<'d> DocumentFields<'d> {
-    /// The fields of a document that was ingested at `ingested_at`.
-    pub fn of(document: &'d Document, ingested_at: Timestamp) -> Self {
+    /// The fields of a document that was ingested at `times`.
+    pub fn of(document: &'d Document, times: IngestTimes) -> Self {
         Self {
             id: document.id.as_str(),
             title: document.title.as_deref(),
@@ -58,7 +60,8 @@ impl<'d> DocumentFields<'d> {
             source: document.source.as_deref(),
             language: document.language.as_deref(),
             published_at: document.published_at,
-            ingested_at,
+            first_ingested_at: times.first_ingested_at,
+            ingested_at: times.ingested_at,
             tags: &document.tags,
             metadata: &document.metadata,
         }
@@ -80,6 +83,7 @@ pub struct Attributes {
     pub(super) sources: Vec<StringCode>,
     pub(super) languages: Vec<StringCode>,
     pub(super) published: Vec<i64>,
+    pub(super) first_ingested: Vec<i64>,
     pub(super) ingested: Vec<i64>,
     pub(super) tags: Column<StringCode>,
     pub(super) metadata: MetadataColumns,
@@ -106,6 +110,8 @@ impl Attributes {
             .push(self.strings.optional_code(fields.language));
         let published = fields.published_at.map(Timestamp::as_millisecond);
         self.published.push(published.unwrap_or(NO_TIME));
+        self.first_ingested
+            .push(fields.first_ingested_at.as_millisecond());
         self.ingested.push(fields.ingested_at.as_millisecond());
         for tag in fields.tags {
             self.tags.push(row, self.strings.code(tag));
@@ -142,6 +148,11 @@ impl Attributes {
         self.titles.get(self.row(key)?)
     }
 
+    /// When a document was first ingested, in milliseconds of Unix time, if it is there.
+    pub fn first_ingested(&self, key: DocumentKey) -> Option<i64> {
+        Some(self.first_ingested[self.row(key)?])
+    }
+
     /// A digest that changes with the ids of the documents and with the fields that documents do not bring along: the language
     /// that was detected, and the time of ingestion.
     pub fn digest(&self) -> u64 {
@@ -166,7 +177,8 @@ impl Attributes {
             NO_TEXT => "",
             code => self.strings.get(code),
         };
-        let fields = (self.ids.get(row), language, self.ingested[row]);
+        let times = (self.first_ingested[row], self.ingested[row]);
+        let fields = (self.ids.get(row), language, times);
         FxBuildHasher.hash_one(fields)
     }
 
@@ -194,6 +206,7 @@ impl Attributes {
             new.languages
                 .push(new.strings.moved(self.languages[row], &self.strings));
             new.published.push(self.published[row]);
+            new.first_ingested.push(self.first_ingested[row]);
             new.ingested.push(self.ingested[row]);
         }
         for (row, tag) in self.tags.moved(&new_rows).iter() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::filter::{Attributes, DocumentFields, Filter};
-use crate::model::{Document, DocumentId, DocumentKey, Metadata};
+use crate::model::{Document, DocumentId, DocumentKey, IngestTimes, Metadata};
 
 /// A table of five documents, `a` to `e`, the last of which has nothing but its id.
 fn table() -> Attributes {
@@ -59,9 +59,13 @@ fn table() -> Attributes {
         document("e", "", "", &[], json!({})),
     ];
     let mut attributes = Attributes::default();
-    let ingested_at: Timestamp = "2025-04-14T06:00:00Z".parse().expect("a moment");
+    let at = |moment: &str| moment.parse().expect("a moment");
+    let times = IngestTimes {
+        first_ingested_at: at("2025-03-31T06:00:00Z"),
+        ingested_at: at("2025-04-14T06:00:00Z"),
+    };
     for (key, document) in (1..).zip(&documents) {
-        attributes.insert(DocumentKey(key), &DocumentFields::of(document, ingested_at));
+        attributes.insert(DocumentKey(key), &DocumentFields::of(document, times));
     }
     attributes
 }
@@ -104,6 +108,8 @@ fn filters_mean_what_they_say() {
         ("published_at > 2024-01-01T00:00:00Z", "bc"),
         ("published_at <= 9999-12-31", "abcd"),
         ("ingested_at = 2025-04-14", "abcde"),
+        ("first_ingested_at = 2025-04-14", ""),
+        ("first_ingested_at < 2025-04-01", "abcde"),
         ("metadata.year = 2024", "ab"),
         ("metadata.year >= 2023.5", "abc"),
         ("metadata.year = \"2024\"", "b"),
@@ -146,6 +152,7 @@ fn long_whole_numbers_are_told_apart() {
         source: None,
         language: None,
         published_at: None,
+        first_ingested_at: Timestamp::UNIX_EPOCH,
         ingested_at: Timestamp::UNIX_EPOCH,
         tags: &[],
         metadata: &metadata,
@@ -191,6 +198,7 @@ fn documents_that_are_replaced_often_leave_no_rows_behind() {
             source: Some(&source),
             language: None,
             published_at: None,
+            first_ingested_at: Timestamp::UNIX_EPOCH,
             ingested_at: Timestamp::UNIX_EPOCH,
             tags: std::slice::from_ref(&source),
             metadata: &Metadata::new(),

@@ -14,7 +14,7 @@ use crate::filter::expression::{Expression, Needle, Order, Test};
 use crate::filter::field::{Field, TextField, TimeField};
 use crate::filter::value::{Date, Literal, Number};
 use crate::filter::{Attributes, DocumentFields, Filter};
-use crate::model::{Document, DocumentId, DocumentKey, Metadata};
+use crate::model::{Document, DocumentId, DocumentKey, IngestTimes, Metadata};
 use crate::text::parse_date;
 
 /// The texts that filters and documents are made from: few, so that filters let documents through, and some of them numbers,
@@ -99,7 +99,7 @@ fn a_field() -> impl Strategy<Value = Field> {
     let name = prop::sample::select(&NAMES[..]).prop_map(str::to_owned);
     prop_oneof![
         2 => prop::sample::select(vec![Id, Title, Url, Source, Language]).prop_map(Field::Text),
-        2 => prop::sample::select(vec![TimeField::Published, TimeField::Ingested]).prop_map(Field::Time),
+        2 => prop::sample::select(vec![TimeField::Published, TimeField::FirstIngested, TimeField::Ingested]).prop_map(Field::Time),
         1 => Just(Field::Tags),
         4 => prop::collection::vec(name, 1..3).prop_map(Field::Metadata),
     ]
@@ -178,33 +178,34 @@ prop_compose! {
         published_at in prop::option::of(a_time()),
         tags in prop::collection::vec(a_text(), 0..3),
         metadata in some_metadata(a_value()),
+        first_ingested_at in a_time(),
         ingested_at in a_time(),
-    ) -> (Document, Timestamp) {
+    ) -> (Document, IngestTimes) {
         let mut texts = texts.into_iter();
         let mut next = || texts.next().flatten();
         let document = Document {
             id: DocumentId::new(id).unwrap(), title: next(), text: String::new(), url: next(), source: next(),
             language: next(), published_at, tags, metadata,
         };
-        (document, ingested_at)
+        (document, IngestTimes { first_ingested_at, ingested_at })
     }
 }
 
 /// Whether a document passes, found out from the document itself.
-fn passes(expression: &Expression, (document, ingested_at): &(Document, Timestamp)) -> bool {
-    let of = |part: &Expression| passes(part, &(document.clone(), *ingested_at));
+fn passes(expression: &Expression, (document, times): &(Document, IngestTimes)) -> bool {
+    let of = |part: &Expression| passes(part, &(document.clone(), *times));
     match expression {
         Expression::All(parts) => parts.iter().all(of),
         Expression::Any(parts) => parts.iter().any(of),
         Expression::Not(inner) => !of(inner),
         Expression::Test(field, test) => {
-            let values = values(field, document, *ingested_at);
+            let values = values(field, document, *times);
             values.iter().any(|value| is_true(test, field, value))
         }
     }
 }
 
-fn values(field: &Field, document: &Document, ingested_at: Timestamp) -> Vec<Json> {
+fn values(field: &Field, document: &Document, times: IngestTimes) -> Vec<Json> {
     let text = |text: Option<&String>| text.map(|text| json!(text)).into_iter().collect();
     match field {
         Field::Text(TextField::Id) => vec![json!(document.id.as_str())],
@@ -215,7 +216,8 @@ fn values(field: &Field, document: &Document, ingested_at: Timestamp) -> Vec<Jso
         Field::Time(TimeField::Published) => {
             text(document.published_at.map(|at| at.to_string()).as_ref())
         }
-        Field::Time(TimeField::Ingested) => vec![json!(ingested_at.to_string())],
+        Field::Time(TimeField::FirstIngested) => vec![json!(times.first_ingested_at.to_string())],
+        Field::Time(TimeField::Ingested) => vec![json!(times.ingested_at.to_string())],
         Field::Tags => document.tags.iter().map(|tag| json!(tag)).collect(),
         Field::Metadata(path) => {
             let mut found = vec![Json::Object(document.metadata.clone())];
@@ -338,9 +340,9 @@ proptest! {
         let mut kept = BTreeMap::new();
         for (key, document) in changes {
             let key = DocumentKey(key);
-            if let Some((document, ingested_at)) = document {
-                attributes.insert(key, &DocumentFields::of(&document, ingested_at));
-                kept.insert(key, (document, ingested_at));
+            if let Some((document, times)) = document {
+                attributes.insert(key, &DocumentFields::of(&document, times));
+                kept.insert(key, (document, times));
             } else {
                 attributes.remove(key);
                 kept.remove(&key);

@@ -139,12 +139,12 @@ const REFUSALS: [(&str, usize, &str); 26] = [
     (
         "é = 'a'",
         1,
-        "there is no field `é`; there are id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME",
+        "there is no field `é`; there are id, title, url, source, language, published_at, first_ingested_at, ingested_at, tags and metadata.NAME",
     ),
     (
         "tags = 'é' AND sorce = 'a'",
         16,
-        "there is no field `sorce`; there are id, title, url, source, language, published_at, ingested_at, tags and metadata.NAME",
+        "there is no field `sorce`; there are id, title, url, source, language, published_at, first_ingested_at, ingested_at, tags and metadata.NAME",
     ),
     ("source = 'bbc", 10, "the text that begins here has no end"),
     (

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::methods;
 use crate::engine::with_causes;
+use crate::store::Damaged;
 
 /// A refusal or a failure, ready to be sent.
 #[derive(Debug)]
@@ -138,6 +139,27 @@ impl ApiError {
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
             "the service failed; its log says why",
+        )
+    }
+
+    /// Something that is kept is not what was written: the one fault of ours that says what to do, for only who uses the
+    /// service can make it good.
+    fn damaged(damaged: &Damaged) -> Self {
+        tracing::error!(%damaged, "a request needs what is damaged");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "damaged",
+            damaged.to_string(),
+        )
+    }
+
+    /// The store does not answer now: logged with its causes, opaque to the caller.
+    fn unavailable(error: &(dyn Error + 'static)) -> Self {
+        tracing::warn!(error = with_causes(error), "the store cannot be reached");
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "store_unavailable",
+            error.to_string(),
         )
     }
 
@@ -283,5 +305,39 @@ impl ApiError {
                 code: self.code,
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DocumentId;
+    use crate::store::StoreError;
+
+    #[test]
+    fn a_store_that_cannot_be_reached_is_worth_another_try_and_shows_nothing_of_itself() {
+        let cause = "the socket /run/store.sock is gone".into();
+        let error = ApiError::from(StoreError::Unavailable { cause });
+        let response = error.error_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key(RETRY_AFTER));
+        assert_eq!(error.code, "store_unavailable");
+        assert!(!error.detail.contains("socket"), "{}", error.detail);
+    }
+
+    #[test]
+    fn damage_is_named_and_other_failures_are_opaque() {
+        let id = DocumentId::new("tides").expect("an id");
+        let damaged = ApiError::from(StoreError::from(Damaged::Document { id }));
+        assert_eq!((damaged.status.as_u16(), damaged.code), (500, "damaged"));
+        assert!(
+            damaged.detail.contains("document tides"),
+            "{}",
+            damaged.detail
+        );
+        let cause = "disk image is malformed".into();
+        let failed = ApiError::from(StoreError::Failed { cause });
+        assert_eq!((failed.status.as_u16(), failed.code), (500, "internal"));
+        assert!(!failed.detail.contains("malformed"), "{}", failed.detail);
     }
 }

@@ -17,6 +17,8 @@ use crate::wire::{PeriodBodyError, SimilarBodyError};
 
 /// Seconds after which a busy model is worth another try.
 const BUSY_SECONDS: u32 = 2;
+/// Seconds after which a store that cannot be reached is worth another try.
+const UNAVAILABLE_SECONDS: u32 = 5;
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
@@ -26,12 +28,17 @@ impl From<StoreError> for ApiError {
                 "disk_full",
                 error.to_string(),
             ),
+            StoreError::Damaged(damaged) => Self::damaged(&damaged),
+            StoreError::Unavailable { .. } => Self {
+                retry_after_seconds: Some(UNAVAILABLE_SECONDS),
+                ..Self::unavailable(&error)
+            },
             StoreError::InUse { .. }
             | StoreError::Directory { .. }
-            | StoreError::Damaged { .. }
-            | StoreError::Database(_)
-            | StoreError::Schema(_)
-            | StoreError::Unreadable { .. } => Self::internal(&error),
+            | StoreError::DamagedFile { .. }
+            | StoreError::Schema { .. }
+            | StoreError::Unreadable { .. }
+            | StoreError::Failed { .. } => Self::internal(&error),
         }
     }
 }

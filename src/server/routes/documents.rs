@@ -68,8 +68,8 @@ pub(in crate::server) struct FilteredListParams {
     ///        | field [ "NOT" ] "IN" "(" value { "," value } ")"
     ///        | field [ "NOT" ] "CONTAINS" text
     ///        | field [ "NOT" ] "EXISTS"
-    /// field  = "id" | "title" | "url" | "source" | "language" | "published_at" | "ingested_at" | "tags"
-    ///        | "metadata" "." name { "." name }
+    /// field  = "id" | "title" | "url" | "source" | "language" | "published_at" | "first_ingested_at"
+    ///        | "ingested_at" | "tags" | "metadata" "." name { "." name }
     /// name   = word | text
     /// value  = text | number | date | "true" | "false"
     /// ```
@@ -291,7 +291,8 @@ pub(in crate::server) struct ReadParams {
     responses(
         (status = 200, body = DocumentView),
         (status = 400, body = Problem),
-        (status = 404, body = Problem)
+        (status = 404, body = Problem),
+        (status = 500, description = "It is damaged on the disk: the code is `damaged`, and `detail` says what to do", body = Problem)
     )
 )]
 #[get("/v1/collections/{collection}/documents/{id}")]
@@ -316,7 +317,11 @@ pub(in crate::server) async fn read(
 #[utoipa::path(
     tag = "documents",
     params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded")),
-    responses((status = 200, body = PassagesView), (status = 404, body = Problem))
+    responses(
+        (status = 200, body = PassagesView),
+        (status = 404, body = Problem),
+        (status = 500, description = "It is damaged on the disk: the code is `damaged`, and `detail` says what to do", body = Problem)
+    )
 )]
 #[get("/v1/collections/{collection}/documents/{id}/passages")]
 pub(in crate::server) async fn passages(

@@ -37,7 +37,8 @@ pub(in crate::server) async fn live() -> HttpResponse {
 /// The store answers, so that documents can be read and written.
 #[utoipa::path(tag = "health", responses(
     (status = 200, body = HealthView),
-    (status = 500, description = "The store does not answer", body = crate::server::error::Problem)
+    (status = 500, description = "The store does not answer", body = crate::server::error::Problem),
+    (status = 503, description = "The store cannot be reached now", body = crate::server::error::Problem)
 ))]
 #[get("/health/ready")]
 pub(in crate::server) async fn ready(engine: Data<Engine>) -> Result<Json<HealthView>, ApiError> {

@@ -77,7 +77,8 @@ pub(in crate::server) async fn make(
     responses(
         (status = 200, content((ReportView = "application/json"), (String = "text/html"), (String = "text/markdown"), (String = "text/csv"))),
         (status = 400, body = Problem),
-        (status = 404, body = Problem)
+        (status = 404, body = Problem),
+        (status = 500, description = "It is damaged on the disk: the code is `damaged`, and `detail` says what to do", body = Problem)
     )
 )]
 #[get("/v1/collections/{collection}/reports/{id}")]

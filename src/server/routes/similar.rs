@@ -28,6 +28,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
         (status = 200, body = SimilarView), (status = 304, description = "The answer has not changed"),
         (status = 400, body = Problem), (status = 404, body = Problem),
         (status = 410, body = Problem, description = "The cursor is too old"),
+        (status = 500, body = Problem, description = "An example is damaged on the disk (`damaged`), or the service failed"),
     )
 )]
 #[get("/v1/collections/{collection}/documents/{id}/similar")]
@@ -51,6 +52,7 @@ pub(in crate::server) async fn like_document(
         (status = 200, body = SimilarView), (status = 304, description = "The answer has not changed"),
         (status = 400, body = Problem), (status = 404, body = Problem),
         (status = 410, body = Problem, description = "The cursor is too old"),
+        (status = 500, body = Problem, description = "An example is damaged on the disk (`damaged`), or the service failed"),
     )
 )]
 #[post("/v1/collections/{collection}/similar")]

@@ -58,7 +58,11 @@ pub(in crate::server) struct EventsParams {
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), TopicsParams),
-    responses((status = 200, body = TopicsView), (status = 404, body = Problem))
+    responses(
+        (status = 200, body = TopicsView),
+        (status = 404, body = Problem),
+        (status = 500, description = "The topics are damaged on the disk: the code is `damaged`, and `detail` says what to do", body = Problem)
+    )
 )]
 #[get("/v1/collections/{collection}/topics")]
 pub(in crate::server) async fn list(
@@ -134,7 +138,11 @@ pub(in crate::server) async fn assign(
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), ("id" = String, Path)),
-    responses((status = 200, body = TopicView), (status = 404, body = Problem))
+    responses(
+        (status = 200, body = TopicView),
+        (status = 404, body = Problem),
+        (status = 500, description = "The topics are damaged on the disk: the code is `damaged`, and `detail` says what to do", body = Problem)
+    )
 )]
 #[get("/v1/collections/{collection}/topics/{id}")]
 pub(in crate::server) async fn read(

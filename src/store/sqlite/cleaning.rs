@@ -1,67 +1,18 @@
 //! Originals, prints of lines and lines taken out, as rows.
 
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use jiff::Timestamp;
+use rusqlite::{Row, Transaction, params};
 
-use super::SqliteStore;
-use super::documents::{from_json, put_passages};
+use super::checksum::{are_whole, damaged, seal, whole};
+use super::documents::{document_id, from_json, page, read_by_key};
+use super::passages::put_passages;
 use super::signatures;
 use crate::model::{Content, DocumentId, DocumentKey};
 use crate::store::{
-    CleaningRecord, CleaningState, CleaningStore, CollectionKey, PackedOriginal, RecleanedDocument,
-    RecutText, StoreError,
+    Checked, CleaningRecord, CleaningState, CollectionKey, Damaged, Found, PackedOriginal,
+    RecleanedDocument, RecutText, StoreError,
 };
 use crate::text::{LineFingerprints, RemovalReason, RemovedLine};
-
-impl CleaningStore for SqliteStore {
-    fn original(&self, document: DocumentKey) -> Result<Option<Content>, StoreError> {
-        self.connections.read(|db| original(db, document))
-    }
-
-    fn cleaning(&self, document: DocumentKey) -> Result<Option<CleaningRecord>, StoreError> {
-        self.connections.read(|db| cleaning(db, document))
-    }
-
-    fn line_prints(
-        &self,
-        key: CollectionKey,
-        ids: &[&DocumentId],
-    ) -> Result<Vec<Option<LineFingerprints>>, StoreError> {
-        self.connections.read(|db| line_prints(db, key, ids))
-    }
-
-    fn visit_line_prints(
-        &self,
-        key: CollectionKey,
-        visit: &mut dyn FnMut(&LineFingerprints),
-    ) -> Result<(), StoreError> {
-        self.connections.read(|db| visit_prints(db, key, visit))
-    }
-
-    fn visit_removed_lines(
-        &self,
-        key: CollectionKey,
-        visit: &mut dyn FnMut(Vec<RemovedLine>),
-    ) -> Result<(), StoreError> {
-        self.connections.read(|db| visit_removed(db, key, visit))
-    }
-
-    fn cleaning_states(
-        &self,
-        key: CollectionKey,
-        after: DocumentKey,
-        limit: usize,
-    ) -> Result<Vec<CleaningState>, StoreError> {
-        self.connections.read(|db| states(db, key, after, limit))
-    }
-
-    fn write_recleaned(&self, documents: &[RecleanedDocument]) -> Result<Vec<bool>, StoreError> {
-        let write = |db: &Transaction<'_>| {
-            let write_one = |document| write_recleaned(db, document);
-            documents.iter().map(write_one).collect()
-        };
-        self.connections.write(write)
-    }
-}
 
 /// Keeps what was sent.
 pub(super) fn put_original(
@@ -104,14 +55,33 @@ pub(super) fn forget_staged(db: &Transaction<'_>, key: DocumentKey) -> Result<()
     Ok(())
 }
 
-fn original(db: &Transaction<'_>, key: DocumentKey) -> Result<Option<Content>, StoreError> {
-    let found: Option<(String, Vec<u8>)> = db
-        .prepare_cached("SELECT form, data FROM originals WHERE document = ?1")?
-        .query_row([key.0], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((form, data)) = found else {
+pub(super) fn original(
+    db: &Transaction<'_>,
+    key: DocumentKey,
+) -> Result<Option<Content>, StoreError> {
+    let is_whole = are_whole(&["original"]);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {is_whole}, o.form, o.data FROM document_parts LEFT JOIN originals o ON o.document = key WHERE key = ?1"
+    ))?;
+    let mut rows = statement.query([key.0])?;
+    let Some(row) = rows.next()? else {
         return Ok(None);
     };
+    match whole(row, content) {
+        Some(content) => Ok(content),
+        None => Err(Damaged::Original {
+            id: damaged(db, key)?.id,
+        }
+        .into()),
+    }
+}
+
+/// None where nothing is kept.
+fn content(row: &Row<'_>) -> Result<Option<Content>, StoreError> {
+    let Some(form) = row.get::<_, Option<String>>(1)? else {
+        return Ok(None);
+    };
+    let data: Vec<u8> = row.get(2)?;
     let raw = unpacked(&data)?;
     match form.as_str() {
         "text" => Ok(Some(Content::Text(raw))),
@@ -121,106 +91,154 @@ fn original(db: &Transaction<'_>, key: DocumentKey) -> Result<Option<Content>, S
     }
 }
 
-fn cleaning(db: &Transaction<'_>, key: DocumentKey) -> Result<Option<CleaningRecord>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT version, lines, removed FROM cleanings WHERE document = ?1")?;
+pub(super) fn cleaning(
+    db: &Transaction<'_>,
+    key: DocumentKey,
+) -> Result<Option<CleaningRecord>, StoreError> {
+    let is_whole = are_whole(&["cleaning"]);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {is_whole}, c.version, c.lines, c.removed FROM document_parts
+         LEFT JOIN cleanings c ON c.document = key WHERE key = ?1"
+    ))?;
     let mut rows = statement.query([key.0])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
+    match whole(row, record) {
+        Some(record) => Ok(record),
+        None => Err(Damaged::Cleaning {
+            id: damaged(db, key)?.id,
+        }
+        .into()),
+    }
+}
+
+/// None where nothing is kept.
+fn record(row: &Row<'_>) -> Result<Option<CleaningRecord>, StoreError> {
+    let Some(version) = row.get(1)? else {
+        return Ok(None);
+    };
     Ok(Some(CleaningRecord {
-        version: row.get(0)?,
-        prints: prints(row, 1)?,
-        removed: removed_lines(row, 2)?,
+        version,
+        prints: prints(row, 2)?,
+        removed: removed_lines(row, 3)?,
     }))
 }
 
-fn line_prints(
+pub(super) fn line_prints(
     db: &Transaction<'_>,
     key: CollectionKey,
     ids: &[&DocumentId],
 ) -> Result<Vec<Option<LineFingerprints>>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT lines FROM cleanings WHERE document = (SELECT key FROM documents WHERE collection = ?1 AND id = ?2)",
-    )?;
+    let is_whole = are_whole(&["cleaning"]);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {is_whole}, c.lines FROM document_parts JOIN cleanings c ON c.document = key
+         WHERE collection = ?1 AND id = ?2"
+    ))?;
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         let mut rows = statement.query(params![key.0, id.as_str()])?;
-        found.push(rows.next()?.map(|row| prints(row, 0)).transpose()?);
+        let row = rows.next()?;
+        found.push(row.and_then(|row| whole(row, |row| prints(row, 1))));
     }
     Ok(found)
 }
 
-fn visit_prints(
+pub(super) fn visit_prints(
     db: &Transaction<'_>,
     key: CollectionKey,
     visit: &mut dyn FnMut(&LineFingerprints),
 ) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT c.lines FROM documents d JOIN cleanings c ON c.document = d.key
-         WHERE d.collection = ?1 ORDER BY d.id",
-    )?;
+    let is_whole = are_whole(&["cleaning"]);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {is_whole}, c.lines FROM document_parts JOIN cleanings c ON c.document = key
+         WHERE collection = ?1 ORDER BY id"
+    ))?;
     let mut rows = statement.query([key.0])?;
     while let Some(row) = rows.next()? {
-        visit(&prints(row, 0)?);
+        if let Some(prints) = whole(row, |row| prints(row, 1)) {
+            visit(&prints);
+        }
     }
     Ok(())
 }
 
-fn visit_removed(
+pub(super) fn visit_removed(
     db: &Transaction<'_>,
     key: CollectionKey,
     visit: &mut dyn FnMut(Vec<RemovedLine>),
 ) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT c.removed FROM documents d JOIN cleanings c ON c.document = d.key WHERE d.collection = ?1",
-    )?;
+    let is_whole = are_whole(&["cleaning"]);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {is_whole}, c.removed FROM document_parts JOIN cleanings c ON c.document = key WHERE collection = ?1"
+    ))?;
     let mut rows = statement.query([key.0])?;
     while let Some(row) = rows.next()? {
-        visit(removed_lines(row, 0)?);
+        if let Some(removed) = whole(row, |row| removed_lines(row, 1)) {
+            visit(removed);
+        }
     }
     Ok(())
 }
 
-fn states(
+pub(super) fn states(
     db: &Transaction<'_>,
     key: CollectionKey,
-    after: DocumentKey,
+    after: Option<&DocumentId>,
+    since: Option<Timestamp>,
     limit: usize,
-) -> Result<Vec<CleaningState>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT d.key, d.hash, c.version, c.lines FROM documents d LEFT JOIN cleanings c ON c.document = d.key
-         WHERE d.collection = ?1 AND d.key > ?2 ORDER BY d.key LIMIT ?3",
-    )?;
-    let mut rows = statement.query(params![key.0, after.0, limit])?;
+) -> Result<Vec<Checked<CleaningState>>, StoreError> {
+    let cleaning_is_whole = are_whole(&["cleaning"]);
+    let columns = format!(
+        "key, id, hash,
+         CASE WHEN {cleaning_is_whole} THEN (SELECT version FROM cleanings WHERE document = key) END,
+         (SELECT lines FROM cleanings WHERE document = key)"
+    );
+    let condition = since.map_or("true".to_owned(), |since| {
+        format!("ingested_at >= {}", since.as_millisecond())
+    });
     let mut states = Vec::new();
-    while let Some(row) = rows.next()? {
-        let version: Option<u32> = row.get(2)?;
-        states.push(CleaningState {
-            key: DocumentKey(row.get(0)?),
-            hash: row.get(1)?,
-            cleaned: version
-                .map(|version| Ok::<_, StoreError>((version, prints(row, 3)?)))
-                .transpose()?,
-        });
+    for key in page(db, key, after.map(DocumentId::as_str), limit, &condition)? {
+        let Found { whole, damaged } = read_by_key(db, &[key], &["fields"], &columns, state)?;
+        states.extend(whole.into_iter().map(Ok));
+        states.extend(damaged.into_iter().map(Err));
     }
     Ok(states)
 }
 
-fn write_recleaned(db: &Transaction<'_>, document: &RecleanedDocument) -> Result<bool, StoreError> {
+fn state(row: &Row<'_>) -> Result<CleaningState, StoreError> {
+    let version: Option<u32> = row.get(4)?;
+    Ok(CleaningState {
+        key: DocumentKey(row.get(1)?),
+        id: document_id(row.get(2)?)?,
+        hash: row.get(3)?,
+        cleaned: version
+            .map(|version| Ok::<_, StoreError>((version, prints(row, 5)?)))
+            .transpose()?,
+    })
+}
+
+pub(super) fn write_recleaned(
+    db: &Transaction<'_>,
+    document: &RecleanedDocument,
+) -> Result<bool, StoreError> {
     let key = document.key;
+    let is_whole = are_whole(&["fields"]);
     let n_updated = db
-        .prepare_cached(
-            "UPDATE documents SET language = coalesce(language, ?3) WHERE key = ?1 AND hash = ?2",
-        )?
+        .prepare_cached(&format!(
+            "UPDATE documents SET language = coalesce(language, ?3) WHERE key = ?1 AND hash = ?2
+                 AND EXISTS (SELECT 1 FROM document_parts WHERE document_parts.key = ?1 AND {is_whole})"
+        ))?
         .execute(params![key.0, document.hash, document.language])?;
     if n_updated == 0 {
         return Ok(false);
     }
     put_cleaning(db, key, &document.cleaning)?;
+    seal(db, key, &["fields", "cleaning"])?;
     if let Some(recut) = &document.recut {
         put_text(db, key, recut)?;
         signatures::put(db, key, &recut.signature)?;
+        seal(db, key, &["text", "passages", "vectors", "signature"])?;
     }
     Ok(true)
 }

@@ -1,24 +1,21 @@
 //! The lock on the data directory, the connection that writes and those that read.
 
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
-use rusqlite_migration::{M, Migrations};
 
+use super::checksum::{self, VIEWS};
+use super::upgrade::{UpgradeProgress, upgrade};
 use crate::store::StoreError;
 
 const DATABASE: &str = "likewise.sqlite";
 const LOCK: &str = "likewise.lock";
-const SCHEMA: &[M<'_>] = &[
-    M::up(include_str!("schema_1.sql")),
-    M::up(include_str!("schema_2.sql")),
-    M::up(include_str!("schema_3.sql")),
-    M::up(include_str!("schema_4.sql")),
-    M::up(include_str!("schema_5.sql")),
-    M::up(include_str!("schema_6.sql")),
-];
+
+/// Statements that a connection keeps ready: more than writing a document takes.
+const READY_STATEMENTS: usize = 64;
 
 /// Connections to the database of one data directory.
 #[derive(Debug)]
@@ -31,19 +28,12 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    pub(super) fn open(directory: &Path) -> Result<Self, StoreError> {
+    pub(super) fn open(directory: &Path, progress: UpgradeProgress) -> Result<Self, StoreError> {
         let lock = lock(directory)?;
         let path = directory.join(DATABASE);
-        let writer = open_writer(&path).map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-                StoreError::Damaged { path: path.clone() }
-            }
-            _ => error.into(),
-        });
-        let mut writer = writer?;
-        Migrations::from_slice(SCHEMA)
-            .to_latest(&mut writer)
-            .map_err(StoreError::Schema)?;
+        let mut writer = open_writer(&path).map_err(|error| cannot_open(&path, error))?;
+        upgrade(&mut writer, progress)?;
+        writer.execute_batch(VIEWS)?;
         Ok(Self {
             path,
             writer: Mutex::new(writer),
@@ -84,9 +74,7 @@ impl Connections {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let open = || Ok(Connection::open_with_flags(&self.path, flags)?);
-        idle.map_or_else(open, Ok)
+        idle.map_or_else(|| Ok(open_reader(&self.path)?), Ok)
     }
 }
 
@@ -95,7 +83,34 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     // The journal mode answers with a row; it stays with the file, the rest must be set for every connection.
     writer.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     writer.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+    writer.set_prepared_statement_cache_capacity(READY_STATEMENTS);
+    checksum::register(&writer)?;
     Ok(writer)
+}
+
+fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let reader = Connection::open_with_flags(path, flags)?;
+    reader.set_prepared_statement_cache_capacity(READY_STATEMENTS);
+    checksum::register(&reader)?;
+    reader.execute_batch(VIEWS)?;
+    Ok(reader)
+}
+
+fn cannot_open(path: &Path, error: rusqlite::Error) -> StoreError {
+    let path = path.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            StoreError::DamagedFile { path }
+        }
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+            StoreError::Directory {
+                path,
+                cause: io::Error::other(error),
+            }
+        }
+        _ => error.into(),
+    }
 }
 
 fn lock(directory: &Path) -> Result<File, StoreError> {
@@ -116,14 +131,5 @@ fn lock(directory: &Path) -> Result<File, StoreError> {
             path: directory.to_owned(),
         }),
         Err(TryLockError::Error(error)) => Err(cause(error)),
-    }
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::DiskFull,
-            _ => Self::Database(error),
-        }
     }
 }

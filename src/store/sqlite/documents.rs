@@ -1,24 +1,55 @@
-//! Documents as rows: written, deleted, read by id.
+//! Documents as rows: written, deleted, read by id or by key.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::checksum::{ALL_PARTS, are_whole, damaged, seal, whole};
 use super::cleaning::{forget_staged, put_cleaning, put_original};
+use super::passages::put_passages;
 use super::signatures;
-use crate::model::{Document, DocumentId, DocumentKey, Passage};
-use crate::store::{CollectionKey, ContentMark, DocumentWrite, KeptDocument, StoreError, Written};
+use crate::model::{Document, DocumentId, DocumentKey, IngestTimes};
+use crate::store::{
+    Checked, CollectionKey, ContentHash, Damaged, DocumentWrite, Found, KeptDocument, StoreError,
+    Written,
+};
 
-pub(super) const COLUMNS: &str =
-    "key, id, title, text, url, source, language, published_at, tags, metadata";
+/// What [`kept`] reads, after the column that says whether it is whole.
+const COLUMNS: &str = "key, id, title, text, url, source, language, published_at, tags, metadata, \
+                       first_ingested_at, ingested_at";
 
-pub(super) fn marks(
+/// The parts that [`kept`] reads.
+const PARTS: &[&str] = &["fields", "text"];
+
+pub(super) fn unchanged(
     db: &Transaction<'_>,
     key: CollectionKey,
-    ids: &[&DocumentId],
-) -> Result<Vec<Option<ContentMark>>, StoreError> {
-    ids.iter()
-        .map(|id| Ok(key_and_mark(db, key, id)?.map(|(_, mark)| mark)))
-        .collect()
+    documents: &[(&DocumentId, &ContentHash)],
+) -> Result<Vec<Option<usize>>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT key, n_passages FROM documents WHERE collection = ?1 AND id = ?2 AND hash = ?3",
+    )?;
+    let mut unchanged = Vec::with_capacity(documents.len());
+    for (id, hash) in documents {
+        let found: Option<(i64, usize)> = statement
+            .query_row(params![key.0, id.as_str(), hash], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        unchanged.push(match found {
+            Some((key, n_passages)) if is_whole(db, DocumentKey(key))? => Some(n_passages),
+            Some(_) | None => None,
+        });
+    }
+    Ok(unchanged)
+}
+
+/// Whether all that is kept of a document is as it was written.
+fn is_whole(db: &Transaction<'_>, key: DocumentKey) -> Result<bool, StoreError> {
+    let are_whole = are_whole(ALL_PARTS);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT 1 FROM document_parts WHERE key = ?1 AND {are_whole}"
+    ))?;
+    Ok(statement.exists([key.0])?)
 }
 
 pub(super) fn write(
@@ -33,64 +64,89 @@ pub(super) fn write(
         .collect()
 }
 
+/// A document of the same id that is there already.
+struct Former {
+    key: DocumentKey,
+    /// None where its fields are damaged.
+    fields: Option<FormerFields>,
+}
+
+struct FormerFields {
+    first_ingested_at: Timestamp,
+    hash: ContentHash,
+}
+
 fn write_one(
     db: &Transaction<'_>,
     collection: CollectionKey,
     new: &DocumentWrite,
     now: Timestamp,
 ) -> Result<Written, StoreError> {
-    match key_and_mark(db, collection, &new.document.id)? {
-        Some((key, mark)) if mark.hash == new.hash => Ok(Written::Unchanged(key)),
-        Some((key, _)) => {
-            db.prepare_cached("DELETE FROM passages WHERE document = ?1")?
-                .execute([key.0])?;
-            forget_staged(db, key)?;
-            put(db, collection, new, now)?;
-            Ok(Written::Updated(key))
-        }
-        None => Ok(Written::Created(put(db, collection, new, now)?)),
+    let Some(Former { key, fields }) = former(db, collection, &new.document.id)? else {
+        return Ok(Written::Created(put(db, collection, new, (now, now))?));
+    };
+    let has_same_hash = fields
+        .as_ref()
+        .is_some_and(|fields| fields.hash == new.hash);
+    if has_same_hash && is_whole(db, key)? {
+        return Ok(Written::Unchanged(key));
     }
+    let first_ingested_at = fields.map_or(now, |fields| fields.first_ingested_at);
+    db.prepare_cached("DELETE FROM passages WHERE document = ?1")?
+        .execute([key.0])?;
+    forget_staged(db, key)?;
+    put(db, collection, new, (first_ingested_at, now))?;
+    Ok(Written::Updated {
+        key,
+        first_ingested_at,
+    })
 }
 
+fn former(
+    db: &Transaction<'_>,
+    collection: CollectionKey,
+    id: &DocumentId,
+) -> Result<Option<Former>, StoreError> {
+    let are_whole = are_whole(&["fields"]);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {are_whole}, key, first_ingested_at, hash FROM document_parts WHERE collection = ?1 AND id = ?2"
+    ))?;
+    let mut rows = statement.query(params![collection.0, id.as_str()])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let fields = whole(row, |row| {
+        Ok(FormerFields {
+            first_ingested_at: moment(row, 2)?,
+            hash: row.get(3)?,
+        })
+    });
+    Ok(Some(Former {
+        key: DocumentKey(row.get(1)?),
+        fields,
+    }))
+}
+
+/// Writes all parts of a document, which was ingested for the first and for the last time at `times`.
 fn put(
     db: &Transaction<'_>,
     collection: CollectionKey,
     new: &DocumentWrite,
-    now: Timestamp,
+    times: (Timestamp, Timestamp),
 ) -> Result<DocumentKey, StoreError> {
-    let key = put_document(db, collection, new, now)?;
+    let (first, last) = times;
+    let key = put_document(db, collection, new, last)?;
     put_passages(db, "", key, &new.passages, &new.vectors)?;
     put_original(db, key, &new.original)?;
     put_cleaning(db, key, &new.cleaning)?;
     signatures::put(db, key, &new.signature)?;
+    db.prepare_cached(
+        "INSERT INTO document_checksums (document, first_ingested_at) VALUES (?1, ?2)
+         ON CONFLICT (document) DO UPDATE SET first_ingested_at = excluded.first_ingested_at",
+    )?
+    .execute(params![key.0, first.as_millisecond()])?;
+    seal(db, key, ALL_PARTS)?;
     Ok(key)
-}
-
-/// Writes the passages and the vectors of a document into the tables whose names begin with `prefix`.
-pub(super) fn put_passages(
-    db: &Transaction<'_>,
-    prefix: &str,
-    key: DocumentKey,
-    passages: &[Passage],
-    vectors: &[f32],
-) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(&format!(
-        "INSERT INTO {prefix}passages (document, ordinal, start_byte, end_byte, n_tokens) VALUES (?1, ?2, ?3, ?4, ?5)"
-    ))?;
-    for Passage {
-        ordinal,
-        start,
-        end,
-        n_tokens,
-    } in passages
-    {
-        statement.execute(params![key.0, ordinal, start, end, n_tokens])?;
-    }
-    db.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO {prefix}vectors (document, data) VALUES (?1, ?2)"
-    ))?
-    .execute(params![key.0, bytemuck::cast_slice::<f32, u8>(vectors)])?;
-    Ok(())
 }
 
 fn put_document(
@@ -145,86 +201,113 @@ pub(super) fn delete(
     Ok(deleted.map(DocumentKey))
 }
 
+pub(super) fn key_of(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    id: &DocumentId,
+) -> Result<Option<DocumentKey>, StoreError> {
+    let found = db
+        .prepare_cached("SELECT key FROM documents WHERE collection = ?1 AND id = ?2")?
+        .query_row(params![key.0, id.as_str()], |row| row.get(0))
+        .optional()?;
+    Ok(found.map(DocumentKey))
+}
+
 pub(super) fn one(
     db: &Transaction<'_>,
     key: CollectionKey,
     id: &DocumentId,
 ) -> Result<Option<KeptDocument>, StoreError> {
+    let are_whole = are_whole(PARTS);
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM documents WHERE collection = ?1 AND id = ?2"
+        "SELECT {are_whole}, {COLUMNS} FROM document_parts WHERE collection = ?1 AND id = ?2"
     ))?;
     let mut rows = statement.query(params![key.0, id.as_str()])?;
-    rows.next()?.map(kept).transpose()
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let is_damaged = || Damaged::Document { id: id.clone() };
+    Ok(Some(whole(row, kept).ok_or_else(is_damaged)?))
 }
 
 pub(super) fn by_key(
     db: &Transaction<'_>,
     keys: &[DocumentKey],
-) -> Result<Vec<KeptDocument>, StoreError> {
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM documents WHERE key = ?1"))?;
-    let mut found = Vec::with_capacity(keys.len());
-    for key in keys {
+) -> Result<Found<KeptDocument>, StoreError> {
+    read_by_key(db, keys, PARTS, COLUMNS, kept)
+}
+
+/// One document, if it is there.
+pub(super) fn checked(
+    db: &Transaction<'_>,
+    key: DocumentKey,
+) -> Result<Option<Checked<KeptDocument>>, StoreError> {
+    let Found { whole, damaged } = by_key(db, &[key])?;
+    let whole = whole.into_iter().map(Ok);
+    Ok(whole.chain(damaged.into_iter().map(Err)).next())
+}
+
+/// What `read` makes of the columns of each document, of which `parts` must be whole.
+pub(super) fn read_by_key<T>(
+    db: &Transaction<'_>,
+    keys: &[DocumentKey],
+    parts: &[&str],
+    columns: &str,
+    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Found<T>, StoreError> {
+    let are_whole = are_whole(parts);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {are_whole}, {columns} FROM document_parts WHERE key = ?1"
+    ))?;
+    let mut found = Found::default();
+    for &key in keys {
         let mut rows = statement.query([key.0])?;
         if let Some(row) = rows.next()? {
-            found.push(kept(row)?);
+            match whole(row, &read) {
+                Some(read) => found.whole.push(read),
+                None => found.damaged.push(damaged(db, key)?),
+            }
         }
     }
     Ok(found)
 }
 
-pub(super) fn list(
+/// The keys of up to `limit` documents in order of id, after `after`, of which `condition` is true.
+pub(super) fn page(
     db: &Transaction<'_>,
     key: CollectionKey,
     after: Option<&str>,
     limit: usize,
-) -> Result<Vec<KeptDocument>, StoreError> {
+    condition: &str,
+) -> Result<Vec<DocumentKey>, StoreError> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM documents WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+        "SELECT key FROM documents WHERE collection = ?1 AND id > ?2 AND {condition} ORDER BY id LIMIT ?3"
     ))?;
-    let mut rows = statement.query(params![key.0, after.unwrap_or_default(), limit])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(kept(row)?);
-    }
-    Ok(found)
+    let keys = statement.query_map(params![key.0, after.unwrap_or_default(), limit], |row| {
+        Ok(DocumentKey(row.get(0)?))
+    })?;
+    Ok(keys.collect::<Result<_, _>>()?)
 }
 
-fn key_and_mark(
-    db: &Transaction<'_>,
-    key: CollectionKey,
-    id: &DocumentId,
-) -> Result<Option<(DocumentKey, ContentMark)>, StoreError> {
-    let found = db
-        .prepare_cached(
-            "SELECT key, hash, n_passages FROM documents WHERE collection = ?1 AND id = ?2",
-        )?
-        .query_row(params![key.0, id.as_str()], |row| {
-            let mark = ContentMark {
-                hash: row.get(1)?,
-                n_passages: row.get(2)?,
-            };
-            Ok((DocumentKey(row.get(0)?), mark))
-        })
-        .optional()?;
-    Ok(found)
-}
-
-pub(super) fn kept(row: &Row<'_>) -> Result<KeptDocument, StoreError> {
-    let tags: String = row.get(8)?;
-    let metadata: String = row.get(9)?;
+fn kept(row: &Row<'_>) -> Result<KeptDocument, StoreError> {
+    let tags: String = row.get(9)?;
+    let metadata: String = row.get(10)?;
     Ok(KeptDocument {
-        key: DocumentKey(row.get(0)?),
+        key: DocumentKey(row.get(1)?),
         document: Document {
-            id: document_id(row.get(1)?)?,
-            title: row.get(2)?,
-            text: row.get(3)?,
-            url: row.get(4)?,
-            source: row.get(5)?,
-            language: row.get(6)?,
-            published_at: timestamp(row.get(7)?)?,
+            id: document_id(row.get(2)?)?,
+            title: row.get(3)?,
+            text: row.get(4)?,
+            url: row.get(5)?,
+            source: row.get(6)?,
+            language: row.get(7)?,
+            published_at: timestamp(row.get(8)?)?,
             tags: from_json(&tags, "the tags of a document")?,
             metadata: from_json(&metadata, "the metadata of a document")?,
+        },
+        times: IngestTimes {
+            first_ingested_at: moment(row, 11)?,
+            ingested_at: moment(row, 12)?,
         },
     })
 }
@@ -247,4 +330,9 @@ pub(super) fn timestamp(milliseconds: Option<i64>) -> Result<Option<Timestamp>, 
         .map(Timestamp::from_millisecond)
         .transpose()
         .map_err(|_| StoreError::Unreadable { what: "a time" })
+}
+
+/// A time that is always known.
+pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Timestamp, StoreError> {
+    timestamp(row.get(column)?)?.ok_or(StoreError::Unreadable { what: "a time" })
 }

@@ -1,122 +1,142 @@
-//! Reading passages, and what is needed of all documents at once.
+//! Reading of many documents: lists, and what is needed of all of them at once.
 
 use rusqlite::{Row, Transaction};
 
-use super::documents::{document_id, from_json, timestamp};
+use super::checksum::{are_whole, damaged, whole};
+use super::documents::{by_key, document_id, from_json, moment, page, read_by_key, timestamp};
+use super::passages::{checked_passages, floats, passages_of};
 use crate::filter::DocumentFields;
 use crate::model::{DocumentHeading, DocumentKey, Metadata, Passage};
-use crate::store::{CollectionKey, DocumentVectors, ListedDocument, StoreError};
+use crate::store::{
+    Checked, CollectionKey, DamagedDocument, DocumentVectors, Found, KeptDocument, ListedDocument,
+    StoreError,
+};
 
-pub(super) fn headings(
-    db: &Transaction<'_>,
-    key: CollectionKey,
-) -> Result<Vec<DocumentHeading>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT key, id, published_at, source FROM documents WHERE collection = ?1 ORDER BY id",
-    )?;
-    let mut rows = statement.query([key.0])?;
-    let mut headings = Vec::new();
-    while let Some(row) = rows.next()? {
-        headings.push(DocumentHeading {
-            key: DocumentKey(row.get(0)?),
-            id: document_id(row.get(1)?)?,
-            published_at: timestamp(row.get(2)?)?,
-            source: row.get(3)?,
-        });
-    }
-    Ok(headings)
-}
+const LISTED: &str = "key, id, title, url, source, published_at";
 
 pub(super) fn listed(
     db: &Transaction<'_>,
     keys: &[DocumentKey],
-) -> Result<Vec<ListedDocument>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT id, title, url, source, published_at FROM documents WHERE key = ?1",
-    )?;
-    let mut listed = Vec::with_capacity(keys.len());
-    for &key in keys {
-        let mut rows = statement.query([key.0])?;
-        if let Some(row) = rows.next()? {
-            listed.push(ListedDocument {
-                key,
-                id: document_id(row.get(0)?)?,
-                title: row.get(1)?,
-                url: row.get(2)?,
-                source: row.get(3)?,
-                published_at: timestamp(row.get(4)?)?,
-            });
+) -> Result<Found<ListedDocument>, StoreError> {
+    read_by_key(db, keys, &["fields"], LISTED, listed_document)
+}
+
+pub(super) fn list(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Vec<Checked<ListedDocument>>, StoreError> {
+    let mut list = Vec::new();
+    for key in page(db, key, after, limit, "true")? {
+        let Found { whole, damaged } = listed(db, &[key])?;
+        list.extend(whole.into_iter().map(Ok));
+        list.extend(damaged.into_iter().map(Err));
+    }
+    Ok(list)
+}
+
+pub(super) fn with_passages(
+    db: &Transaction<'_>,
+    keys: &[DocumentKey],
+) -> Result<Found<(KeptDocument, Vec<Passage>)>, StoreError> {
+    let Found { whole, mut damaged } = by_key(db, keys)?;
+    let mut with_passages = Vec::with_capacity(whole.len());
+    for kept in whole {
+        match checked_passages(db, kept.key) {
+            Ok(passages) => with_passages.push((kept, passages)),
+            Err(StoreError::Damaged(_)) => damaged.push(DamagedDocument {
+                key: kept.key,
+                id: kept.document.id,
+            }),
+            Err(error) => return Err(error),
         }
     }
-    Ok(listed)
+    Ok(Found {
+        whole: with_passages,
+        damaged,
+    })
 }
 
-pub(super) fn passages(
-    db: &Transaction<'_>,
-    document: DocumentKey,
-) -> Result<Vec<Passage>, StoreError> {
-    passages_of(db, "passages", document)
+fn listed_document(row: &Row<'_>) -> Result<ListedDocument, StoreError> {
+    Ok(ListedDocument {
+        key: DocumentKey(row.get(1)?),
+        id: document_id(row.get(2)?)?,
+        title: row.get(3)?,
+        url: row.get(4)?,
+        source: row.get(5)?,
+        published_at: timestamp(row.get(6)?)?,
+    })
 }
 
-/// The passages of a document in a table of passages.
-pub(super) fn passages_of(
+pub(super) fn headings(
     db: &Transaction<'_>,
-    table: &str,
-    document: DocumentKey,
-) -> Result<Vec<Passage>, StoreError> {
+    key: CollectionKey,
+) -> Result<Found<DocumentHeading>, StoreError> {
+    let is_whole = are_whole(&["fields"]);
     let mut statement = db.prepare_cached(&format!(
-        "SELECT ordinal, start_byte, end_byte, n_tokens FROM {table} WHERE document = ?1 ORDER BY ordinal"
+        "SELECT {is_whole}, key, id, published_at, source FROM document_parts WHERE collection = ?1 ORDER BY id"
     ))?;
-    let passages = statement
-        .query_map([document.0], passage)?
-        .collect::<Result<_, _>>()?;
-    Ok(passages)
+    let mut rows = statement.query([key.0])?;
+    let mut found = Found::default();
+    while let Some(row) = rows.next()? {
+        match whole(row, heading) {
+            Some(heading) => found.whole.push(heading),
+            None => found.damaged.push(damaged(db, DocumentKey(row.get(1)?))?),
+        }
+    }
+    Ok(found)
+}
+
+fn heading(row: &Row<'_>) -> Result<DocumentHeading, StoreError> {
+    Ok(DocumentHeading {
+        key: DocumentKey(row.get(1)?),
+        id: document_id(row.get(2)?)?,
+        published_at: timestamp(row.get(3)?)?,
+        source: row.get(4)?,
+    })
 }
 
 pub(super) fn visit_vectors(
     db: &Transaction<'_>,
     key: CollectionKey,
     visit: &mut dyn FnMut(DocumentVectors<'_>),
-) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT d.key, v.data FROM documents d JOIN vectors v ON v.document = d.key
-         WHERE d.collection = ?1 ORDER BY d.key",
-    )?;
+) -> Result<Vec<DamagedDocument>, StoreError> {
     let mut lengths =
         db.prepare_cached("SELECT n_tokens FROM passages WHERE document = ?1 ORDER BY ordinal")?;
-    let mut rows = statement.query([key.0])?;
-    while let Some(row) = rows.next()? {
-        let document: i64 = row.get(0)?;
-        let bytes = row
-            .get_ref(1)?
-            .as_blob()
-            .map_err(|_| unreadable_vectors())?;
-        let vectors = floats(bytes)?;
-        let n_tokens = lengths
-            .query_map([document], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        visit(DocumentVectors {
-            key: DocumentKey(document),
-            vectors: &vectors,
-            n_tokens,
-        });
+    let parts = ["vectors", "passages"];
+    let columns = "(SELECT data FROM vectors WHERE document = key)";
+    let mut failed = None;
+    let damaged = visit_each(db, key, &parts, columns, |key, row| {
+        let bytes = row.get_ref(1)?.as_blob();
+        let vectors = floats(bytes.map_err(|_| unreadable("the vectors of a document"))?)?;
+        let n_tokens = lengths.query_map([key.0], |row| row.get(0));
+        match n_tokens.and_then(Iterator::collect) {
+            Ok(n_tokens) => visit(DocumentVectors {
+                key,
+                vectors: &vectors,
+                n_tokens,
+            }),
+            Err(error) => failed = Some(error),
+        }
+        Ok(())
+    })?;
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(damaged),
     }
-    Ok(())
 }
 
 pub(super) fn visit_titled_texts(
     db: &Transaction<'_>,
     key: CollectionKey,
     visit: &mut dyn FnMut(DocumentKey, Option<String>, String),
-) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT key, title, text FROM documents WHERE collection = ?1 ORDER BY key",
-    )?;
-    let mut rows = statement.query([key.0])?;
-    while let Some(row) = rows.next()? {
-        visit(DocumentKey(row.get(0)?), row.get(1)?, row.get(2)?);
-    }
-    Ok(())
+) -> Result<Vec<DamagedDocument>, StoreError> {
+    visit_each(db, key, &["fields", "text"], "title, text", |key, row| {
+        let (title, text) = (row.get(1)?, row.get(2)?);
+        visit(key, title, text);
+        Ok(())
+    })
 }
 
 /// The text is the last column, so that the pages that only it fills are not read.
@@ -124,22 +144,16 @@ pub(super) fn visit_fields(
     db: &Transaction<'_>,
     key: CollectionKey,
     visit: &mut dyn FnMut(DocumentKey, &DocumentFields<'_>),
-) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT key, id, title, url, source, language, published_at, ingested_at, tags, metadata FROM documents
-         WHERE collection = ?1 ORDER BY key",
-    )?;
-    let mut rows = statement.query([key.0])?;
-    while let Some(row) = rows.next()? {
+) -> Result<Vec<DamagedDocument>, StoreError> {
+    let columns = "id, title, url, source, language, published_at, first_ingested_at, ingested_at, tags, metadata";
+    visit_each(db, key, &["fields"], columns, |key, row| {
         let text = |column| {
             let text = row.get_ref(column)?.as_str_or_null();
-            text.map_err(|_| StoreError::Unreadable {
-                what: "a field of a document",
-            })
+            text.map_err(|_| unreadable("a field of a document"))
         };
-        let tags: Vec<String> = from_json(text(8)?.unwrap_or_default(), "the tags of a document")?;
+        let tags: Vec<String> = from_json(text(9)?.unwrap_or_default(), "the tags of a document")?;
         let metadata: Metadata =
-            from_json(text(9)?.unwrap_or_default(), "the metadata of a document")?;
+            from_json(text(10)?.unwrap_or_default(), "the metadata of a document")?;
         let fields = DocumentFields {
             id: text(1)?.unwrap_or_default(),
             title: text(2)?,
@@ -147,55 +161,78 @@ pub(super) fn visit_fields(
             source: text(4)?,
             language: text(5)?,
             published_at: timestamp(row.get(6)?)?,
-            ingested_at: timestamp(row.get(7)?)?.unwrap_or_default(),
+            first_ingested_at: moment(row, 7)?,
+            ingested_at: moment(row, 8)?,
             tags: &tags,
             metadata: &metadata,
         };
-        visit(DocumentKey(row.get(0)?), &fields);
-    }
-    Ok(())
+        visit(key, &fields);
+        Ok(())
+    })
 }
 
 pub(super) fn visit_texts(
     db: &Transaction<'_>,
     key: CollectionKey,
     visit: &mut dyn FnMut(DocumentKey, &str, &[Passage]),
-) -> Result<(), StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT key, text FROM documents WHERE collection = ?1 ORDER BY id")?;
+) -> Result<Vec<DamagedDocument>, StoreError> {
+    let is_whole = are_whole(&["text", "passages"]);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {is_whole}, key, text FROM document_parts WHERE collection = ?1 ORDER BY id"
+    ))?;
     let mut rows = statement.query([key.0])?;
+    let mut all_damaged = Vec::new();
     while let Some(row) = rows.next()? {
-        let document = DocumentKey(row.get(0)?);
-        let text = row
-            .get_ref(1)?
-            .as_str()
-            .map_err(|_| StoreError::Unreadable {
-                what: "the text of a document",
-            })?;
-        visit(document, text, &passages(db, document)?);
+        let document = DocumentKey(row.get(1)?);
+        let text = whole(row, |row| {
+            let text = row.get_ref(2)?.as_str();
+            text.map_err(|_| unreadable("the text of a document"))
+        });
+        match text {
+            Some(text) => visit(document, text, &passages_of(db, "passages", document)?),
+            None => all_damaged.push(damaged(db, document)?),
+        }
     }
-    Ok(())
+    Ok(all_damaged)
 }
 
-/// Vectors are kept as little-endian 32-bit floats.
-pub(super) fn floats(bytes: &[u8]) -> Result<Vec<f32>, StoreError> {
-    if !bytes.len().is_multiple_of(size_of::<f32>()) {
-        return Err(unreadable_vectors());
+/// Hands the columns of each document of which `parts` are whole to `read`, in order of key; gives the damaged ones.
+///
+/// Only the keys are sorted by the database: it would copy everything that it sorts.
+pub(super) fn visit_each(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    parts: &[&str],
+    columns: &str,
+    mut read: impl FnMut(DocumentKey, &Row<'_>) -> Result<(), StoreError>,
+) -> Result<Vec<DamagedDocument>, StoreError> {
+    let is_whole = are_whole(parts);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {is_whole}, {columns} FROM document_parts WHERE key = ?1"
+    ))?;
+    let mut all_damaged = Vec::new();
+    for key in keys(db, key)? {
+        let mut rows = statement.query([key.0])?;
+        if let Some(row) = rows.next()?
+            && whole(row, |row| read(key, row)).is_none()
+        {
+            all_damaged.push(damaged(db, key)?);
+        }
     }
-    Ok(bytemuck::pod_collect_to_vec(bytes))
+    Ok(all_damaged)
 }
 
-fn unreadable_vectors() -> StoreError {
-    StoreError::Unreadable {
-        what: "the vectors of a document",
-    }
+/// The keys of all documents of a collection in order.
+pub(super) fn keys(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+) -> Result<Vec<DocumentKey>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT key FROM documents WHERE collection = ?1 ORDER BY key")?;
+    let keys = statement.query_map([key.0], |row| Ok(DocumentKey(row.get(0)?)))?;
+    Ok(keys.collect::<Result<_, _>>()?)
 }
 
-fn passage(row: &Row<'_>) -> rusqlite::Result<Passage> {
-    Ok(Passage {
-        ordinal: row.get(0)?,
-        start: row.get(1)?,
-        end: row.get(2)?,
-        n_tokens: row.get(3)?,
-    })
+fn unreadable(what: &'static str) -> StoreError {
+    StoreError::Unreadable { what }
 }

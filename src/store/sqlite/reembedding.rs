@@ -2,15 +2,23 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::documents::{COLUMNS, kept, put_passages};
-use super::reading::{floats, passages_of};
+use super::checksum::{are_whole, damaged, whole};
+use super::documents::{checked, page};
+use super::passages::{floats, passages_of, put_passages};
 use super::topics;
 use crate::embedding::VectorSpace;
-use crate::model::{DocumentKey, TopicRun};
-use crate::store::{CollectionKey, KeptDocument, StagedDocument, StoreError};
+use crate::model::{DocumentId, DocumentKey, TopicRun};
+use crate::store::{
+    Checked, CollectionKey, DamagedDocument, KeptDocument, StagedDocument, StoreError,
+};
 
 const STAGED: &str = "staged_";
 const OF_COLLECTION: &str = "document IN (SELECT key FROM documents WHERE collection = ?1)";
+
+/// Writes the checksums of what is staged, which become those of the documents.
+pub(super) const SEAL_STAGED: &str = "UPDATE staged_vectors SET (vectors, passages) = (
+    SELECT vectors_now, passages_now FROM staged_parts WHERE staged_parts.document = staged_vectors.document
+)";
 
 pub(super) fn begin(
     db: &Transaction<'_>,
@@ -35,33 +43,30 @@ pub(super) fn begin(
 pub(super) fn unstaged(
     db: &Transaction<'_>,
     key: CollectionKey,
-    after: DocumentKey,
+    after: Option<&DocumentId>,
     limit: usize,
-) -> Result<Vec<KeptDocument>, StoreError> {
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM documents WHERE collection = ?1 AND key > ?2
-             AND NOT EXISTS (SELECT 1 FROM staged_vectors WHERE document = documents.key)
-         ORDER BY key LIMIT ?3"
-    ))?;
-    let mut rows = statement.query(params![key.0, after.0, limit])?;
+) -> Result<Vec<Checked<KeptDocument>>, StoreError> {
+    let is_unstaged = "NOT EXISTS (SELECT 1 FROM staged_vectors WHERE document = documents.key)";
+    let after = after.map(DocumentId::as_str);
     let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(kept(row)?);
+    for key in page(db, key, after, limit, is_unstaged)? {
+        found.extend(checked(db, key)?);
     }
     Ok(found)
 }
 
 pub(super) fn stage(db: &Transaction<'_>, documents: &[StagedDocument]) -> Result<(), StoreError> {
     let mut is_there = db.prepare_cached("SELECT 1 FROM documents WHERE key = ?1")?;
-    for document in documents {
-        if is_there.exists([document.key.0])? {
-            put_passages(
-                db,
-                STAGED,
-                document.key,
-                &document.passages,
-                &document.vectors,
-            )?;
+    let mut seal = db.prepare_cached(&format!("{SEAL_STAGED} WHERE document = ?1"))?;
+    for StagedDocument {
+        key,
+        passages,
+        vectors,
+    } in documents
+    {
+        if is_there.exists([key.0])? {
+            put_passages(db, STAGED, *key, passages, vectors)?;
+            seal.execute([key.0])?;
         }
     }
     Ok(())
@@ -71,22 +76,29 @@ pub(super) fn visit(
     db: &Transaction<'_>,
     key: CollectionKey,
     visit: &mut dyn FnMut(StagedDocument),
-) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT d.key, s.data FROM documents d JOIN staged_vectors s ON s.document = d.key
-         WHERE d.collection = ?1 ORDER BY d.key",
-    )?;
+) -> Result<Vec<DamagedDocument>, StoreError> {
+    let is_whole = are_whole(&["vectors", "passages"]);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {is_whole}, document, data FROM staged_parts WHERE {OF_COLLECTION} ORDER BY document"
+    ))?;
     let mut rows = statement.query([key.0])?;
+    let mut all_damaged = Vec::new();
     while let Some(row) = rows.next()? {
-        let key = DocumentKey(row.get(0)?);
-        let data: Vec<u8> = row.get(1)?;
-        visit(StagedDocument {
-            key,
-            passages: passages_of(db, "staged_passages", key)?,
-            vectors: floats(&data)?,
+        let key = DocumentKey(row.get(1)?);
+        let vectors = whole(row, |row| {
+            let data: Vec<u8> = row.get(2)?;
+            floats(&data)
         });
+        match vectors {
+            Some(vectors) => visit(StagedDocument {
+                key,
+                passages: passages_of(db, "staged_passages", key)?,
+                vectors,
+            }),
+            None => all_damaged.push(damaged(db, key)?),
+        }
     }
-    Ok(())
+    Ok(all_damaged)
 }
 
 pub(super) fn finish(
@@ -112,11 +124,7 @@ pub(super) fn finish(
             [key.0],
         )?;
     }
-    db.execute(
-        "UPDATE documents SET n_passages = (SELECT count(*) FROM passages WHERE document = documents.key)
-         WHERE collection = ?1",
-        [key.0],
-    )?;
+    put_checksums(db, key)?;
     db.execute(
         "UPDATE collections SET (model, dimension, fingerprint) =
              (SELECT model, dimension, fingerprint FROM reembeddings WHERE collection = ?1)
@@ -127,6 +135,28 @@ pub(super) fn finish(
         topics::write(db, key, kept)?;
     }
     forget(db, key)
+}
+
+/// The checksums of what was staged become those of the documents. Documents that were not staged are damaged: theirs stay, so
+/// that this is seen.
+fn put_checksums(db: &Transaction<'_>, key: CollectionKey) -> Result<(), StoreError> {
+    let staged = format!("SELECT document FROM staged_vectors WHERE {OF_COLLECTION}");
+    db.execute(
+        &format!(
+            "UPDATE documents SET n_passages = (SELECT count(*) FROM passages WHERE document = documents.key)
+             WHERE key IN ({staged})"
+        ),
+        [key.0],
+    )?;
+    db.execute(
+        &format!(
+            "UPDATE document_checksums SET (vectors, passages) =
+                 (SELECT s.vectors, s.passages FROM staged_vectors s WHERE s.document = document_checksums.document)
+             WHERE document IN ({staged})"
+        ),
+        [key.0],
+    )?;
+    Ok(())
 }
 
 /// Forgets what is staged for a collection.

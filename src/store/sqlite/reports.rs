@@ -1,13 +1,15 @@
 //! Reports as rows.
 
-use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Row, Transaction, params};
 
-use super::documents::{from_json, timestamp};
+use super::checksum::whole;
+use super::documents::{from_json, moment};
 use super::topics::to_json;
 use crate::model::{Period, Report, ReportId};
 use crate::store::report_record::ReportRecord;
-use crate::store::{CollectionKey, ReportHeading, StoreError};
+use crate::store::{CollectionKey, Damaged, Found, ReportHeading, StoreError};
+
+const IS_WHOLE: &str = "checksum(collection, id, created_at, report) IS checksum";
 
 pub(super) fn write(
     db: &Transaction<'_>,
@@ -20,7 +22,8 @@ pub(super) fn write(
         |row| row.get(0),
     )?;
     db.execute(
-        "INSERT INTO reports (collection, id, created_at, report) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO reports (collection, id, created_at, report, checksum)
+         VALUES (?1, ?2, ?3, ?4, checksum(?1, ?2, ?3, ?4))",
         params![
             key.0,
             next,
@@ -36,32 +39,48 @@ pub(super) fn one(
     key: CollectionKey,
     id: ReportId,
 ) -> Result<Option<Report>, StoreError> {
-    let json: Option<String> = db
-        .prepare_cached("SELECT report FROM reports WHERE collection = ?1 AND id = ?2")?
-        .query_row(params![key.0, id.0], |row| row.get(0))
-        .optional()?;
-    json.map(|json| from_json::<ReportRecord>(&json, "a report")?.into_report(id))
-        .transpose()
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {IS_WHOLE}, report FROM reports WHERE collection = ?1 AND id = ?2"
+    ))?;
+    let mut rows = statement.query(params![key.0, id.0])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let report = whole(row, |row| {
+        let json: String = row.get(1)?;
+        from_json::<ReportRecord>(&json, "a report")?.into_report(id)
+    });
+    Ok(Some(report.ok_or(Damaged::Report { id })?))
 }
 
 pub(super) fn all(
     db: &Transaction<'_>,
     key: CollectionKey,
-) -> Result<Vec<ReportHeading>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT id, created_at, report ->> '$.period[0]', report ->> '$.period[1]' FROM reports
-         WHERE collection = ?1 ORDER BY id DESC",
-    )?;
+) -> Result<Found<ReportHeading, ReportId>, StoreError> {
+    // What is no JSON would fail the whole list.
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT is_whole, id, created_at, report ->> '$.period[0]', report ->> '$.period[1]' FROM (
+             SELECT {IS_WHOLE} AS is_whole, id, created_at, CASE WHEN {IS_WHOLE} THEN report END AS report FROM reports
+             WHERE collection = ?1
+         ) ORDER BY id DESC"
+    ))?;
     let mut rows = statement.query([key.0])?;
-    let mut headings = Vec::new();
+    let mut found = Found::default();
     while let Some(row) = rows.next()? {
-        headings.push(ReportHeading {
-            id: ReportId(row.get(0)?),
-            created_at: timestamp(row.get(1)?)?.unwrap_or(Timestamp::UNIX_EPOCH),
-            period: period(row.get(2)?, row.get(3)?)?,
-        });
+        match whole(row, heading) {
+            Some(heading) => found.whole.push(heading),
+            None => found.damaged.push(ReportId(row.get(1)?)),
+        }
     }
-    Ok(headings)
+    Ok(found)
+}
+
+fn heading(row: &Row<'_>) -> Result<ReportHeading, StoreError> {
+    Ok(ReportHeading {
+        id: ReportId(row.get(1)?),
+        created_at: moment(row, 2)?,
+        period: period(row.get(3)?, row.get(4)?)?,
+    })
 }
 
 fn period(start: Option<String>, end: Option<String>) -> Result<Option<Period>, StoreError> {

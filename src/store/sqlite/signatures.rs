@@ -2,9 +2,11 @@
 
 use rusqlite::{Transaction, params};
 
+use super::checksum::{are_whole, seal};
 use super::documents::{document_id, timestamp};
+use super::reading::visit_each;
 use crate::model::DocumentKey;
-use crate::store::{CollectionKey, DocumentWording, StoreError};
+use crate::store::{CollectionKey, DamagedDocument, DocumentWording, StoreError};
 use crate::words::Signature;
 
 /// Writes the signature of a document in the place of the one it has.
@@ -18,7 +20,7 @@ pub(super) fn put(
     Ok(())
 }
 
-/// Writes signatures of documents that had none; those deleted meanwhile are left out.
+/// Writes signatures of documents that had none, or a damaged one; those deleted meanwhile are left out.
 pub(super) fn put_missing(
     db: &Transaction<'_>,
     signatures: &[(DocumentKey, &Signature)],
@@ -27,6 +29,7 @@ pub(super) fn put_missing(
     for (key, signature) in signatures {
         if is_there.exists([key.0])? {
             put(db, *key, signature)?;
+            seal(db, *key, &["signature"])?;
         }
     }
     Ok(())
@@ -36,24 +39,24 @@ pub(super) fn visit(
     db: &Transaction<'_>,
     key: CollectionKey,
     visit: &mut dyn FnMut(DocumentWording),
-) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT d.key, d.id, d.published_at, d.hash, s.data FROM documents d LEFT JOIN signatures s ON s.document = d.key
-         WHERE d.collection = ?1 ORDER BY d.key",
-    )?;
-    let mut rows = statement.query([key.0])?;
-    while let Some(row) = rows.next()? {
+) -> Result<Vec<DamagedDocument>, StoreError> {
+    let signature_is_whole = are_whole(&["signature"]);
+    let columns = format!(
+        "id, published_at, hash,
+         CASE WHEN {signature_is_whole} THEN (SELECT data FROM signatures WHERE document = key) END"
+    );
+    visit_each(db, key, &["fields"], &columns, |key, row| {
         let data = row.get_ref(4)?.as_blob_or_null();
         let data = data.map_err(|_| StoreError::Unreadable {
             what: "the signature of a document",
         })?;
         visit(DocumentWording {
-            key: DocumentKey(row.get(0)?),
+            key,
             id: document_id(row.get(1)?)?,
             published_at: timestamp(row.get(2)?)?,
             hash: row.get(3)?,
             signature: data.and_then(Signature::from_bytes),
         });
-    }
-    Ok(())
+        Ok(())
+    })
 }

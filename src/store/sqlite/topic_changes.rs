@@ -2,9 +2,8 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::SqliteStore;
 use super::documents::{from_json, timestamp};
-use super::topics::{self, to_json};
+use super::topics::{self, MODEL_IS_WHOLE, to_json};
 use crate::model::{
     Correction, CorrectionId, DatedEvent, DocumentKey, EndedTopic, EventPosition, TopicChanges,
     TopicEvent, TopicId, TopicModel, TopicRun,
@@ -12,89 +11,47 @@ use crate::model::{
 use crate::store::correction_record::ChangeRecord;
 use crate::store::event_record::TopicEventRecord;
 use crate::store::topic_record::TopicModelRecord;
-use crate::store::{CollectionKey, StoreError, TopicStore};
+use crate::store::{CollectionKey, StoreError};
 
-impl TopicStore for SqliteStore {
-    fn write_topics(
-        &self,
-        key: CollectionKey,
-        topics: &TopicRun,
-        changes: &TopicChanges,
-    ) -> Result<(), StoreError> {
-        self.connections.write(|db| {
-            topics::write(db, key, topics)?;
-            write_events(db, key, &topics.model, &changes.events)?;
-            write_ended(db, key, changes)
-        })
-    }
+pub(super) fn write(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    topics: &TopicRun,
+    changes: &TopicChanges,
+) -> Result<(), StoreError> {
+    topics::write(db, key, topics)?;
+    write_events(db, key, &topics.model, &changes.events)?;
+    write_ended(db, key, changes)
+}
 
-    fn topics(&self, key: CollectionKey) -> Result<Option<TopicRun>, StoreError> {
-        self.connections.read(|db| topics::newest(db, key))
-    }
+pub(super) fn write_correction(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    correction: &Correction,
+) -> Result<CorrectionId, StoreError> {
+    db.prepare_cached(
+        "INSERT INTO corrections (collection, created_at, change) VALUES (?1, ?2, ?3)",
+    )?
+    .execute(params![
+        key.0,
+        correction.created_at.as_millisecond(),
+        to_json(&ChangeRecord::from(&correction.change))?,
+    ])?;
+    number(db).map(CorrectionId)
+}
 
-    fn topics_of_run(&self, key: CollectionKey, run: u32) -> Result<Option<TopicRun>, StoreError> {
-        self.connections.read(|db| topics::of_run(db, key, run))
+pub(super) fn delete_corrections(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+    ids: &[CorrectionId],
+) -> Result<usize, StoreError> {
+    let mut statement =
+        db.prepare_cached("DELETE FROM corrections WHERE collection = ?1 AND id = ?2")?;
+    let mut n_deleted = 0;
+    for id in ids {
+        n_deleted += statement.execute(params![key.0, id.0])?;
     }
-
-    fn last_run_with(&self, key: CollectionKey, id: TopicId) -> Result<Option<u32>, StoreError> {
-        self.connections
-            .read(|db| topics::last_run_with(db, key, id))
-    }
-
-    fn next_topic_number(&self, key: CollectionKey) -> Result<u32, StoreError> {
-        self.connections.read(|db| topics::next_number(db, key))
-    }
-
-    fn ended_topics(&self, key: CollectionKey) -> Result<Vec<EndedTopic>, StoreError> {
-        self.connections.read(|db| ended(db, key))
-    }
-
-    fn topic_events(
-        &self,
-        key: CollectionKey,
-        after: Option<EventPosition>,
-        limit: usize,
-    ) -> Result<Vec<DatedEvent>, StoreError> {
-        self.connections.read(|db| events(db, key, after, limit))
-    }
-
-    fn write_correction(
-        &self,
-        key: CollectionKey,
-        correction: &Correction,
-    ) -> Result<CorrectionId, StoreError> {
-        self.connections.write(|db| {
-            db.prepare_cached(
-                "INSERT INTO corrections (collection, created_at, change) VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![
-                key.0,
-                correction.created_at.as_millisecond(),
-                to_json(&ChangeRecord::from(&correction.change))?,
-            ])?;
-            number(db).map(CorrectionId)
-        })
-    }
-
-    fn corrections(&self, key: CollectionKey) -> Result<Vec<Correction>, StoreError> {
-        self.connections.read(|db| corrections(db, key))
-    }
-
-    fn delete_corrections(
-        &self,
-        key: CollectionKey,
-        ids: &[CorrectionId],
-    ) -> Result<usize, StoreError> {
-        self.connections.write(|db| {
-            let mut statement =
-                db.prepare_cached("DELETE FROM corrections WHERE collection = ?1 AND id = ?2")?;
-            let mut n_deleted = 0;
-            for id in ids {
-                n_deleted += statement.execute(params![key.0, id.0])?;
-            }
-            Ok(n_deleted)
-        })
-    }
+    Ok(n_deleted)
 }
 
 /// The number of the row written last.
@@ -140,7 +97,10 @@ fn write_ended(
     Ok(())
 }
 
-fn ended(db: &Transaction<'_>, key: CollectionKey) -> Result<Vec<EndedTopic>, StoreError> {
+pub(super) fn ended(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+) -> Result<Vec<EndedTopic>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT id, documents FROM ended_topics WHERE collection = ?1 ORDER BY id",
     )?;
@@ -164,18 +124,19 @@ fn ended(db: &Transaction<'_>, key: CollectionKey) -> Result<Vec<EndedTopic>, St
     Ok(ended)
 }
 
-fn events(
+pub(super) fn events(
     db: &Transaction<'_>,
     key: CollectionKey,
     after: Option<EventPosition>,
     limit: usize,
 ) -> Result<Vec<DatedEvent>, StoreError> {
-    let mut statement = db.prepare_cached(
+    let mut statement = db.prepare_cached(&format!(
         "SELECT topic_model, position, event, model FROM topic_events
          JOIN topic_models ON topic_models.collection = topic_events.collection AND topic_models.id = topic_model
          WHERE topic_events.collection = ?1 AND (topic_model < ?2 OR (topic_model = ?2 AND position > ?3))
-         ORDER BY topic_model DESC, position LIMIT ?4",
-    )?;
+             AND {MODEL_IS_WHOLE}
+         ORDER BY topic_model DESC, position LIMIT ?4"
+    ))?;
     let after = after.map_or((i64::MAX, -1), |after| {
         (i64::from(after.topic_model), i64::from(after.position))
     });
@@ -196,7 +157,10 @@ fn events(
     Ok(events)
 }
 
-fn corrections(db: &Transaction<'_>, key: CollectionKey) -> Result<Vec<Correction>, StoreError> {
+pub(super) fn corrections(
+    db: &Transaction<'_>,
+    key: CollectionKey,
+) -> Result<Vec<Correction>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT id, created_at, change FROM corrections WHERE collection = ?1 ORDER BY id",
     )?;

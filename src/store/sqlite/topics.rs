@@ -1,12 +1,18 @@
 //! Topics as rows.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::checksum::whole;
 use super::documents::from_json;
-use super::reading::floats;
-use crate::model::{Topic, TopicId, TopicRun};
+use super::passages::floats;
+use crate::model::{Topic, TopicId, TopicModel, TopicRun};
 use crate::store::topic_record::{TopicModelRecord, TopicRecord};
-use crate::store::{CollectionKey, StoreError};
+use crate::store::{CollectionKey, Damaged, StoreError};
+
+pub(super) const MODEL_IS_WHOLE: &str =
+    "checksum(topic_models.collection, topic_models.id, model) IS topic_models.checksum";
+const TOPIC_IS_WHOLE: &str =
+    "checksum(collection, topic_model, id, position, topic, centroid) IS checksum";
 
 pub(super) fn write(
     db: &Transaction<'_>,
@@ -15,7 +21,7 @@ pub(super) fn write(
 ) -> Result<(), StoreError> {
     let model = kept.model.id;
     db.execute(
-        "INSERT INTO topic_models (collection, id, model) VALUES (?1, ?2, ?3)",
+        "INSERT INTO topic_models (collection, id, model, checksum) VALUES (?1, ?2, ?3, checksum(?1, ?2, ?3))",
         params![key.0, model, to_json(&TopicModelRecord::from(&kept.model))?],
     )?;
     let rows = kept.topics.iter().flat_map(|topic| {
@@ -23,8 +29,8 @@ pub(super) fn write(
         std::iter::once((topic, None)).chain(subtopics)
     });
     let mut statement = db.prepare_cached(
-        "INSERT INTO topics (collection, topic_model, id, position, topic, centroid)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO topics (collection, topic_model, id, position, topic, centroid, checksum)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, checksum(?1, ?2, ?3, ?4, ?5, ?6))",
     )?;
     let mut next = 1;
     for (position, (topic, parent)) in rows.enumerate() {
@@ -52,17 +58,13 @@ pub(super) fn write(
     Ok(())
 }
 
-pub(super) fn newest(
+pub(super) fn newest_run(
     db: &Transaction<'_>,
     key: CollectionKey,
-) -> Result<Option<TopicRun>, StoreError> {
-    let newest: Option<u32> = db
-        .prepare_cached("SELECT max(id) FROM topic_models WHERE collection = ?1")?
-        .query_row([key.0], |row| row.get(0))?;
-    match newest {
-        Some(run) => of_run(db, key, run),
-        None => Ok(None),
-    }
+) -> Result<Option<u32>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT max(id) FROM topic_models WHERE collection = ?1")?;
+    Ok(statement.query_row([key.0], |row| row.get(0))?)
 }
 
 pub(super) fn of_run(
@@ -70,18 +72,21 @@ pub(super) fn of_run(
     key: CollectionKey,
     run: u32,
 ) -> Result<Option<TopicRun>, StoreError> {
-    let json: Option<String> = db
-        .prepare_cached("SELECT model FROM topic_models WHERE collection = ?1 AND id = ?2")?
-        .query_row(params![key.0, run], |row| row.get(0))
-        .optional()?;
-    let Some(json) = json else {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {MODEL_IS_WHOLE}, model FROM topic_models WHERE collection = ?1 AND id = ?2"
+    ))?;
+    let mut rows = statement.query(params![key.0, run])?;
+    let Some(row) = rows.next()? else {
         return Ok(None);
     };
-    let model: TopicModelRecord = from_json(&json, "a topic model")?;
-    Ok(Some(TopicRun {
-        model: model.into_model(run),
-        topics: of_model(db, key, run)?,
-    }))
+    let is_damaged = || Damaged::Topics { run };
+    let model: TopicModel = whole(row, |row| {
+        let json: String = row.get(1)?;
+        Ok(from_json::<TopicModelRecord>(&json, "a topic model")?.into_model(run))
+    })
+    .ok_or_else(is_damaged)?;
+    let topics = of_model(db, key, run)?.ok_or_else(is_damaged)?;
+    Ok(Some(TopicRun { model, topics }))
 }
 
 pub(super) fn last_run_with(
@@ -94,28 +99,37 @@ pub(super) fn last_run_with(
     Ok(statement.query_row(params![key.0, id.0], |row| row.get(0))?)
 }
 
+/// The topics of a run; none when one of them is damaged.
 fn of_model(
     db: &Transaction<'_>,
     key: CollectionKey,
     model: u32,
-) -> Result<Vec<Topic>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT id, topic, centroid FROM topics WHERE collection = ?1 AND topic_model = ?2 ORDER BY position",
-    )?;
+) -> Result<Option<Vec<Topic>>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {TOPIC_IS_WHOLE}, id, topic, centroid FROM topics WHERE collection = ?1 AND topic_model = ?2 ORDER BY position"
+    ))?;
     let mut rows = statement.query(params![key.0, model])?;
     let mut topics: Vec<Topic> = Vec::new();
     while let Some(row) = rows.next()? {
-        let json: String = row.get(1)?;
-        let centroids: Vec<u8> = row.get(2)?;
-        let record: TopicRecord = from_json(&json, "a topic")?;
-        let parent = record.parent();
-        let topic = record.into_topic(TopicId(row.get(0)?), &floats(&centroids)?)?;
+        let Some((parent, topic)) = whole(row, topic) else {
+            return Ok(None);
+        };
         match topics.last_mut().filter(|last| Some(last.id) == parent) {
             Some(parent) => parent.subtopics.push(topic),
             None => topics.push(topic),
         }
     }
-    Ok(topics)
+    Ok(Some(topics))
+}
+
+/// A topic, and what it is a part of.
+fn topic(row: &Row<'_>) -> Result<(Option<TopicId>, Topic), StoreError> {
+    let json: String = row.get(2)?;
+    let centroids: Vec<u8> = row.get(3)?;
+    let record: TopicRecord = from_json(&json, "a topic")?;
+    let parent = record.parent();
+    let topic = record.into_topic(TopicId(row.get(1)?), &floats(&centroids)?)?;
+    Ok((parent, topic))
 }
 
 pub(super) fn next_number(db: &Transaction<'_>, key: CollectionKey) -> Result<u32, StoreError> {

@@ -1,0 +1,20 @@
+-- Of each document: when it was first ingested, and checksums (CRC-32) of what is kept of it; null where nothing is kept. They
+-- stand apart from the rows that they are of, so that a row that was lost, or is an older one, is noticed too, and so that
+-- what is read of all documents at once is read without their texts: new columns of `documents` would stand behind those.
+CREATE TABLE document_checksums (
+    document          INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+    first_ingested_at INTEGER NOT NULL,
+    fields            INTEGER,
+    text              INTEGER,
+    passages          INTEGER,
+    vectors           INTEGER,
+    original          INTEGER,
+    cleaning          INTEGER,
+    signature         INTEGER
+) STRICT;
+
+ALTER TABLE staged_vectors ADD COLUMN passages INTEGER;
+ALTER TABLE staged_vectors ADD COLUMN vectors INTEGER;
+ALTER TABLE topic_models ADD COLUMN checksum INTEGER;
+ALTER TABLE topics ADD COLUMN checksum INTEGER;
+ALTER TABLE reports ADD COLUMN checksum INTEGER;

@@ -1,0 +1,154 @@
+//! The schema, and what an older store lacks: checksums of what it holds, written when it is brought up to date.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, Transaction, params};
+use rusqlite_migration::{HookResult, M, Migrations};
+
+use super::checksum::{ALL_PARTS, VIEWS, sealing};
+use super::reembedding::SEAL_STAGED;
+use crate::store::StoreError;
+
+const SCHEMA: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
+    include_str!("schema_6.sql"),
+];
+const SCHEMA_7: &str = include_str!("schema_7.sql");
+
+/// Keys of documents whose checksums are written between two looks at the progress.
+const BATCH_KEYS: i64 = 1_000;
+/// Stores of fewer documents are brought up to date before anybody would read of it.
+const FEW_DOCUMENTS: i64 = 10_000;
+/// Lines of the log that tell of the progress.
+const N_LOGGED: i64 = 10;
+
+/// Is told how far a store has been brought up to date, 0 to 1, when it was written by an older version.
+pub type UpgradeProgress = Arc<dyn Fn(f32) + Send + Sync>;
+
+/// Brings the schema up to date in one transaction a step: an upgrade that is stopped begins again at the next start, and
+/// the store is as it was until then.
+pub(super) fn upgrade(db: &mut Connection, progress: UpgradeProgress) -> Result<(), StoreError> {
+    let fill = move |db: &Transaction<'_>| fill(db, progress.as_ref());
+    let steps = SCHEMA.iter().copied().map(M::up);
+    let steps = steps.chain([M::up_with_hook(SCHEMA_7, fill)]);
+    Migrations::new(steps.collect()).to_latest(db)?;
+    Ok(())
+}
+
+/// Writes the checksums of all that an older version wrote; documents were first ingested when they were last.
+fn fill(db: &Transaction<'_>, progress: &dyn Fn(f32)) -> HookResult {
+    db.execute_batch(VIEWS)?;
+    let (n_documents, last): (i64, i64) = db.query_row(
+        "SELECT count(*), coalesce(max(key), 0) FROM documents",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let is_long = n_documents > FEW_DOCUMENTS;
+    if is_long {
+        tracing::info!(n_documents, "the store of an older version gets checksums");
+    }
+    for start in (0..last).step_by(BATCH_KEYS as usize) {
+        let end = last.min(start + BATCH_KEYS);
+        fill_documents(db, start, end)?;
+        progress(end as f32 / last as f32);
+        if is_long && start * N_LOGGED / last < end * N_LOGGED / last {
+            tracing::info!(percent = end * 100 / last, "the store gets checksums");
+        }
+    }
+    fill_others(db)?;
+    Ok(())
+}
+
+/// Documents with keys after `start`, up to `end`.
+fn fill_documents(db: &Transaction<'_>, start: i64, end: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO document_checksums (document, first_ingested_at)
+         SELECT key, ingested_at FROM documents WHERE key > ?1 AND key <= ?2",
+    )?
+    .execute(params![start, end])?;
+    let seal = sealing(ALL_PARTS);
+    db.prepare_cached(&format!("{seal} WHERE document > ?1 AND document <= ?2"))?
+        .execute(params![start, end])?;
+    Ok(())
+}
+
+fn fill_others(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    db.execute_batch(&format!(
+        "UPDATE topic_models SET checksum = checksum(collection, id, model);
+         UPDATE topics SET checksum = checksum(collection, topic_model, id, position, topic, centroid);
+         UPDATE reports SET checksum = checksum(collection, id, created_at, report);
+         {SEAL_STAGED};"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::path::Path;
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::model::CollectionName;
+    use crate::store::{SqliteStore, Store};
+
+    /// A store of schema 6 with documents so far apart that it is brought up to date in several steps.
+    fn older(folder: &Path) {
+        let db = Connection::open(folder.join("likewise.sqlite")).expect("a database");
+        for schema in SCHEMA {
+            db.execute_batch(schema).expect("the schema is valid");
+        }
+        db.execute_batch(
+            "INSERT INTO collections (name, model, dimension, fingerprint, created_at)
+             VALUES ('default', 'none', 2, '', 0);
+             WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5)
+             INSERT INTO documents (key, collection, id, hash, ingested_at, tags, metadata, n_passages, text)
+             SELECT n * 1000, 1, 'd' || n, zeroblob(32), n, '[]', '{}', 0, 'Words.' FROM numbers;
+             INSERT INTO vectors (document, data) SELECT key, x'' FROM documents;
+             PRAGMA user_version = 6;",
+        )
+        .expect("the rows are valid");
+    }
+
+    fn is_whole(store: &SqliteStore) -> bool {
+        let name = CollectionName::default();
+        let record = store.collection(&name).expect("the store answers");
+        let key = record.expect("it is there").key;
+        let mut n_visited = 0;
+        let texts = store.visit_titled_texts(key, &mut |_, _, _| n_visited += 1);
+        let vectors = store.visit_vectors(key, &mut |_| ());
+        let is_empty =
+            |damaged: Result<Vec<_>, StoreError>| damaged.expect("it answers").is_empty();
+        n_visited == 5 && is_empty(texts) && is_empty(vectors)
+    }
+
+    #[test]
+    fn an_upgrade_that_is_stopped_begins_again_and_tells_how_far_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        older(folder.path());
+        let stop = |progress: f32| assert!(progress < 0.5, "stopped on purpose");
+        let stopped = catch_unwind(AssertUnwindSafe(|| {
+            SqliteStore::open_with(folder.path(), Arc::new(stop))
+        }));
+        assert!(stopped.is_err());
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell = {
+            let told = Arc::clone(&told);
+            move |progress| told.lock().expect("nobody panics").push(progress)
+        };
+        let store = SqliteStore::open_with(folder.path(), Arc::new(tell)).expect("it opens");
+        assert_eq!(
+            *told.lock().expect("nobody panics"),
+            [0.2, 0.4, 0.6, 0.8, 1.0]
+        );
+        assert!(is_whole(&store));
+        drop(store);
+        let again = |_| panic!("there is nothing to be done");
+        assert!(is_whole(
+            &SqliteStore::open_with(folder.path(), Arc::new(again)).expect("it opens")
+        ));
+    }
+}
