@@ -17,7 +17,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<()> {
     })?;
     bar.finish_and_clear();
     engine.keep_indexes();
-    let view = CleanSummaryView::new(summary, engine.removed_lines(&common.collection)?);
+    let view = CleanSummaryView::from(summary);
     match common.format {
         Format::Json => terminal::print_json(&view),
         Format::Table => terminal::print(&to_text(&view)),
@@ -27,9 +27,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<()> {
 fn to_text(view: &CleanSummaryView) -> String {
     let mut text = format!(
         "{} documents, {} of them changed; {} different lines are taken out\n",
-        view.n_documents,
-        view.n_changed,
-        view.removed.len()
+        view.n_documents, view.n_changed, view.n_removed_lines
     );
     for line in view.removed.iter().take(MAX_LINES) {
         writeln!(

@@ -9,6 +9,7 @@ use super::prepare::{PIPELINE_VERSION, chunk, clean_again, language_of};
 use super::vectors::Cut;
 use super::{Cancelled, CollectionError, Engine, Progress};
 use crate::embedding::EmbedError;
+pub use crate::model::CleanSummary;
 use crate::model::{CollectionName, Content, Document, DocumentKey, Passage};
 use crate::similarity::{Signature, TermCounts};
 use crate::store::{
@@ -18,17 +19,10 @@ use crate::text::{Cleaned, LinePrints};
 
 /// Documents of one commit; so much work a stop costs at most.
 const BATCH_DOCUMENTS: usize = 128;
+/// Lines that a summary names at most, the most frequent ones.
+const MAX_REMOVED_LINES: usize = 1_000;
 /// Version of a document whose lines were counted and that is still to be cleaned.
 const COUNTED_ONLY: u32 = 0;
-
-/// What became of the documents.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CleanSummary {
-    /// Documents that were looked at.
-    pub n_documents: usize,
-    /// Documents that have another text now.
-    pub n_changed: usize,
-}
 
 /// Why a collection could not be cleaned. What is cleaned already stays so; asking again goes on from there.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +108,9 @@ impl Engine {
             progress(0.2 + part(summary.n_documents) * 0.79)?;
             Ok(())
         })?;
+        summary.removed = self.removed_lines(collection.name())?;
+        summary.n_removed_lines = summary.removed.len();
+        summary.removed.truncate(MAX_REMOVED_LINES);
         Ok(summary)
     }
 

@@ -38,7 +38,7 @@ pub use documents::{
 };
 pub use embeddings::{EmbeddingsAnswer, EmbeddingsError, EmbeddingsQuery};
 pub use ingest::{IngestError, IngestResult, Rejection, Status, Submission};
-pub use jobs::{Cancelled, JobError, Progress, with_causes};
+pub use jobs::{Cancelled, JobError, JobEvent, JobFollower, JobPage, Progress, with_causes};
 pub use reembed::ReembedError;
 pub use refresh::{RefreshError, RefreshOptions, Start};
 pub use removed_lines::{DocumentCleaning, RemovedLineCount};
@@ -82,14 +82,14 @@ pub struct Engine {
     loaded: RwLock<HashMap<CollectionName, Arc<Collection>>>,
     /// One collection is read, made or dropped at a time.
     loading: Mutex<()>,
-    jobs: jobs::RunningJobs,
+    jobs: jobs::UnfinishedJobs,
     /// Answers that are computed now.
     turns: Turns,
 }
 
 impl Engine {
     /// An engine over what `store` keeps; `clock` tells the time. The default collection is made if it is missing; jobs
-    /// that a former process left unfinished are marked as failed.
+    /// that a former process left unfinished wait for [`Engine::resume_jobs`].
     pub fn new(
         store: Arc<dyn Store>,
         embedder: Arc<dyn Embedder>,
@@ -99,7 +99,6 @@ impl Engine {
         if let Some(max_tokens) = embedder.max_tokens() {
             options.chunk = options.chunk.at_most(max_tokens);
         }
-        store.fail_unfinished_jobs("the service stopped before it was done; ask again", clock())?;
         let engine = Self {
             store,
             embedder,
@@ -107,7 +106,7 @@ impl Engine {
             clock,
             loaded: RwLock::new(HashMap::new()),
             loading: Mutex::new(()),
-            jobs: jobs::RunningJobs::default(),
+            jobs: jobs::UnfinishedJobs::new(),
             turns: Turns::new(rayon::current_num_threads()),
         };
         let default = CollectionName::default();

@@ -3,19 +3,9 @@
 use std::collections::HashMap;
 
 use super::{CollectionError, DocumentError, Engine};
-use crate::model::{CollectionName, DocumentId};
-use crate::text::{LinePrints, RemovalReason};
-
-/// A line that was taken out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemovedLineCount {
-    /// The line.
-    pub text: String,
-    /// Why.
-    pub reason: RemovalReason,
-    /// Documents that have it.
-    pub n_documents: usize,
-}
+pub use crate::model::RemovedLineCount;
+use crate::model::{CollectionName, DocumentId, RemovalReason};
+use crate::text::LinePrints;
 
 /// What cleaning did to a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +46,7 @@ impl Engine {
 
     /// The lines that were taken out of the documents of a collection, the most frequent first. Lines that differ in
     /// whole numbers only are one.
-    pub fn removed_lines(
+    pub(super) fn removed_lines(
         &self,
         name: &CollectionName,
     ) -> Result<Vec<RemovedLineCount>, CollectionError> {

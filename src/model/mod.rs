@@ -1,14 +1,17 @@
 //! The nouns of Likewise: documents, passages, topics, reports and their identities. No input or output.
 
+mod cleaning;
 mod correction;
 mod document;
 mod event;
 mod identity;
 mod job;
 mod passage;
+mod refresh;
 mod report;
 mod topic;
 
+pub use cleaning::{CleanSummary, RemovalReason, RemovedLineCount};
 pub use correction::{Change, Correction};
 pub use document::{Content, Document, Metadata, NewDocument};
 pub use event::{DatedEvent, EventPart, TopicEvent, TopicEventKind};
@@ -16,8 +19,9 @@ pub use identity::{
     CollectionName, CorrectionId, DocumentId, DocumentKey, IdentityError, PassageId, StoryId,
     TopicId,
 };
-pub use job::{Job, JobId, JobKind, JobStatus};
+pub use job::{Job, JobFilter, JobId, JobKind, JobOwner, JobResult, JobStatus, JobTask, Lease};
 pub use passage::Passage;
+pub use refresh::{RefreshOptions, Start};
 pub use report::{
     Ledger, Manifest, Period, PeriodError, Quote, Report, ReportId, ReportTopic, SourceCount,
 };

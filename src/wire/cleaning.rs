@@ -34,23 +34,25 @@ pub struct RemovedLineView {
 }
 
 /// What a cleaning of the collection did, and all that is taken out now.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct CleanSummaryView {
     /// Documents that were looked at.
     pub n_documents: usize,
     /// Documents that have another text now.
     pub n_changed: usize,
-    /// The lines that are taken out, the most frequent first.
+    /// Different lines that are taken out.
+    pub n_removed_lines: usize,
+    /// These lines, the most frequent first, up to 1,000.
     pub removed: Vec<RemovedLineView>,
 }
 
-impl CleanSummaryView {
-    /// The summary with the lines.
-    pub fn new(summary: CleanSummary, removed: Vec<RemovedLineCount>) -> Self {
+impl From<CleanSummary> for CleanSummaryView {
+    fn from(summary: CleanSummary) -> Self {
         Self {
             n_documents: summary.n_documents,
             n_changed: summary.n_changed,
-            removed: removed.into_iter().map(Into::into).collect(),
+            n_removed_lines: summary.n_removed_lines,
+            removed: summary.removed.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -27,7 +27,10 @@ pub use embeddings::{
     ModelItemView, ModelListView, UsageView, VectorView,
 };
 pub use ingest::{IngestErrorView, IngestResultView, IngestView};
-pub use job::JobView;
+pub use job::{
+    JobKindBody, JobResultView, JobStatusBody, JobView, JobsView, MadeReportView, MovedView,
+    RunView,
+};
 pub use map::{MapPointView, MapTopicView, TopicMapView};
 pub use models::{KnownModelView, KnownModelsView};
 pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, ReportsView};

@@ -4,13 +4,16 @@ mod count;
 mod quotes;
 
 use super::topics::CurrentTopics;
-use super::{CollectionError, Engine, RefreshError};
+use super::{Cancelled, CollectionError, Engine, Progress, RefreshError};
 use crate::embedding::VectorSpace;
 use crate::model::{CollectionName, Manifest, Period, Report, ReportId, ReportTopic};
 use crate::store::{ReportHeading, StoreError};
 
 use count::{Counts, count};
 use quotes::QuotedPassage;
+
+/// How much of the work of a report it is to find topics first.
+const PART_OF_REFRESH: f32 = 0.8;
 
 /// What a report covers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,6 +31,9 @@ pub enum ReportError {
     /// Topics were needed and could not be found.
     #[error(transparent)]
     Refresh(#[from] RefreshError),
+    /// Someone wanted it to stop.
+    #[error("stopped before it was done")]
+    Cancelled(#[from] Cancelled),
     /// There is none of that id.
     #[error("there is no report {id}")]
     Unknown {
@@ -46,10 +52,21 @@ impl Engine {
         name: &CollectionName,
         options: &ReportOptions,
     ) -> Result<Report, ReportError> {
+        self.make_report(name, options, &|_| Ok(()))
+    }
+
+    pub(super) fn make_report(
+        &self,
+        name: &CollectionName,
+        options: &ReportOptions,
+        progress: Progress<'_>,
+    ) -> Result<Report, ReportError> {
         let collection = self.collection(name)?;
         if collection.state().topics.is_none() {
-            self.refresh_topics(name, &self.refresh_options(name)?, &|_| Ok(()))?;
+            let finding = |part| progress(part * PART_OF_REFRESH);
+            self.refresh_topics(name, &self.refresh_options(name)?, &finding)?;
         }
+        progress(PART_OF_REFRESH)?;
         let headings = self.store.headings(collection.key())?;
         let (counts, topics, manifest) = {
             let state = collection.state();
@@ -84,6 +101,7 @@ impl Engine {
             let size = |topic: &ReportTopic| (topic.n_documents, topic.n_documents_baseline);
             size(b).cmp(&size(a)).then(a.id.cmp(&b.id))
         });
+        progress(0.95)?;
         let _writing = collection.lock_for_writing()?;
         report.id = self.store.write_report(collection.key(), &report)?;
         Ok(report)

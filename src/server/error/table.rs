@@ -289,9 +289,21 @@ impl From<JobError> for ApiError {
             JobError::Collection(error) => error.into(),
             JobError::Unknown { .. } => Self::not_found("unknown_job", &error),
             JobError::Ended { .. } => Self::conflict("job_ended", &error),
+            JobError::Limit { .. } => Self::bad_request("invalid_limit", &error),
+            JobError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+            JobError::Followers => Self {
+                retry_after_seconds: Some(BUSY_SECONDS),
+                ..Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "too_many_followers",
+                    error.to_string(),
+                )
+            },
+            JobError::Stopping => Self::stopped(),
             JobError::Refresh(error) => error.into(),
             JobError::Reembed(error) => error.into(),
             JobError::Clean(error) => error.into(),
+            JobError::Report(error) => error.into(),
             JobError::Store(error) => error.into(),
         }
     }
@@ -314,6 +326,7 @@ impl From<ReportError> for ApiError {
         match error {
             ReportError::Collection(error) => error.into(),
             ReportError::Refresh(error) => error.into(),
+            ReportError::Cancelled(_) => Self::conflict("cancelled", &error),
             ReportError::Unknown { .. } => Self::not_found("unknown_report", &error),
             ReportError::Store(error) => error.into(),
         }

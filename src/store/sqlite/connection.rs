@@ -18,6 +18,7 @@ const SCHEMA: &[M<'_>] = &[
     M::up(include_str!("schema_4.sql")),
     M::up(include_str!("schema_5.sql")),
     M::up(include_str!("schema_6.sql")),
+    M::up(include_str!("schema_7.sql")),
 ];
 
 /// Connections to the database of one data directory.

@@ -25,7 +25,8 @@ use super::{
 use crate::embedding::VectorSpace;
 use crate::filter::DocumentFields;
 use crate::model::{
-    CollectionName, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId,
+    CollectionName, DocumentId, DocumentKey, Job, JobFilter, JobId, JobOwner, Lease, Passage,
+    Report, ReportId,
 };
 use crate::similarity::Signature;
 use connection::Connections;
@@ -40,10 +41,12 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     /// Opens the store in `directory`, which is made when it is not there; brings its schema up to date.
+    ///
+    /// Nobody else has it open, so every job that is not finished waits for someone to take it up.
     pub fn open(directory: &Path) -> Result<Self, StoreError> {
-        Ok(Self {
-            connections: Connections::open(directory)?,
-        })
+        let connections = Connections::open(directory)?;
+        connections.write(jobs::release_all)?;
+        Ok(Self { connections })
     }
 }
 
@@ -247,16 +250,50 @@ impl Store for SqliteStore {
         self.connections.read(|db| reports::all(db, key))
     }
 
-    fn write_job(&self, job: &Job) -> Result<JobId, StoreError> {
-        self.connections.write(|db| jobs::write(db, job))
+    fn add_job(&self, job: &Job) -> Result<JobId, StoreError> {
+        self.connections.write(|db| jobs::add(db, job))
+    }
+
+    fn update_job(&self, job: &Job, owner: &JobOwner) -> Result<bool, StoreError> {
+        self.connections.write(|db| jobs::update(db, job, owner))
+    }
+
+    fn cancel_job(&self, id: JobId, now: Timestamp) -> Result<bool, StoreError> {
+        self.connections.write(|db| jobs::cancel(db, id, now))
+    }
+
+    fn claim_job(
+        &self,
+        id: JobId,
+        lease: &Lease,
+        now: Timestamp,
+    ) -> Result<Option<Job>, StoreError> {
+        self.connections.write(|db| jobs::claim(db, id, lease, now))
+    }
+
+    fn renew_lease(&self, id: JobId, lease: &Lease) -> Result<bool, StoreError> {
+        self.connections.write(|db| jobs::renew(db, id, lease))
     }
 
     fn job(&self, id: JobId) -> Result<Option<Job>, StoreError> {
         self.connections.read(|db| jobs::one(db, id))
     }
 
-    fn fail_unfinished_jobs(&self, reason: &str, now: Timestamp) -> Result<usize, StoreError> {
+    fn free_jobs(&self, now: Timestamp) -> Result<Vec<Job>, StoreError> {
+        self.connections.read(|db| jobs::free(db, now))
+    }
+
+    fn jobs(
+        &self,
+        filter: &JobFilter,
+        before: Option<JobId>,
+        limit: usize,
+    ) -> Result<Vec<Job>, StoreError> {
         self.connections
-            .write(|db| jobs::fail_unfinished(db, reason, now))
+            .read(|db| jobs::list(db, filter, before, limit))
+    }
+
+    fn forget_jobs(&self, ended_before: Timestamp) -> Result<usize, StoreError> {
+        self.connections.write(|db| jobs::forget(db, ended_before))
     }
 }

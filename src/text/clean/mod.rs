@@ -9,46 +9,12 @@ use std::borrow::Cow;
 
 use super::form::{Fences, Place};
 use super::repeated::LinePrints;
+pub use crate::model::RemovalReason;
 
 /// Deepest indentation that is kept of a line of code.
 const MAX_INDENTATION: usize = 40;
 /// Columns that a tab stands for.
 const TAB: usize = 4;
-
-/// Why a line was taken out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RemovalReason {
-    /// It has the form of a line that sites put around their articles.
-    KnownBoilerplate,
-    /// It repeats in documents of one source that are otherwise different.
-    RepeatedInSource,
-    /// It repeats in otherwise different documents of many sources.
-    RepeatedAcrossSources,
-}
-
-impl RemovalReason {
-    const ALL: [Self; 3] = [
-        Self::KnownBoilerplate,
-        Self::RepeatedInSource,
-        Self::RepeatedAcrossSources,
-    ];
-
-    /// Its stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::KnownBoilerplate => "known_boilerplate",
-            Self::RepeatedInSource => "repeated_in_source",
-            Self::RepeatedAcrossSources => "repeated_across_sources",
-        }
-    }
-
-    /// The reason of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
 
 /// A line that cleaning took out.
 #[derive(Debug, Clone, PartialEq, Eq)]
