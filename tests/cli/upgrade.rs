@@ -12,6 +12,13 @@ const SCHEMAS: [&str; 2] = [
     include_str!("../../src/store/sqlite/schema_2.sql"),
 ];
 
+/// The columns that a table had then.
+fn columns(db: &Connection, table: &str) -> String {
+    let names = "SELECT group_concat(name) FROM pragma_table_info(?1, 'main')";
+    db.query_row(names, [table], |row| row.get(0))
+        .expect("the database answers")
+}
+
 /// Makes the store what it would be had it been written with the first two schemas.
 fn take_back(data: &Path) {
     let path = data.join("likewise.sqlite");
@@ -31,8 +38,9 @@ fn take_back(data: &Path) {
     db.execute("ATTACH ?1 AS newer", [path.to_str()])
         .expect("the database answers");
     for table in tables {
+        let columns = columns(&db, &table);
         db.execute_batch(&format!(
-            "INSERT INTO main.{table} SELECT * FROM newer.{table}"
+            "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}"
         ))
         .expect("the database answers");
     }
@@ -71,4 +79,29 @@ fn all_that_a_store_of_schema_2_holds_can_be_read() {
     assert!(cli.answer(&report).contains("Report: r2 "));
     cli.answer(&["clean"]);
     assert!(cli.answer(questions[0]) == before[0]);
+}
+
+/// What those jobs were asked for was not kept.
+#[test]
+fn jobs_that_an_older_version_left_unfinished_have_failed() {
+    let cli = Cli::new();
+    cli.answer(&["topics"]);
+    take_back(&cli.data_dir());
+    let db =
+        Connection::open(cli.data_dir().join("likewise.sqlite")).expect("the database answers");
+    db.execute_batch(
+        "INSERT INTO jobs (kind, collection, status, progress, created_at, finished_at) VALUES
+             ('topics_refresh', 'default', 'done', 1, 1000, 2000),
+             ('topics_refresh', 'default', 'running', 0.4, 3000, NULL)",
+    )
+    .expect("the database answers");
+    db.close().expect("the database answers");
+    let jobs = &cli.json(&["jobs"])["jobs"];
+    assert_eq!(
+        (&jobs[1]["status"], &jobs[1]["attempts"]),
+        (&"done".into(), &0.into())
+    );
+    assert_eq!(jobs[0]["status"], "failed");
+    let error = jobs[0]["error"].as_str().expect("a failed job says why");
+    assert!(error.contains("ask again"), "{error}");
 }
