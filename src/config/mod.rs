@@ -1,6 +1,7 @@
 //! What is set? Four layers made into one checked struct.
 
 mod check;
+mod host;
 mod sections;
 
 use std::net::SocketAddr;
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use config::{Config, Environment, File, FileFormat};
 
+pub use host::{Host, HostError};
 pub use sections::{
     Auto, ChunkSettings, EmbeddingSettings, IngestSettings, KeySettings, LogFormat, LogSettings,
     NumberOfClusters, Role, ServerSettings, Settings, StoreSettings, TopicSettings,
@@ -74,6 +76,8 @@ impl Settings {
                 Environment::with_prefix(ENVIRONMENT)
                     .prefix_separator("__")
                     .separator("__")
+                    .list_separator(",")
+                    .with_list_parse_key("server.hosts")
                     .try_parsing(true),
             )
             .set_override_option("store.data_dir", data_dir.as_deref())?
