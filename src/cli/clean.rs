@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Common, Format, terminal};
+use super::common::{Common, Format};
+use super::terminal;
 use crate::wire::CleanSummaryView;
 
 /// Lines that people are shown.

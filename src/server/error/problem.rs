@@ -1,23 +1,21 @@
-//! Errors as answers: the one place that knows status codes. RFC 9457 problem details with a stable code.
-
-mod table;
+//! A refusal or a failure as an answer: RFC 9457 problem details with a stable code.
 
 use std::error::Error;
 use std::fmt;
 
 use actix_web::error::{JsonPayloadError, PathError};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::methods;
+use crate::config::Role;
 use crate::engine::with_causes;
 
 /// A refusal or a failure, ready to be sent.
 #[derive(Debug)]
-pub(super) struct ApiError {
+pub(in crate::server) struct ApiError {
     status: StatusCode,
     code: &'static str,
     detail: String,
@@ -33,9 +31,9 @@ pub(super) struct ApiError {
 
 /// Ids that a refusal names for programs.
 #[derive(Debug, Default)]
-struct Named {
-    successors: Option<Vec<String>>,
-    corrections: Option<Vec<String>>,
+pub(super) struct Named {
+    pub(super) successors: Option<Vec<String>>,
+    pub(super) corrections: Option<Vec<String>>,
 }
 
 /// How a refusal is written.
@@ -47,13 +45,13 @@ enum Shape {
 
 /// A refusal in the shape of OpenAI's interface.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct OpenAiProblem {
+pub(in crate::server) struct OpenAiProblem {
     error: OpenAiError,
 }
 
 /// What was refused, in the shape of OpenAI's interface.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct OpenAiError {
+pub(in crate::server) struct OpenAiError {
     /// What was attempted or required, for people.
     message: String,
     /// `invalid_request_error`, `authentication_error`, `permission_error` or `server_error`.
@@ -67,7 +65,7 @@ pub(super) struct OpenAiError {
 
 /// RFC 9457 problem details.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Problem {
+pub(in crate::server) struct Problem {
     /// Always `about:blank`: the code says which problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
@@ -91,7 +89,11 @@ pub(super) struct Problem {
 }
 
 impl ApiError {
-    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub(in crate::server) fn new(
+        status: StatusCode,
+        code: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
         Self {
             status,
             code,
@@ -104,18 +106,82 @@ impl ApiError {
         }
     }
 
-    /// The same refusal in the shape that clients of OpenAI's interface read.
-    pub(super) fn into_openai(self) -> Self {
+    /// A refusal in the shape that clients of OpenAI's interface read.
+    pub(in crate::server) fn into_openai(self) -> Self {
         let shape = Shape::OpenAi;
         Self { shape, ..self }
     }
 
-    fn bad_request(code: &'static str, error: &dyn Error) -> Self {
+    /// A refusal of a request to this path, in the shape that the clients of that path read.
+    pub(in crate::server) fn at_path(self, path: &str) -> Self {
+        if path == "/v1/embeddings" || path.starts_with("/v1/models") {
+            self.into_openai()
+        } else {
+            self
+        }
+    }
+
+    /// Says after how many seconds another try is worth it.
+    pub(super) fn retry_after(self, seconds: u32) -> Self {
+        let retry_after_seconds = Some(seconds);
+        Self {
+            retry_after_seconds,
+            ..self
+        }
+    }
+
+    /// Says where in a filter the problem is, in characters from 1.
+    pub(super) fn at_position(self, position: usize) -> Self {
+        let position = Some(position);
+        Self { position, ..self }
+    }
+
+    /// Names ids that lead on.
+    pub(super) fn naming(self, named: Named) -> Self {
+        let named = Some(Box::new(named));
+        Self { named, ..self }
+    }
+
+    /// The refusal of a method that a path does not take; `allowed` are those that it takes.
+    pub(in crate::server) fn wrong_method(method: &Method, path: &str, allowed: String) -> Self {
+        let detail = format!("{path} takes {allowed}, but not {method}");
+        Self {
+            allowed_methods: Some(allowed),
+            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+        }
+    }
+
+    pub(in crate::server) fn no_path(method: &Method, path: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "unknown_path",
+            format!("nothing answers {method} {path}; /docs lists what does"),
+        )
+    }
+
+    pub(in crate::server) fn no_key() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "key_needed",
+            "a key is needed: send the header `Authorization: Bearer KEY`",
+        )
+    }
+
+    pub(in crate::server) fn low_role(needed: Role, role: Role) -> Self {
+        let (needed, role) = (needed.name(), role.name());
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "role_too_low",
+            format!("this needs a key of the role {needed}, but the key has {role}"),
+        )
+    }
+
+    pub(super) fn bad_request(code: &'static str, error: &dyn Error) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, error.to_string())
     }
 
     /// Changes that cannot be made, or refused, as one.
-    pub(super) fn one_change() -> Self {
+    pub(in crate::server) fn one_change() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "one_change_at_a_time",
@@ -123,16 +189,16 @@ impl ApiError {
         )
     }
 
-    fn not_found(code: &'static str, error: &dyn Error) -> Self {
+    pub(super) fn not_found(code: &'static str, error: &dyn Error) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, error.to_string())
     }
 
-    fn conflict(code: &'static str, error: &dyn Error) -> Self {
+    pub(super) fn conflict(code: &'static str, error: &dyn Error) -> Self {
         Self::new(StatusCode::CONFLICT, code, error.to_string())
     }
 
     /// A fault of ours: logged with its causes, opaque to the caller.
-    fn internal(error: &(dyn Error + 'static)) -> Self {
+    pub(super) fn internal(error: &(dyn Error + 'static)) -> Self {
         tracing::error!(error = with_causes(error), "a request failed");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -141,7 +207,7 @@ impl ApiError {
         )
     }
 
-    pub(super) fn stopped() -> Self {
+    pub(in crate::server) fn stopped() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "stopping",
@@ -149,7 +215,7 @@ impl ApiError {
         )
     }
 
-    pub(super) fn json(error: &JsonPayloadError) -> Self {
+    pub(in crate::server) fn json(error: &JsonPayloadError) -> Self {
         match error {
             JsonPayloadError::ContentType => Self::content_type("application/json"),
             JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
@@ -164,11 +230,11 @@ impl ApiError {
         }
     }
 
-    pub(super) fn invalid_json(error: &serde_json::Error) -> Self {
+    pub(in crate::server) fn invalid_json(error: &serde_json::Error) -> Self {
         Self::bad_request("invalid_json", error)
     }
 
-    pub(super) fn too_many_rejected(n_rejected: usize, n_lines: usize) -> Self {
+    pub(in crate::server) fn too_many_rejected(n_rejected: usize, n_lines: usize) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "too_many_rejected",
@@ -178,7 +244,7 @@ impl ApiError {
         )
     }
 
-    pub(super) fn content_type(expected: &str) -> Self {
+    pub(in crate::server) fn content_type(expected: &str) -> Self {
         Self::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "content_type",
@@ -186,38 +252,12 @@ impl ApiError {
         )
     }
 
-    pub(super) fn query(detail: String) -> Self {
+    pub(in crate::server) fn query(detail: String) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid_query", detail)
     }
 
-    pub(super) fn path(error: &PathError) -> Self {
+    pub(in crate::server) fn path(error: &PathError) -> Self {
         Self::bad_request("invalid_path", error)
-    }
-}
-
-/// The answer where no route fits: the path is not there, or does not take the method.
-pub(super) async fn no_route(request: HttpRequest) -> HttpResponse {
-    if let Some(allowed) = methods::allowed(request.match_info().as_str()) {
-        return wrong_method(&request, allowed).error_response();
-    }
-    let error = ApiError::new(
-        StatusCode::NOT_FOUND,
-        "unknown_path",
-        format!(
-            "nothing answers {} {}; /docs lists what does",
-            request.method(),
-            request.path()
-        ),
-    );
-    error.error_response()
-}
-
-fn wrong_method(request: &HttpRequest, allowed: String) -> ApiError {
-    let (method, path) = (request.method(), request.path());
-    let detail = format!("{path} takes {allowed}, but not {method}");
-    ApiError {
-        allowed_methods: Some(allowed),
-        ..ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::{ApiError, Named};
+use super::problem::{ApiError, Named};
 use crate::clustering::{ChooseNClustersError, KMeansError};
 use crate::embedding::EmbedError;
 use crate::engine::{
@@ -40,14 +40,12 @@ impl From<EmbedError> for ApiError {
     fn from(error: EmbedError) -> Self {
         match error {
             EmbedError::Model { .. } => Self::internal(&error),
-            EmbedError::Busy { .. } => Self {
-                retry_after_seconds: Some(BUSY_SECONDS),
-                ..Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "model_busy",
-                    error.to_string(),
-                )
-            },
+            EmbedError::Busy { .. } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "model_busy",
+                error.to_string(),
+            )
+            .retry_after(BUSY_SECONDS),
         }
     }
 }
@@ -133,10 +131,7 @@ impl From<DocumentError> for ApiError {
 
 impl From<FilterError> for ApiError {
     fn from(error: FilterError) -> Self {
-        Self {
-            position: Some(error.position()),
-            ..Self::bad_request("invalid_filter", &error)
-        }
+        Self::bad_request("invalid_filter", &error).at_position(error.position())
     }
 }
 
@@ -217,13 +212,10 @@ impl From<MissingTopic> for ApiError {
         };
         let texts = |ids: Vec<TopicId>| ids.iter().map(ToString::to_string).collect();
         let successors = error.successors().map(texts);
-        Self {
-            named: Some(Box::new(Named {
-                successors,
-                ..Named::default()
-            })),
-            ..Self::not_found(code, &error)
-        }
+        Self::not_found(code, &error).naming(Named {
+            successors,
+            ..Named::default()
+        })
     }
 }
 
@@ -241,13 +233,12 @@ impl From<CorrectionError> for ApiError {
             CorrectionError::LabelTaken { .. } => Self::conflict("label_taken", &error),
             CorrectionError::Parts { .. } => Self::bad_request("invalid_n_parts", &error),
             CorrectionError::Indivisible { .. } => Self::conflict("indivisible_topic", &error),
-            CorrectionError::Contradiction { ref corrections } => Self {
-                named: Some(Box::new(Named {
+            CorrectionError::Contradiction { ref corrections } => {
+                Self::conflict("contradiction", &error).naming(Named {
                     corrections: Some(corrections.iter().map(ToString::to_string).collect()),
                     ..Named::default()
-                })),
-                ..Self::conflict("contradiction", &error)
-            },
+                })
+            }
             CorrectionError::UnderWay { .. } => Self::conflict("refresh_under_way", &error),
             CorrectionError::Refresh(error) => error.into(),
             CorrectionError::Store(error) => error.into(),
@@ -291,14 +282,12 @@ impl From<JobError> for ApiError {
             JobError::Ended { .. } => Self::conflict("job_ended", &error),
             JobError::Limit { .. } => Self::bad_request("invalid_limit", &error),
             JobError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
-            JobError::Followers => Self {
-                retry_after_seconds: Some(BUSY_SECONDS),
-                ..Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "too_many_followers",
-                    error.to_string(),
-                )
-            },
+            JobError::Followers => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too_many_followers",
+                error.to_string(),
+            )
+            .retry_after(BUSY_SECONDS),
             JobError::Stopping => Self::stopped(),
             JobError::Refresh(error) => error.into(),
             JobError::Reembed(error) => error.into(),
