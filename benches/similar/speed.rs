@@ -47,6 +47,7 @@ pub fn measure(n_documents: usize, data: Option<&Path>, scope: Scope) {
         let options = ServerOptions {
             max_body_bytes: 1 << 20,
             max_text_bytes: 1 << 20,
+            hosts: Vec::new(),
             keys: Vec::new(),
         };
         actix_web::rt::System::new().block_on(async move {

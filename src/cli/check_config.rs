@@ -1,6 +1,7 @@
 //! `likewise check-config`: the settings that are in force.
 
-use super::{Common, terminal};
+use super::common::Common;
+use super::terminal;
 
 pub(super) fn run(common: &Common) -> anyhow::Result<()> {
     let mut settings = common.settings(None)?;

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Common, Format, terminal};
+use super::common::{Common, Format};
+use super::terminal;
 use crate::wire::CleanSummaryView;
 
 /// Lines that people are shown.
@@ -17,7 +18,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<()> {
     })?;
     bar.finish_and_clear();
     engine.keep_indexes();
-    let view = CleanSummaryView::new(summary, engine.removed_lines(&common.collection)?);
+    let view = CleanSummaryView::from(summary);
     match common.format {
         Format::Json => terminal::print_json(&view),
         Format::Table => terminal::print(&to_text(&view)),
@@ -27,9 +28,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<()> {
 fn to_text(view: &CleanSummaryView) -> String {
     let mut text = format!(
         "{} documents, {} of them changed; {} different lines are taken out\n",
-        view.n_documents,
-        view.n_changed,
-        view.removed.len()
+        view.n_documents, view.n_changed, view.n_removed_lines
     );
     for id in &view.damaged {
         writeln!(

@@ -10,7 +10,8 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use super::{Common, Format, terminal, topics};
+use super::common::{Common, Format};
+use super::{terminal, topics};
 use crate::engine::{Engine, IngestResult, Status, Submission};
 use crate::files::{self, ColumnChoice, FilesError, InputFile};
 use crate::wire::IngestErrorView;

@@ -1,40 +1,31 @@
-//! The command line: what can be asked for, and how an engine is opened for it.
+//! The command line: one file for each command.
 
-mod check_config;
-mod clean;
+mod terminal;
 mod filter;
-mod ingest;
-mod key;
-mod models;
-mod read_pdf;
-mod reembed;
-mod report;
+mod common;
 mod sample;
 mod serve;
-mod similar;
+mod clean;
+mod reembed;
+mod report;
 mod stories;
-mod terminal;
+mod similar;
 mod topic_changes;
-mod topics;
 mod topics_map;
+mod topics;
+mod ingest;
+mod jobs;
+mod models;
+mod read_pdf;
+mod key;
+mod check_config;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anyhow::Context;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
-use crate::config::{Flags, NumberOfClusters, Settings};
-use crate::embedding::{self, EmbeddingOptions};
-use crate::engine::{Clock, Engine, EngineOptions, RefreshOptions, Start};
 use crate::files;
-use crate::model::CollectionName;
-use crate::store::SqliteStore;
-use crate::telemetry;
-
-/// Folder of the graphs of indexes inside the data directory.
-const INDEX_FOLDER: &str = "index";
+use common::Common;
 
 /// More like this, and what it is all about: similar passages and topics of your documents.
 #[derive(Debug, Parser)]
@@ -44,30 +35,6 @@ struct Arguments {
     common: Common,
     #[command(subcommand)]
     command: Command,
-}
-
-#[derive(Debug, Args)]
-struct Common {
-    /// Folder for everything that is kept [default: the user's data folder]
-    #[arg(long, global = true, value_name = "FOLDER")]
-    data_dir: Option<PathBuf>,
-    /// Collection to work on
-    #[arg(long, global = true, value_name = "NAME", default_value = "default")]
-    collection: CollectionName,
-    /// Settings, laid over the defaults
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// How answers are printed
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs: the same JSON as over HTTP
-    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,6 +55,8 @@ enum Command {
     Clean,
     /// Move a collection over to the embedding model that is set
     Reembed,
+    /// Show the jobs of a service, or one of them
+    Jobs(jobs::JobsArguments),
     /// Show the embedding models, or fetch one
     Models(models::ModelsArguments),
     /// Read a PDF from stdin: how `ingest` keeps a hostile file away from itself
@@ -111,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Report(arguments) => report::run(&common, arguments),
         Command::Clean => clean::run(&common),
         Command::Reembed => reembed::run(&common),
+        Command::Jobs(arguments) => jobs::run(&common, &arguments),
         Command::Models(arguments) => models::run(&common, &arguments),
         Command::ReadPdf => return exit(read_pdf::run()),
         Command::Key(arguments) => key::run(&arguments),
@@ -134,76 +104,4 @@ fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let io = error.downcast_ref::<std::io::Error>();
     io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
-}
-
-impl Common {
-    fn settings(&self, listen: Option<String>) -> anyhow::Result<Settings> {
-        let flags = Flags {
-            data_dir: self.data_dir.clone(),
-            listen,
-        };
-        Ok(Settings::load(self.config.as_deref(), &flags)?)
-    }
-
-    /// Opens the engine of a command that does its work and ends.
-    fn open(&self) -> anyhow::Result<Arc<Engine>> {
-        let settings = self.settings(None)?;
-        telemetry::start(&settings.log).context("log.level cannot be read")?;
-        open_engine(&settings, &settings.data_dir()?)
-    }
-}
-
-fn open_engine(settings: &Settings, data_dir: &std::path::Path) -> anyhow::Result<Arc<Engine>> {
-    let store = open_store(data_dir)?;
-    let options = EngineOptions {
-        chunk: settings.chunk_options()?,
-        max_text_bytes: settings.max_text_bytes(),
-        index_dir: Some(data_dir.join(INDEX_FOLDER)),
-        refresh: refresh_options(settings),
-    };
-    let embedder = embedding::open(&EmbeddingOptions {
-        data_dir: data_dir.to_owned(),
-        ..settings.embedding_options()?
-    })?;
-    let engine = Engine::new(Arc::new(store), embedder, options, Clock::system())?;
-    warn_of_other_models(&engine)?;
-    Ok(Arc::new(engine))
-}
-
-/// Opens the store; a bar is shown while one of an older version is brought up to date.
-fn open_store(data_dir: &std::path::Path) -> anyhow::Result<SqliteStore> {
-    let bar = terminal::percent_bar("upgrade");
-    let shown = bar.clone();
-    let progress = move |progress: f32| shown.set_position((progress * 100.0) as u64);
-    let store = SqliteStore::open_with(data_dir, Arc::new(progress));
-    bar.finish_and_clear();
-    Ok(store?)
-}
-
-fn warn_of_other_models(engine: &Engine) -> anyhow::Result<()> {
-    for collection in engine.collections_of_other_models()? {
-        tracing::warn!(
-            collection = %collection.name,
-            model = collection.space.model,
-            "the collection has vectors of another model than the one that is set; `likewise reembed` moves it over"
-        );
-    }
-    Ok(())
-}
-
-fn refresh_options(settings: &Settings) -> RefreshOptions {
-    let topics = &settings.topics;
-    RefreshOptions {
-        n_clusters: match topics.n_clusters {
-            NumberOfClusters::Fixed(n_clusters) => Some(n_clusters),
-            NumberOfClusters::Chosen(_) => None,
-        },
-        seed: topics.seed,
-        n_runs: topics.n_runs,
-        max_iterations: topics.max_iterations as usize,
-        sample_limit: topics.sample_limit,
-        max_unassigned: topics.max_unassigned,
-        refresh_on_drift: topics.refresh_on_drift,
-        start: Start::Former,
-    }
 }

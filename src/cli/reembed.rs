@@ -1,6 +1,7 @@
 //! `likewise reembed`: a collection moved over to the embedding model that is set.
 
-use super::{Common, Format, terminal};
+use super::common::{Common, Format};
+use super::terminal;
 use crate::wire::CollectionView;
 
 pub(super) fn run(common: &Common) -> anyhow::Result<()> {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 
-use super::{Common, open_engine, sample};
+use super::common::{Common, open_engine};
+use super::sample;
+use crate::engine::with_causes;
 use crate::server::{self, ServerOptions};
 use crate::telemetry;
 
@@ -41,14 +43,23 @@ pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result
     let options = ServerOptions {
         max_body_bytes: settings.max_body_bytes(),
         max_text_bytes: settings.max_text_bytes(),
+        hosts: settings.server.hosts.clone(),
         keys: settings.server.keys.clone(),
     };
     let address = listener.local_addr()?;
     tracing::info!(data_dir = %data_dir.display(), "serving http://{address}/ (API at http://{address}/docs)");
-    let served = Arc::clone(&engine);
+    let serving = async {
+        let server = server::start(Arc::clone(&engine), listener, &options)?;
+        if let Err(error) = engine.resume_jobs() {
+            let reason = with_causes(&error);
+            tracing::error!(reason, "unfinished jobs cannot be taken up");
+        }
+        server.await
+    };
     actix_web::rt::System::new()
-        .block_on(async move { server::start(served, listener, &options)?.await })
+        .block_on(serving)
         .context("the server failed")?;
+    engine.stop_jobs();
     engine.keep_indexes();
     Ok(())
 }

@@ -6,7 +6,8 @@ use clap::Args;
 use serde::de::value::Error as ValueError;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use super::{Common, Format, filter, terminal};
+use super::common::{Common, Format};
+use super::{filter, terminal};
 use crate::engine::GroupBy;
 use crate::wire::{ExampleBody, GroupByBody, MatchView, SimilarBody, SimilarView, StrengthView};
 

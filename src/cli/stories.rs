@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use clap::Args;
 
-use super::{Common, Format, filter, terminal};
+use super::common::{Common, Format};
+use super::{filter, terminal};
 use crate::wire::{DocumentHeadingView, StoriesView, StoryView};
 
 #[derive(Debug, Args)]

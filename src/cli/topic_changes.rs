@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use clap::{Args, Subcommand};
 
-use super::{Common, Format, terminal};
+use super::common::{Common, Format};
+use super::terminal;
 use crate::engine::Engine;
 use crate::model::{Change, CorrectionId, DocumentId, TopicId};
 use crate::wire::{ChangeBody, CorrectionsView, TopicEventView, TopicEventsView};

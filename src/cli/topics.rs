@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use clap::{Args, Subcommand};
 
+use super::common::{Common, Format};
+use super::terminal;
 use super::topic_changes::{self, ChangeCommand};
 use super::topics_map::{self, MapArguments};
-use super::{Common, Format, terminal};
 use crate::engine::{Engine, Hidden, RefreshOptions, Start};
 use crate::wire::{TopicView, TopicsView};
 

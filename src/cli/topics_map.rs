@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use super::{Common, Format, terminal};
+use super::common::{Common, Format};
+use super::terminal;
 use crate::engine::Engine;
 use crate::report;
 use crate::wire::TopicMapView;

@@ -32,6 +32,8 @@ impl Settings {
                 Environment::with_prefix(ENVIRONMENT)
                     .prefix_separator("__")
                     .separator("__")
+                    .list_separator(",")
+                    .with_list_parse_key("server.hosts")
                     .try_parsing(true),
             )
             .set_override_option("store.data_dir", data_dir.as_deref())?

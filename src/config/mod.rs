@@ -1,5 +1,6 @@
 //! What is set? Four layers made into one checked struct.
 
+mod host;
 mod sections;
 mod error;
 mod options;
@@ -7,6 +8,7 @@ mod check;
 mod load;
 
 pub use error::SettingsError;
+pub use host::{Host, HostError};
 pub use load::Flags;
 pub use sections::{
     Auto, ChunkSettings, EmbeddingSettings, IngestSettings, KeySettings, LogFormat, LogSettings,

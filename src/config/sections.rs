@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::host::Host;
+
 /// Every setting, by section. The defaults stand in `config/default.toml`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +43,8 @@ pub struct ServerSettings {
     pub listen: SocketAddr,
     /// Largest body of a request that is read as a whole, in MiB.
     pub max_body_mib: usize,
+    /// Hosts that requests may be sent to, beside this machine.
+    pub hosts: Vec<Host>,
     /// API keys that requests may come with.
     pub keys: Vec<KeySettings>,
 }
@@ -67,6 +71,17 @@ pub enum Role {
     Write,
     /// May create and drop collections.
     Admin,
+}
+
+impl Role {
+    /// The role as the settings name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Admin => "admin",
+        }
+    }
 }
 
 /// The section `[ingest]`: which documents are accepted.

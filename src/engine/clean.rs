@@ -1,6 +1,5 @@
 //! Documents cleaned again: what was learned from later ones is applied to the earlier ones.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,7 +12,7 @@ use super::progress::{Cancelled, Progress};
 use super::vectors::{Cut, passage_vectors};
 use crate::collection::{Claim, CollectionError, LongWork};
 use crate::embedding::EmbedError;
-use crate::model::{CollectionName, Content, DocumentId, DocumentKey, Passage};
+use crate::model::{CleanSummary, CollectionName, Content, DocumentId, DocumentKey, Passage};
 use crate::store::{
     CleaningRecord, CleaningState, Found, KeptDocument, RecleanedDocument, RecutText, StoreError,
     id_of, unless_damaged,
@@ -23,19 +22,10 @@ use crate::words::Signature;
 
 /// Documents of one commit; so much work a stop costs at most.
 const BATCH_DOCUMENTS: usize = 128;
+/// Lines that a summary names at most, the most frequent ones.
+const MAX_REMOVED_LINES: usize = 1_000;
 /// Version of a document whose lines were counted and that is still to be cleaned.
 const COUNTED_ONLY: u32 = 0;
-
-/// What became of the documents.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CleanSummary {
-    /// Documents that were looked at.
-    pub n_documents: usize,
-    /// Documents that have another text now.
-    pub n_changed: usize,
-    /// Documents that are left as they are because they are damaged, or what was sent for them is.
-    pub damaged: BTreeSet<DocumentId>,
-}
 
 /// Why a collection could not be cleaned. What is cleaned already stays so; asking again goes on from there.
 #[derive(Debug, thiserror::Error)]
@@ -129,6 +119,9 @@ impl Cleaning {
         self.in_batches(engine, Some(counted_at), &mut clean)?;
         summary.n_documents = looked_at.len();
         self.forget_order()?;
+        summary.removed = engine.removed_lines(self.collection.name())?;
+        summary.n_removed_lines = summary.removed.len();
+        summary.removed.truncate(MAX_REMOVED_LINES);
         Ok(summary)
     }
 

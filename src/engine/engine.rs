@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, RwLock};
 use jiff::Timestamp;
 
 use super::clock::Clock;
-use super::jobs::RunningJobs;
 use super::open::OpenCollection;
 use super::options::EngineOptions;
 use super::turns::Turns;
+use super::unfinished_jobs::UnfinishedJobs;
 use crate::collection::{Collection, CollectionError, State, unpoisoned};
 use crate::embedding::{Embedder, VectorSpace};
 use crate::model::CollectionName;
@@ -28,14 +28,14 @@ pub struct Engine {
     loaded: RwLock<HashMap<CollectionName, Arc<OpenCollection>>>,
     /// One collection is read, made or dropped at a time.
     pub(super) loading: Mutex<()>,
-    pub(super) jobs: RunningJobs,
+    pub(super) jobs: UnfinishedJobs,
     /// Answers that are computed now.
     pub(super) turns: Turns,
 }
 
 impl Engine {
     /// An engine over what `store` keeps; `clock` tells the time. The default collection is made if it is missing; jobs
-    /// that a former process left unfinished are marked as failed.
+    /// that a former process left unfinished wait for [`Engine::resume_jobs`].
     pub fn new(
         store: Arc<dyn Store>,
         embedder: Arc<dyn Embedder>,
@@ -45,10 +45,6 @@ impl Engine {
         if let Some(max_tokens) = embedder.max_tokens() {
             options.chunk = options.chunk.at_most(max_tokens);
         }
-        store.fail_unfinished_jobs(
-            "the service stopped before it was done; ask again",
-            clock.now(),
-        )?;
         let engine = Self {
             store,
             embedder,
@@ -56,7 +52,7 @@ impl Engine {
             clock,
             loaded: RwLock::new(HashMap::new()),
             loading: Mutex::new(()),
-            jobs: RunningJobs::default(),
+            jobs: UnfinishedJobs::new(),
             turns: Turns::new(rayon::current_num_threads()),
         };
         let default = CollectionName::default();

@@ -18,6 +18,8 @@ mod memory;
 
 mod open;
 
+mod unfinished_jobs;
+
 #[expect(
     clippy::module_inception,
     reason = "the engine itself is what this folder is called after"
@@ -56,8 +58,8 @@ mod follow_drift;
 mod meanwhile;
 
 pub use crate::collection::CollectionError;
-pub use crate::topics::{RefreshOptions, Start};
-pub use clean::{CleanError, CleanSummary};
+pub use crate::model::{CleanSummary, RefreshOptions, RemovedLineCount, Start};
+pub use clean::CleanError;
 pub use clock::Clock;
 pub use collections::{CollectionStatistics, ForeignLanguages};
 pub use documents::{
@@ -66,12 +68,12 @@ pub use documents::{
 pub use embeddings::{EmbeddingsAnswer, EmbeddingsError, EmbeddingsQuery};
 pub use engine::Engine;
 pub use ingest::{IngestError, IngestResult, Rejection, Status, Submission};
-pub use jobs::JobError;
+pub use jobs::{JobError, JobPage};
 pub use memory::{MapPoint, MapTopic, TopicMap};
 pub use options::EngineOptions;
 pub use progress::{Cancelled, Progress, with_causes};
 pub use reembed::ReembedError;
-pub use removed_lines::{DocumentCleaning, RemovedLineCount};
+pub use removed_lines::DocumentCleaning;
 pub use reports::{ReportError, ReportOptions};
 pub use similar::{
     Diversity, Example, Explain, Explanation, GroupBy, HalfLife, Limit, Match, MatchedPassage,
@@ -83,3 +85,4 @@ pub use topics::{
     MissingTopic, RefreshError, Representative, TopicDocument, TopicDocumentPage, TopicError,
     TopicPassage, TopicPassagePage, TopicView, TopicsAnswer, Unassigned, Unmet,
 };
+pub use unfinished_jobs::{FollowError, JobEvent, JobFollower};

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::model::RefreshOptions;
 use crate::text::ChunkOptions;
-use crate::topics::RefreshOptions;
 
 /// What the engine does the same way every time.
 #[derive(Debug, Clone)]

@@ -5,19 +5,8 @@ use std::collections::HashMap;
 use super::documents::DocumentError;
 use super::engine::Engine;
 use crate::collection::CollectionError;
-use crate::model::{CollectionName, DocumentId};
-use crate::text::{LineFingerprints, RemovalReason};
-
-/// A line that was taken out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemovedLineCount {
-    /// The line.
-    pub text: String,
-    /// Why.
-    pub reason: RemovalReason,
-    /// Documents that have it.
-    pub n_documents: usize,
-}
+use crate::model::{CollectionName, DocumentId, RemovalReason, RemovedLineCount};
+use crate::text::LineFingerprints;
 
 /// What cleaning did to a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +45,7 @@ impl Engine {
 
     /// The lines that were taken out of the documents of a collection, the most frequent first. Lines that differ in
     /// whole numbers only are one.
-    pub fn removed_lines(
+    pub(super) fn removed_lines(
         &self,
         name: &CollectionName,
     ) -> Result<Vec<RemovedLineCount>, CollectionError> {

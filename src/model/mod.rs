@@ -4,6 +4,8 @@ mod identity;
 
 mod document;
 
+mod cleaning;
+
 mod passage;
 
 mod correction;
@@ -14,10 +16,13 @@ mod event;
 
 mod topic_run;
 
+mod refresh;
+
 mod report;
 
 mod job;
 
+pub use cleaning::{CleanSummary, RemovalReason, RemovedLineCount};
 pub use correction::{Change, Correction};
 pub use document::{Content, Document, DocumentHeading, IngestTimes, Metadata, NewDocument};
 pub use event::{DatedEvent, EventPart, TopicEvent, TopicEventKind};
@@ -25,8 +30,9 @@ pub use identity::{
     CollectionName, CorrectionId, DocumentId, DocumentKey, IdentityError, PassageId, StoryId,
     TopicId,
 };
-pub use job::{Job, JobId, JobKind, JobStatus};
+pub use job::{Job, JobFilter, JobId, JobKind, JobOwner, JobResult, JobStatus, JobTask, Lease};
 pub use passage::Passage;
+pub use refresh::{RefreshOptions, Start};
 pub use report::{
     Ledger, Manifest, Period, PeriodError, Quote, Report, ReportId, ReportTopic, SourceCount,
 };

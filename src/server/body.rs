@@ -13,8 +13,8 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
-use super::ServerOptions;
 use super::error::ApiError;
+use super::options::ServerOptions;
 
 /// What a document may need beside its text: JSON escapes and the other fields.
 const LINE_OVERHEAD: usize = 1 << 20;

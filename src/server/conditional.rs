@@ -47,6 +47,13 @@ pub(super) async fn distinguish_encodings(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
+    if headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|encoding| encoding == "identity")
+    {
+        // That nothing was done to the body is said by saying nothing.
+        headers.remove(CONTENT_ENCODING);
+    }
     if let Some(tag) = encoded_tag(headers) {
         headers.insert(ETAG, tag);
     }

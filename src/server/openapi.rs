@@ -1,20 +1,25 @@
 //! The OpenAPI 3.1 document, made of the handlers.
 
-use actix_web::http::StatusCode;
-use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use actix_web::http::{Method, StatusCode};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi as Document, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::routes::{
-    collections, corrections, documents, embeddings, health, jobs, maps, reports, similar, stories,
-    topics,
+    self, collections, corrections, documents, embeddings, health, job_events, jobs, maps, reports,
+    similar, stories, topics,
 };
+
+/// Name of the way in which keys are sent.
+const KEY: &str = "key";
 
 /// More like this, and what it is all about: similar passages and topics as a service.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Likewise"),
-    modifiers(&Answers),
+    modifiers(&Answers, &Roles),
     tags(
         (name = "documents", description = "What you have"),
         (name = "similar", description = "More like this"),
@@ -35,7 +40,7 @@ use super::routes::{
         topics::list, topics::refresh, topics::assign, maps::map, topics::read, topics::documents, topics::passages,
         topics::events, topics::change, corrections::list, corrections::correct, corrections::undo,
         reports::list, reports::make, reports::read,
-        jobs::read, jobs::cancel,
+        jobs::list, job_events::follow, jobs::read, jobs::cancel,
         embeddings::embed, embeddings::models, embeddings::model,
         health::live, health::ready
     )
@@ -60,6 +65,38 @@ impl Modify for Answers {
                 bound(path, operation);
             }
         }
+    }
+}
+
+/// Says of every operation which role it needs.
+struct Roles;
+
+impl Modify for Roles {
+    fn modify(&self, document: &mut Document) {
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(KEY, bearer);
+        for route in routes::all() {
+            let item = document.paths.paths.get_mut(&route.path);
+            let operation = item.and_then(|item| operation(item, &route.method));
+            if let (Some(operation), Some(role)) = (operation, route.role) {
+                let name = role.name();
+                operation.security = Some(vec![SecurityRequirement::new(KEY, [name])]);
+                operation.extensions =
+                    Some(Extensions::builder().add("x-required-role", name).build());
+            }
+        }
+    }
+}
+
+fn operation<'i>(item: &'i mut PathItem, method: &Method) -> Option<&'i mut Operation> {
+    match *method {
+        Method::GET => item.get.as_mut(),
+        Method::PUT => item.put.as_mut(),
+        Method::POST => item.post.as_mut(),
+        Method::PATCH => item.patch.as_mut(),
+        Method::DELETE => item.delete.as_mut(),
+        _ => None,
     }
 }
 

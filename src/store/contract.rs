@@ -12,8 +12,8 @@ use crate::embedding::VectorSpace;
 use crate::filter::DocumentFields;
 use crate::model::{
     CollectionName, Content, Correction, CorrectionId, DatedEvent, DocumentHeading, DocumentId,
-    DocumentKey, EndedTopic, EventPosition, Job, JobId, Passage, Report, ReportId, TopicChanges,
-    TopicId, TopicRun,
+    DocumentKey, EndedTopic, EventPosition, Job, JobFilter, JobId, JobOwner, Lease, Passage,
+    Report, ReportId, TopicChanges, TopicId, TopicRun,
 };
 use crate::text::{LineFingerprints, RemovedLine};
 use crate::words::Signature;
@@ -266,10 +266,33 @@ pub trait Store: Send + Sync {
 
     // Jobs.
 
-    /// Keeps a job; a new one when its id is 0. Gives its id.
-    fn write_job(&self, job: &Job) -> Result<JobId, StoreError>;
+    /// Keeps a new job under an id that no other job has had, and gives that id.
+    fn add_job(&self, job: &Job) -> Result<JobId, StoreError>;
+    /// Keeps what became of a job, but not what it was asked for. False, and nothing is kept, when `owner` has no lease
+    /// on it, or when it would begin again after its end.
+    fn update_job(&self, job: &Job, owner: &JobOwner) -> Result<bool, StoreError>;
+    /// Ends a job as cancelled, whoever works on it; false when it has ended already.
+    fn cancel_job(&self, id: JobId, now: Timestamp) -> Result<bool, StoreError>;
+    /// Gives the job to the owner of `lease`; none when it has ended or another process has a lease on it at `now`.
+    fn claim_job(
+        &self,
+        id: JobId,
+        lease: &Lease,
+        now: Timestamp,
+    ) -> Result<Option<Job>, StoreError>;
+    /// Prolongs a lease; false when its owner has lost it or the job has ended.
+    fn renew_lease(&self, id: JobId, lease: &Lease) -> Result<bool, StoreError>;
     /// One job.
     fn job(&self, id: JobId) -> Result<Option<Job>, StoreError>;
-    /// Marks the jobs that a stopped process left unfinished as failed.
-    fn fail_unfinished_jobs(&self, reason: &str, now: Timestamp) -> Result<usize, StoreError>;
+    /// Jobs that have not ended and that nobody has a lease on at `now`, oldest first.
+    fn free_jobs(&self, now: Timestamp) -> Result<Vec<Job>, StoreError>;
+    /// Up to `limit` jobs that pass `filter`, newest first, those older than `before`.
+    fn jobs(
+        &self,
+        filter: &JobFilter,
+        before: Option<JobId>,
+        limit: usize,
+    ) -> Result<Vec<Job>, StoreError>;
+    /// Deletes the jobs that ended before a moment; says how many there were.
+    fn forget_jobs(&self, ended_before: Timestamp) -> Result<usize, StoreError>;
 }

@@ -7,6 +7,7 @@ mod collection_record;
 mod correction_record;
 mod document_record;
 mod event_record;
+mod job_record;
 mod map_record;
 mod report_record;
 mod topic_record;

@@ -13,7 +13,7 @@ mod repeated;
 mod chunk;
 
 pub use chunk::{Chunk, ChunkOptions, ChunkOptionsError, chunk, sentence_ends};
-pub use clean::{Cleaned, RemovalReason, RemovedLine, clean};
+pub use clean::{Cleaned, RemovedLine, clean};
 pub use date::parse_date;
 pub use decode::{Decoded, decode};
 pub use extract::{Extracted, PdfError, extract_html, extract_markdown, extract_pdf};

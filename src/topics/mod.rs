@@ -1,7 +1,5 @@
 //! What groups of passages are about: how they are found, named and shown, and which topic continues which.
 
-mod options;
-
 mod representatives;
 
 mod naming;
@@ -27,5 +25,4 @@ pub use grouping::{
 };
 pub use history::{Former, changes};
 pub use naming::{TopicPassages, describe};
-pub use options::{RefreshOptions, Start};
 pub use representatives::{Candidate, representatives};

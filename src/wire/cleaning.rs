@@ -34,7 +34,7 @@ pub struct RemovedLineView {
 }
 
 /// What a cleaning of the collection did, and all that is taken out now.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct CleanSummaryView {
     /// Documents that were looked at.
     pub n_documents: usize,
@@ -44,13 +44,14 @@ pub struct CleanSummaryView {
     /// again or deleted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<String>,
-    /// The lines that are taken out, the most frequent first.
+    /// Different lines that are taken out.
+    pub n_removed_lines: usize,
+    /// These lines, the most frequent first, up to 1,000.
     pub removed: Vec<RemovedLineView>,
 }
 
-impl CleanSummaryView {
-    /// The summary with the lines.
-    pub fn new(summary: CleanSummary, removed: Vec<RemovedLineCount>) -> Self {
+impl From<CleanSummary> for CleanSummaryView {
+    fn from(summary: CleanSummary) -> Self {
         Self {
             n_documents: summary.n_documents,
             n_changed: summary.n_changed,
@@ -59,7 +60,8 @@ impl CleanSummaryView {
                 .into_iter()
                 .map(|id| id.to_string())
                 .collect(),
-            removed: removed.into_iter().map(Into::into).collect(),
+            n_removed_lines: summary.n_removed_lines,
+            removed: summary.removed.into_iter().map(Into::into).collect(),
         }
     }
 }

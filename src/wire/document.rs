@@ -5,11 +5,11 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::cleaning::CleaningView;
+use super::document_heading::DocumentHeadingView;
 use super::story::StoryReferenceView;
 use super::topic::{TopicReferenceView, TopicShareView};
 use crate::engine::{DocumentPage, DocumentWithTopics, PassageWithTopic, Rejection, Submission};
-use crate::model::{Content, Document, DocumentId, Metadata, NewDocument};
-use crate::store::ListedDocument;
+use crate::model::{Content, DocumentId, Metadata, NewDocument};
 
 /// A document as it is sent. One of `text`, `html` and `markdown` is needed; fields that are not named here are kept in
 /// `metadata`.
@@ -161,21 +161,6 @@ where
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// A document without its text.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DocumentHeadingView {
-    /// Unique in the collection.
-    pub id: String,
-    /// Heading.
-    pub title: Option<String>,
-    /// Where it can be read.
-    pub url: Option<String>,
-    /// Where it comes from.
-    pub source: Option<String>,
-    /// When it was published, RFC 3339 in UTC.
-    pub published_at: Option<String>,
-}
-
 /// A document.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentView {
@@ -247,30 +232,6 @@ pub struct PassageView {
 pub struct PassagesView {
     /// The passages.
     pub passages: Vec<PassageView>,
-}
-
-impl From<Document> for DocumentHeadingView {
-    fn from(document: Document) -> Self {
-        Self {
-            id: document.id.to_string(),
-            title: document.title,
-            url: document.url,
-            source: document.source,
-            published_at: document.published_at.map(|at| at.to_string()),
-        }
-    }
-}
-
-impl From<ListedDocument> for DocumentHeadingView {
-    fn from(document: ListedDocument) -> Self {
-        Self {
-            id: document.id.to_string(),
-            title: document.title,
-            url: document.url,
-            source: document.source,
-            published_at: document.published_at.map(|at| at.to_string()),
-        }
-    }
 }
 
 impl From<DocumentWithTopics> for DocumentView {

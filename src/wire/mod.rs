@@ -1,33 +1,38 @@
 //! What do documents and answers look like as JSON? The same over HTTP and on the command line.
 
 mod cleaning;
-mod collection;
+mod document_heading;
+mod topic;
+mod story;
 mod document;
-mod embeddings;
 mod ingest;
-mod job;
-mod map;
-mod models;
-mod report;
+mod collection;
 mod similar;
 mod similar_body;
-mod story;
-mod topic;
-mod topic_change;
 mod topic_members;
+mod topic_change;
+mod map;
+mod report;
+mod job;
+mod embeddings;
+mod models;
 
 pub use cleaning::{CleanSummaryView, CleaningView, ExplainBody, RemovedLineView};
 pub use collection::{CollectionBody, CollectionView, CollectionsView, LanguageView};
 pub use document::{
-    DocumentBody, DocumentHeadingView, DocumentView, DocumentsView, PassageView, PassagesView,
-    document_from_json, documents_from_json,
+    DocumentBody, DocumentView, DocumentsView, PassageView, PassagesView, document_from_json,
+    documents_from_json,
 };
+pub use document_heading::DocumentHeadingView;
 pub use embeddings::{
     EmbeddingView, EmbeddingsBody, EmbeddingsView, EncodingFormatBody, InputBody, InputTypeBody,
     ModelItemView, ModelListView, UsageView, VectorView,
 };
 pub use ingest::{IngestErrorView, IngestResultView, IngestView};
-pub use job::JobView;
+pub use job::{
+    JobKindBody, JobResultView, JobStatusBody, JobView, JobsView, MadeReportView, MovedView,
+    RunView,
+};
 pub use map::{MapPointView, MapTopicView, TopicMapView};
 pub use models::{KnownModelView, KnownModelsView};
 pub use report::{PeriodBody, PeriodBodyError, ReportHeadingView, ReportView, ReportsView};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::document::DocumentHeadingView;
+use super::document_heading::DocumentHeadingView;
 use crate::engine::{
     Explanation, Match, MatchedPassage, NoMatchReason, OtherReports, RejectedMatch, SimilarAnswer,
 };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::document::DocumentHeadingView;
+use super::document_heading::DocumentHeadingView;
 use crate::engine::{MemberPage, StoryHeading, StoryMember, StoryPage, StoryReference};
 use crate::similarity::Belonging;
 

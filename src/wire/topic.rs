@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::document::DocumentHeadingView;
+use super::document_heading::DocumentHeadingView;
 use crate::clustering::SOLID_STABILITY;
 use crate::engine::{
     self, Drift, DriftReason, RefreshOptions, Representative, Start, TopicReference, TopicsAnswer,

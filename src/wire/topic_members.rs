@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::document::DocumentHeadingView;
+use super::document_heading::DocumentHeadingView;
 use super::topic::RepresentativeView;
 use crate::engine::{AssignedTopic, TopicDocumentPage, TopicPassagePage};
 

@@ -119,7 +119,9 @@ impl TestApp {
         let (sender, receiver) = mpsc::channel();
         let thread = thread::spawn(move || {
             let serving = async move {
-                let server = server::start(engine, listener, &options).expect("the server starts");
+                let serving = Arc::clone(&engine);
+                let server = server::start(serving, listener, &options).expect("the server starts");
+                engine.resume_jobs().expect("the store answers");
                 sender.send(server.handle()).expect("the test waits");
                 server.await
             };
@@ -319,10 +321,11 @@ fn open(data_dir: &TempDir) -> SqliteStore {
     panic!("the former service never lets go of its store");
 }
 
-fn options() -> ServerOptions {
+pub fn options() -> ServerOptions {
     ServerOptions {
         max_body_bytes: 4 << 20,
         max_text_bytes: MAX_TEXT_BYTES,
+        hosts: Vec::new(),
         keys: Vec::new(),
     }
 }

@@ -10,21 +10,26 @@ const DOCUMENT: &[u8] = b"{\"id\":\"a\",\"text\":\"Words.\"}";
 const LIKE: &[u8] = b"{\"like\":[{\"text\":\"words\"}]}";
 
 /// A service with a key for each role, which is called as the role is.
-fn app_with_keys() -> TestApp {
+pub fn app_with_keys() -> TestApp {
+    TestApp::start_with(options_with_keys())
+}
+
+pub fn options_with_keys() -> ServerOptions {
     let key = |name: &str, role| KeySettings {
         name: name.to_owned(),
         role,
         hash: blake3::hash(name.as_bytes()).to_hex().to_string(),
     };
-    TestApp::start_with(ServerOptions {
+    ServerOptions {
         max_body_bytes: 1 << 20,
         max_text_bytes: MAX_TEXT_BYTES,
+        hosts: Vec::new(),
         keys: vec![
             key("reader", Role::Read),
             key("writer", Role::Write),
             key("admin", Role::Admin),
         ],
-    })
+    }
 }
 
 fn ask(app: &TestApp, key: &str, method: &str, path: &str, body: &[u8]) -> Answer {

@@ -15,6 +15,7 @@ fn app_for_small_bodies() -> TestApp {
     TestApp::start_with(ServerOptions {
         max_body_bytes: MAX_BODY_BYTES,
         max_text_bytes: MAX_TEXT_BYTES,
+        hosts: Vec::new(),
         keys: Vec::new(),
     })
 }

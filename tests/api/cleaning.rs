@@ -48,7 +48,7 @@ fn explained(app: &TestApp, id: &str) -> Value {
     app.get(&path).json()["cleaning"].clone()
 }
 
-fn clean(app: &TestApp) {
+fn clean(app: &TestApp) -> Value {
     let answer = app.post(CLEAN, &json!({}));
     assert_eq!(answer.status, 202, "{}", answer.text);
     let job = app.wait_for(&answer.json());
@@ -57,6 +57,7 @@ fn clean(app: &TestApp) {
         (&json!("done"), &json!("clean")),
         "{job}"
     );
+    job["result"].clone()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Embedding models for tests: small, and failing on demand.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 
 use likewise::embedding::{EmbedError, Embedder, Embedding, Purpose, VectorSpace};
 
@@ -10,9 +10,11 @@ pub const DIMENSION: usize = 26;
 /// The longest text in words.
 pub const MAX_TOKENS: usize = 12;
 
-/// Counts letters; reads so many texts before it fails.
+/// Counts letters; reads so many texts before it fails, and none behind a closed gate.
 pub struct Letters {
     space: VectorSpace,
+    is_open: Mutex<bool>,
+    opened: Condvar,
     n_left: AtomicUsize,
     n_read: AtomicUsize,
     failure: Failure,
@@ -31,7 +33,24 @@ impl Letters {
     }
 
     pub fn that_fails_after(n_texts: usize, failure: Failure) -> Arc<Self> {
+        Self::with_gate(true, n_texts, failure)
+    }
+
+    /// One whose gate is closed.
+    pub fn behind_a_gate() -> Arc<Self> {
+        Self::with_gate(false, usize::MAX, Failure::Broken)
+    }
+
+    /// Opens the gate for good.
+    pub fn open(&self) {
+        *self.is_open.lock().expect("nobody panics") = true;
+        self.opened.notify_all();
+    }
+
+    fn with_gate(is_open: bool, n_texts: usize, failure: Failure) -> Arc<Self> {
         Arc::new(Self {
+            is_open: Mutex::new(is_open),
+            opened: Condvar::new(),
             space: VectorSpace {
                 model: "letters".to_owned(),
                 dimension: DIMENSION,
@@ -70,6 +89,8 @@ impl Embedder for Letters {
     }
 
     fn embed(&self, texts: &[&str], _: Purpose) -> Result<Vec<Option<Embedding>>, EmbedError> {
+        let is_open = self.is_open.lock().expect("nobody panics");
+        drop(self.opened.wait_while(is_open, |is_open| !*is_open));
         if self.fails(texts.len()) {
             return Err(match self.failure {
                 Failure::Busy => EmbedError::Busy { n_waiting: 7 },

@@ -3,6 +3,7 @@
 mod clean;
 mod hostile;
 mod ingest;
+mod jobs;
 mod pdf;
 mod program;
 mod report;

@@ -50,6 +50,23 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
 }
 
 #[test]
+fn hosts_are_set_in_the_file_or_in_the_environment() {
+    let cli = Cli::new();
+    let file = cli.write(
+        "settings.toml",
+        "[server]\nhosts = [\"Likewise.example:80\"]\n",
+    );
+    let hosts = |done: &assert_cmd::assert::Assert| table(&stdout(done))["server"]["hosts"].clone();
+    let arguments = ["check-config", "--config", &file];
+    let written = hosts(&cli.run(&arguments).success());
+    assert_eq!(written, Value::from(vec!["likewise.example:80"]));
+    let mut command = cli.command(&arguments);
+    command.env("LIKEWISE__SERVER__HOSTS", "a.example,[::2]:80");
+    let set = hosts(&command.assert().success());
+    assert_eq!(set, Value::from(vec!["a.example", "[::2]:80"]));
+}
+
+#[test]
 fn a_flag_wins_over_the_environment() {
     let cli = Cli::new();
     let file = cli.write("settings.toml", "[store]\ndata_dir = \"/from/the/file\"\n");
@@ -91,6 +108,10 @@ fn a_wrong_value_is_named_with_its_key() {
         ),
         ("[topics]\nseed = \"often\"", "topics.seed"),
         ("[server]\nlisten = \"nowhere\"", "server.listen"),
+        (
+            "[server]\nhosts = [\"http://likewise.example\"]",
+            "server.hosts",
+        ),
         ("[log]\nformat = \"loud\"", "log.format"),
         ("[chunk]\nmax_tokens = 1", "chunk.max_tokens"),
     ] {

@@ -156,3 +156,28 @@ fn damage_that_comes_after_the_upgrade_is_noticed() {
         &[&id, "is damaged", "ingest it again or delete it"],
     );
 }
+
+/// What those jobs were asked for was not kept.
+#[test]
+fn jobs_that_an_older_version_left_unfinished_have_failed() {
+    let cli = Cli::new();
+    cli.answer(&["topics"]);
+    take_back(&cli.data_dir(), 2);
+    let db =
+        Connection::open(cli.data_dir().join("likewise.sqlite")).expect("the database answers");
+    db.execute_batch(
+        "INSERT INTO jobs (kind, collection, status, progress, created_at, finished_at) VALUES
+             ('topics_refresh', 'default', 'done', 1, 1000, 2000),
+             ('topics_refresh', 'default', 'running', 0.4, 3000, NULL)",
+    )
+    .expect("the database answers");
+    db.close().expect("the database answers");
+    let jobs = &cli.json(&["jobs"])["jobs"];
+    assert_eq!(
+        (&jobs[1]["status"], &jobs[1]["attempts"]),
+        (&"done".into(), &0.into())
+    );
+    assert_eq!(jobs[0]["status"], "failed");
+    let error = jobs[0]["error"].as_str().expect("a failed job says why");
+    assert!(error.contains("ask again"), "{error}");
+}

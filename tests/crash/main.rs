@@ -3,6 +3,7 @@
 mod cleaning;
 mod client;
 mod damage;
+mod jobs;
 mod ledger;
 mod papers;
 #[path = "../cli/program.rs"]
@@ -103,7 +104,8 @@ fn every_acknowledged_document_survives_being_killed() {
         let is_refreshing = ledger.n_acknowledged() > 0 && round % 2 == 1;
         if is_refreshing {
             let started = client.post("/topics/refresh", &json!({}));
-            started.expect("a refresh can be started");
+            // One that was killed may be under way again.
+            assert!(matches!(started, Ok(_) | Err(ureq::Error::StatusCode(409))));
         }
         let (sender, progress) = channel();
         let sending = thread::spawn(move || {
@@ -153,37 +155,6 @@ fn a_stream_that_was_cut_off_leaves_only_whole_documents() {
 }
 
 #[test]
-fn a_refresh_that_was_killed_has_failed_with_a_reason_and_can_be_asked_for_again() {
-    let data = folder();
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(13);
-    let papers = papers(600, &mut random);
-    let mut service = Service::start(data.path(), &[]);
-    let client = Client::new(&service.address);
-    client.send(&papers).expect("papers are taken");
-    let job = client
-        .post("/topics/refresh", &json!({}))
-        .expect("it starts");
-    service.process.kill().expect("the service runs");
-    drop(service);
-
-    let service = Service::start(data.path(), &[]);
-    let client = Client::new(&service.address);
-    let interrupted = client.job(&text(&job, "id"));
-    assert_eq!(interrupted["status"], "failed", "{interrupted}");
-    assert!(
-        text(&interrupted, "error").contains("stopped"),
-        "{interrupted}"
-    );
-    assert!(interrupted["finished_at"].is_string(), "{interrupted}");
-    assert_eq!(list(&client.get("/topics"), "topics").len(), 0);
-
-    let again = client.post("/topics/refresh", &json!({"n_clusters": 5}));
-    let again = client.ended_job(&text(&again.expect("it starts"), "id"));
-    assert_eq!(again["status"], "done", "{again}");
-    assert_eq!(list(&client.get("/topics"), "topics").len(), 5);
-}
-
-#[test]
 fn topics_are_the_old_ones_or_the_new_ones_when_a_refresh_was_killed() {
     let data = folder();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(14);
@@ -211,13 +182,11 @@ fn topics_are_the_old_ones_or_the_new_ones_when_a_refresh_was_killed() {
         let client = Client::new(&service.address);
         let topics = client.get("/topics");
         let found = list(&topics, "topics").len();
-        match client.job(&id)["status"].as_str() {
-            Some("done") => assert_eq!(found, wanted),
-            Some("failed") => assert!([n_topics, wanted].contains(&found), "{found}"),
-            other => panic!("a job of a process that is gone is {other:?}"),
-        }
+        assert!([n_topics, wanted].contains(&found), "{found}");
         assert_eq!(topics["model"]["n_clusters"], found);
-        n_topics = found;
+        assert_eq!(client.ended_job(&id)["status"], "done");
+        assert_eq!(list(&client.get("/topics"), "topics").len(), wanted);
+        n_topics = wanted;
     }
 }
 

@@ -5,10 +5,14 @@ use super::quotes::{self, QuotedPassage};
 use crate::collection::CollectionError;
 use crate::embedding::VectorSpace;
 use crate::engine::engine::Engine;
+use crate::engine::progress::{Cancelled, Progress};
 use crate::engine::topics::RefreshError;
 use crate::model::{CollectionName, Manifest, Period, Report, ReportId, ReportTopic};
 use crate::store::{Found, ReportHeading, StoreError};
 use crate::topics::CurrentTopics;
+
+/// How much of the work of a report it is to find topics first.
+const PART_OF_REFRESH: f32 = 0.8;
 
 /// What a report covers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,6 +30,9 @@ pub enum ReportError {
     /// Topics were needed and could not be found.
     #[error(transparent)]
     Refresh(#[from] RefreshError),
+    /// Someone wanted it to stop.
+    #[error("stopped before it was done")]
+    Cancelled(#[from] Cancelled),
     /// There is none of that id.
     #[error("there is no report {id}")]
     Unknown {
@@ -44,11 +51,22 @@ impl Engine {
         name: &CollectionName,
         options: &ReportOptions,
     ) -> Result<Report, ReportError> {
+        self.make_report(name, options, &|_| Ok(()))
+    }
+
+    pub(in crate::engine) fn make_report(
+        &self,
+        name: &CollectionName,
+        options: &ReportOptions,
+        progress: Progress<'_>,
+    ) -> Result<Report, ReportError> {
         let collection = self.collection(name)?;
         let has_topics = collection.read().whole_topics()?.is_some();
         if !has_topics {
-            self.refresh_topics(name, &self.refresh_options(name)?, &|_| Ok(()))?;
+            let finding = |part| progress(part * PART_OF_REFRESH);
+            self.refresh_topics(name, &self.refresh_options(name)?, &finding)?;
         }
+        progress(PART_OF_REFRESH)?;
         let headings = collection.headings()?;
         let (counts, topics, manifest) = {
             let state = collection.read();
@@ -82,6 +100,7 @@ impl Engine {
             let size = |topic: &ReportTopic| (topic.n_documents, topic.n_documents_baseline);
             size(b).cmp(&size(a)).then(a.id.cmp(&b.id))
         });
+        progress(0.95)?;
         report.id = collection.write()?.put_report(&report)?;
         Ok(report)
     }

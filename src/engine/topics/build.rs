@@ -2,10 +2,10 @@
 
 use crate::collection::Collection;
 use crate::engine::engine::Engine;
-use crate::model::{DocumentHeading, TopicChanges, TopicRun};
+use crate::model::{DocumentHeading, RefreshOptions, TopicChanges, TopicRun};
 use crate::store::{StoreError, warn_of};
 use crate::topics::{
-    Clusters, CurrentTopics, Describing, Former, RefreshOptions, TopicBuilder, TopicWords, changes,
+    Clusters, CurrentTopics, Describing, Former, TopicBuilder, TopicWords, changes,
 };
 
 impl Engine {

@@ -6,9 +6,11 @@ use super::changing::Changing;
 use super::correction_error::CorrectionError;
 use crate::collection::Collection;
 use crate::engine::engine::Engine;
-use crate::model::{Change, Correction, CorrectionId, Origin, TopicModel, TopicRun};
+use crate::model::{
+    Change, Correction, CorrectionId, Origin, RefreshOptions, TopicModel, TopicRun,
+};
 use crate::store::{StoreError, unless_damaged};
-use crate::topics::{Clusters, CurrentTopics, Former, RefreshOptions, Sample, changes};
+use crate::topics::{Clusters, CurrentTopics, Former, Sample, changes};
 
 /// Whether a correction is made or undone.
 #[derive(Clone, Copy, PartialEq, Eq)]

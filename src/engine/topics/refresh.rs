@@ -9,9 +9,9 @@ use crate::collection::{Claim, CollectionError, LongWork};
 use crate::engine::engine::Engine;
 use crate::engine::open::OpenCollection;
 use crate::engine::progress::{Cancelled, Progress};
-use crate::model::{CollectionName, DocumentHeading, Origin, TopicModel};
+use crate::model::{CollectionName, DocumentHeading, Origin, RefreshOptions, TopicModel};
 use crate::store::StoreError;
-use crate::topics::{Clusters, RefreshOptions, Sample, fit, former_centroids, number_of_clusters};
+use crate::topics::{Clusters, Sample, fit, former_centroids, number_of_clusters};
 
 /// Largest part of the passages that may be left without a topic.
 const MAX_UNASSIGNED: f32 = 0.5;

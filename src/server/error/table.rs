@@ -2,13 +2,13 @@
 
 use actix_web::http::StatusCode;
 
-use super::{ApiError, Named};
+use super::problem::{ApiError, Named};
 use crate::clustering::{ChooseNClustersError, KMeansError};
 use crate::embedding::EmbedError;
 use crate::engine::{
-    CleanError, CollectionError, CorrectionError, DocumentError, EmbeddingsError, IngestError,
-    JobError, MissingTopic, ReembedError, RefreshError, ReportError, SimilarError, StoryError,
-    TopicError,
+    CleanError, CollectionError, CorrectionError, DocumentError, EmbeddingsError, FollowError,
+    IngestError, JobError, MissingTopic, ReembedError, RefreshError, ReportError, SimilarError,
+    StoryError, TopicError,
 };
 use crate::filter::FilterError;
 use crate::model::{IdentityError, PeriodError, TopicId};
@@ -29,10 +29,9 @@ impl From<StoreError> for ApiError {
                 error.to_string(),
             ),
             StoreError::Damaged(damaged) => Self::damaged(&damaged),
-            StoreError::Unavailable { .. } => Self {
-                retry_after_seconds: Some(UNAVAILABLE_SECONDS),
-                ..Self::unavailable(&error)
-            },
+            StoreError::Unavailable { .. } => {
+                Self::unavailable(&error).retry_after(UNAVAILABLE_SECONDS)
+            }
             StoreError::InUse { .. }
             | StoreError::Directory { .. }
             | StoreError::DamagedFile { .. }
@@ -47,14 +46,12 @@ impl From<EmbedError> for ApiError {
     fn from(error: EmbedError) -> Self {
         match error {
             EmbedError::Model { .. } => Self::internal(&error),
-            EmbedError::Busy { .. } => Self {
-                retry_after_seconds: Some(BUSY_SECONDS),
-                ..Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "model_busy",
-                    error.to_string(),
-                )
-            },
+            EmbedError::Busy { .. } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "model_busy",
+                error.to_string(),
+            )
+            .retry_after(BUSY_SECONDS),
         }
     }
 }
@@ -140,10 +137,7 @@ impl From<DocumentError> for ApiError {
 
 impl From<FilterError> for ApiError {
     fn from(error: FilterError) -> Self {
-        Self {
-            position: Some(error.position()),
-            ..Self::bad_request("invalid_filter", &error)
-        }
+        Self::bad_request("invalid_filter", &error).at_position(error.position())
     }
 }
 
@@ -224,13 +218,10 @@ impl From<MissingTopic> for ApiError {
         };
         let texts = |ids: Vec<TopicId>| ids.iter().map(ToString::to_string).collect();
         let successors = error.successors().map(texts);
-        Self {
-            named: Some(Box::new(Named {
-                successors,
-                ..Named::default()
-            })),
-            ..Self::not_found(code, &error)
-        }
+        Self::not_found(code, &error).naming(Named {
+            successors,
+            ..Named::default()
+        })
     }
 }
 
@@ -248,13 +239,12 @@ impl From<CorrectionError> for ApiError {
             CorrectionError::LabelTaken { .. } => Self::conflict("label_taken", &error),
             CorrectionError::Parts { .. } => Self::bad_request("invalid_n_parts", &error),
             CorrectionError::Indivisible { .. } => Self::conflict("indivisible_topic", &error),
-            CorrectionError::Contradiction { ref corrections } => Self {
-                named: Some(Box::new(Named {
+            CorrectionError::Contradiction { ref corrections } => {
+                Self::conflict("contradiction", &error).naming(Named {
                     corrections: Some(corrections.iter().map(ToString::to_string).collect()),
                     ..Named::default()
-                })),
-                ..Self::conflict("contradiction", &error)
-            },
+                })
+            }
             CorrectionError::UnderWay { .. } => Self::conflict("refresh_under_way", &error),
             CorrectionError::Refresh(error) => error.into(),
             CorrectionError::Store(error) => error.into(),
@@ -296,10 +286,28 @@ impl From<JobError> for ApiError {
             JobError::Collection(error) => error.into(),
             JobError::Unknown { .. } => Self::not_found("unknown_job", &error),
             JobError::Ended { .. } => Self::conflict("job_ended", &error),
+            JobError::Limit { .. } => Self::bad_request("invalid_limit", &error),
+            JobError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+            JobError::Follow(error) => error.into(),
             JobError::Refresh(error) => error.into(),
             JobError::Reembed(error) => error.into(),
             JobError::Clean(error) => error.into(),
+            JobError::Report(error) => error.into(),
             JobError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FollowError> for ApiError {
+    fn from(error: FollowError) -> Self {
+        match error {
+            FollowError::TooMany => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too_many_followers",
+                error.to_string(),
+            )
+            .retry_after(BUSY_SECONDS),
+            FollowError::Stopping => Self::stopped(),
         }
     }
 }
@@ -321,6 +329,7 @@ impl From<ReportError> for ApiError {
         match error {
             ReportError::Collection(error) => error.into(),
             ReportError::Refresh(error) => error.into(),
+            ReportError::Cancelled(_) => Self::conflict("cancelled", &error),
             ReportError::Unknown { .. } => Self::not_found("unknown_report", &error),
             ReportError::Store(error) => error.into(),
         }

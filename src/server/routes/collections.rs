@@ -1,23 +1,27 @@
 //! Collections.
 
-use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
 
+use crate::config::Role;
 use crate::engine::Engine;
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::NoParams;
+use crate::server::route::Route;
 use crate::wire::{CollectionBody, CollectionView, CollectionsView, JobView};
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(list)
-        .service(read)
-        .service(put_one)
-        .service(drop_one)
-        .service(reembed)
-        .service(clean);
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::needing(Role::Read, list),
+        Route::needing(Role::Read, read),
+        Route::needing(Role::Admin, put_one),
+        Route::needing(Role::Admin, drop_one),
+        Route::needing(Role::Write, reembed),
+        Route::needing(Role::Write, clean),
+    ]
 }
 
 /// Lists the collections.

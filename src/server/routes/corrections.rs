@@ -1,19 +1,24 @@
 //! Corrections of topics: kept, listed, undone.
 
-use actix_web::web::{Data, Json, Path, ServiceConfig};
+use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 
+use crate::config::Role;
 use crate::engine::Engine;
 use crate::model::{CollectionName, CorrectionId};
 use crate::server::blocking::blocking;
 use crate::server::body::Object;
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::NoParams;
+use crate::server::route::Route;
 use crate::wire::{ChangeBody, CorrectionView, CorrectionsView};
 
-/// Before the routes of topics, whose ids stand in the same place.
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(list).service(correct).service(undo);
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::needing(Role::Read, list),
+        Route::needing(Role::Write, correct),
+        Route::needing(Role::Write, undo),
+    ]
 }
 
 /// Lists the corrections, oldest first, each with whether the present topics are as it wants them.

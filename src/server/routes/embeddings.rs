@@ -1,17 +1,23 @@
 //! Embeddings, in the shape of OpenAI's interface.
 
-use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, get, post};
 
+use crate::config::Role;
 use crate::engine::Engine;
 use crate::server::blocking::blocking;
 use crate::server::body::Body;
 use crate::server::error::{ApiError, OpenAiProblem, Problem};
 use crate::server::params::NoParams;
+use crate::server::route::Route;
 use crate::wire::{EmbeddingsBody, EmbeddingsView, ModelItemView, ModelListView};
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(embed).service(models).service(model);
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::needing(Role::Read, embed),
+        Route::needing(Role::Read, models),
+        Route::needing(Role::Read, model),
+    ]
 }
 
 /// Embeds texts with the model in use. Compatible with OpenAI's interface, errors included. No text is ever cut: one

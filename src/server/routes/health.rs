@@ -1,6 +1,6 @@
 //! Is the service there, and is it ready?
 
-use actix_web::web::{Data, Json, ServiceConfig};
+use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::engine::Engine;
 use crate::server::blocking::blocking;
 use crate::server::error::ApiError;
+use crate::server::route::Route;
 
 /// The service answers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,8 +24,8 @@ const OK: HealthView = HealthView {
     version: env!("CARGO_PKG_VERSION"),
 };
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(live).service(ready);
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::open(live), Route::open(ready)]
 }
 
 /// The process runs.

@@ -1,20 +1,78 @@
-//! Jobs.
+//! Jobs: listed, looked up, stopped.
 
-use actix_web::web::{Data, Json, Path, ServiceConfig};
+use actix_web::web::{Data, Json, Path};
 use actix_web::{delete, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::list_params::DEFAULT_PAGE;
+use crate::config::Role;
 use crate::engine::Engine;
-use crate::model::JobId;
+use crate::model::{IdentityError, JobFilter, JobId};
 use crate::server::blocking::blocking;
 use crate::server::error::{ApiError, Problem};
-use crate::server::params::NoParams;
-use crate::wire::JobView;
+use crate::server::params::{NoParams, Params};
+use crate::server::route::Route;
+use crate::wire::{JobKindBody, JobStatusBody, JobView, JobsView};
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(read).service(cancel);
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::needing(Role::Read, list),
+        Route::needing(Role::Read, read),
+        Route::needing(Role::Write, cancel),
+    ]
 }
 
-/// How far a job has come.
+/// Which jobs to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(in crate::server) struct JobsParams {
+    /// Only jobs that have come so far.
+    #[param(inline)]
+    status: Option<JobStatusBody>,
+    /// Only jobs that do this.
+    #[param(inline)]
+    kind: Option<JobKindBody>,
+    /// Only jobs of this collection, which need not be there any more.
+    #[param(pattern = r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    collection: Option<String>,
+    /// How many at most, 1 to 1,000; 100 when left out.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl JobsParams {
+    fn filter(&self) -> Result<JobFilter, IdentityError> {
+        let collection = self.collection.as_ref();
+        Ok(JobFilter {
+            status: self.status.map(Into::into),
+            kind: self.kind.map(Into::into),
+            collection: collection.map(|name| name.parse()).transpose()?,
+        })
+    }
+}
+
+/// Lists the jobs, newest first. Jobs are forgotten thirty days after their end.
+#[utoipa::path(
+    tag = "jobs",
+    params(JobsParams),
+    responses((status = 200, body = JobsView), (status = 400, body = Problem))
+)]
+#[get("/v1/jobs")]
+pub(in crate::server) async fn list(
+    engine: Data<Engine>,
+    Params(params): Params<JobsParams>,
+) -> Result<Json<JobsView>, ApiError> {
+    let filter = params.filter()?;
+    let limit = params.limit.unwrap_or(DEFAULT_PAGE);
+    let page = blocking(move || engine.jobs(&filter, params.cursor.as_deref(), limit));
+    Ok(Json(page.await?.into()))
+}
+
+/// How far a job has come, and what it has brought about.
 #[utoipa::path(
     tag = "jobs",
     params(("id" = u32, Path)),
@@ -31,8 +89,8 @@ pub(in crate::server) async fn read(
     Ok(Json(job.into()))
 }
 
-/// Asks a running job to stop, which it does at its next step; what it has kept by then stays. A refresh that is stopped
-/// changes nothing.
+/// Asks a job to stop, which it does at its next step; what it has kept by then stays. A refresh that is stopped changes
+/// nothing. A job that was asked to stop is not taken up again when the service starts the next time.
 #[utoipa::path(
     tag = "jobs",
     params(("id" = u32, Path)),

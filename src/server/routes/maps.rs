@@ -1,19 +1,21 @@
 //! The topics as a picture.
 
 use actix_web::http::header::{EntityTag, IfNoneMatch};
-use actix_web::web::{Data, Header, Path, ServiceConfig};
+use actix_web::web::{Data, Header, Path};
 use actix_web::{HttpResponse, get};
 
+use crate::config::Role;
 use crate::engine::Engine;
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::conditional::{known_as, tagged};
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::NoParams;
+use crate::server::route::Route;
 use crate::wire::TopicMapView;
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(map);
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::needing(Role::Read, map)]
 }
 
 /// The topics as a picture: points of up to 2,000 passages.

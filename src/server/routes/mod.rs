@@ -1,30 +1,36 @@
-//! The routes: one file for each resource, each handler a question to the engine.
+//! The routes: one file for each resource, each handler a question to the engine, each route with the role that it needs.
 
-pub(super) mod collections;
-pub(super) mod corrections;
-pub(super) mod documents;
-pub(super) mod embeddings;
+mod list_params;
 pub(super) mod health;
-pub(super) mod jobs;
-pub(super) mod maps;
-pub(super) mod reports;
+pub(super) mod collections;
+pub(super) mod documents;
 pub(super) mod similar;
 pub(super) mod stories;
+pub(super) mod corrections;
+pub(super) mod maps;
 pub(super) mod topics;
+pub(super) mod reports;
+pub(super) mod job_events;
+pub(super) mod jobs;
+pub(super) mod embeddings;
 
-use actix_web::web::ServiceConfig;
+use super::route::Route;
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    health::configure(app);
-    collections::configure(app);
-    documents::configure(app);
-    similar::configure(app);
-    stories::configure(app);
-    corrections::configure(app);
-    // Before the topics, one of which `map` would else be.
-    maps::configure(app);
-    topics::configure(app);
-    reports::configure(app);
-    jobs::configure(app);
-    embeddings::configure(app);
+/// Every route of the API.
+pub(super) fn all() -> Vec<Route> {
+    let of_resources = [
+        health::routes(),
+        collections::routes(),
+        documents::routes(),
+        similar::routes(),
+        stories::routes(),
+        corrections::routes(),
+        maps::routes(),
+        topics::routes(),
+        reports::routes(),
+        job_events::routes(),
+        jobs::routes(),
+        embeddings::routes(),
+    ];
+    of_resources.into_iter().flatten().collect()
 }

@@ -1,9 +1,10 @@
 //! Reports: made, listed, read in four forms.
 
 use actix_web::http::header::ACCEPT;
-use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
+use crate::config::Role;
 use crate::engine::Engine;
 use crate::model::{CollectionName, Report, ReportId};
 use crate::report;
@@ -11,11 +12,19 @@ use crate::server::blocking::blocking;
 use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::NoParams;
-use crate::wire::{PeriodBody, ReportView, ReportsView};
+use crate::server::route::Route;
+use crate::wire::{JobView, PeriodBody, ReportView, ReportsView};
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(list).service(make).service(read);
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::needing(Role::Read, list),
+        Route::needing(Role::Write, make),
+        Route::needing(Role::Read, read),
+    ]
 }
+
+/// The preference for an answer before the work is done (RFC 7240).
+const RESPOND_ASYNC: &str = "respond-async";
 
 /// The form a report is wanted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +53,19 @@ pub(in crate::server) async fn list(
 }
 
 /// Makes a report of a period, beside the period of the same length before it, and keeps it.
+///
+/// With the header `Prefer: respond-async` (RFC 7240) it is made in the background: the answer is a job, whose result
+/// names the report.
 #[utoipa::path(
     tag = "reports",
-    params(("collection" = String, Path)),
+    params(
+        ("collection" = String, Path),
+        ("Prefer" = Option<String>, Header, description = "`respond-async`: answer with a job at once")
+    ),
     request_body = Option<PeriodBody>,
     responses(
         (status = 201, body = ReportView),
+        (status = 202, description = "Started, as `Prefer` asks; look at the job", body = JobView),
         (status = 400, body = Problem),
         (status = 404, body = Problem),
         (status = 409, description = "The collection is empty", body = Problem)
@@ -66,8 +82,27 @@ pub(in crate::server) async fn make(
     let name: CollectionName = path.parse()?;
     let body: PeriodBody = Body::new(&request, payload)?.optional_json().await?;
     let options = body.into_options()?;
+    if prefers_a_job(&request) {
+        let engine = engine.into_inner();
+        let job = blocking(move || engine.start_report(&name, &options)).await?;
+        return Ok(HttpResponse::Accepted()
+            .insert_header(("preference-applied", RESPOND_ASYNC))
+            .json(JobView::from(job)));
+    }
     let made = blocking(move || engine.report(&name, &options)).await?;
     Ok(HttpResponse::Created().json(ReportView::from(made)))
+}
+
+/// Whether the header `Prefer` has, among others, the preference for an answer before the work is done.
+fn prefers_a_job(request: &HttpRequest) -> bool {
+    let preferences = request.headers().get_all("prefer");
+    let mut preferences = preferences
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    preferences.any(|preference| {
+        let name = preference.split([';', '=']).next().unwrap_or_default();
+        name.trim().eq_ignore_ascii_case(RESPOND_ASYNC)
+    })
 }
 
 /// Reads a report: as JSON, or with `.html`, `.md` or `.csv` after its id, or as `Accept` asks, in another form.

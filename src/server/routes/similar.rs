@@ -1,9 +1,10 @@
 //! More like this.
 
 use actix_web::http::header::{EntityTag, IfNoneMatch};
-use actix_web::web::{Data, Header, Json, Path, ServiceConfig};
+use actix_web::web::{Data, Header, Json, Path};
 use actix_web::{HttpResponse, get, post};
 
+use crate::config::Role;
 use crate::engine::{Engine, SimilarAnswer, SimilarQuery};
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
@@ -11,10 +12,14 @@ use crate::server::body::Object;
 use crate::server::conditional::{known_as, tagged};
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::{NoParams, Params};
+use crate::server::route::Route;
 use crate::wire::{SimilarBody, SimilarParams, SimilarView};
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(like_document).service(like_examples);
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::needing(Role::Read, like_document),
+        Route::needing(Role::Read, like_examples),
+    ]
 }
 
 /// Documents similar to a document, which is never among them.

@@ -1,18 +1,23 @@
 //! Stories: listed, and read with their members.
 
 use actix_web::get;
-use actix_web::web::{Data, Json, Path, ServiceConfig};
+use actix_web::web::{Data, Json, Path};
 
-use super::documents::{FilteredListParams, ListParams};
+use super::list_params::{FilteredListParams, ListParams};
+use crate::config::Role;
 use crate::engine::Engine;
 use crate::model::CollectionName;
 use crate::server::blocking::blocking;
 use crate::server::error::{ApiError, Problem};
 use crate::server::params::Params;
+use crate::server::route::Route;
 use crate::wire::{StoriesView, StoryView};
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(list).service(read);
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::needing(Role::Read, list),
+        Route::needing(Role::Read, read),
+    ]
 }
 
 /// Lists the stories, those that most documents tell first. A document alone is a story too.

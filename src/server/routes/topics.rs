@@ -1,33 +1,35 @@
 //! Topics: found, listed, read; and the topics of any text.
 
-use actix_web::web::{Data, Json, Path, Payload, ServiceConfig};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::documents::{DEFAULT_PAGE, ListParams};
+use super::list_params::{DEFAULT_PAGE, ListParams};
+use crate::config::Role;
 use crate::engine::{Engine, Hidden};
 use crate::model::{Change, CollectionName, TopicId};
 use crate::server::blocking::blocking;
 use crate::server::body::{Body, Object};
 use crate::server::error::{ApiError, Problem};
-use crate::server::methods;
 use crate::server::params::{NoParams, Params};
+use crate::server::route::Route;
 use crate::wire::{
     AssignBody, AssignedTopicsView, JobView, LabelBody, RefreshBody, TopicBody, TopicDocumentsView,
     TopicEventsView, TopicPassagesView, TopicView, TopicsView,
 };
 
-pub(super) fn configure(app: &mut ServiceConfig) {
-    app.service(list)
-        .service(refresh)
-        .service(assign)
-        .service(events);
-    methods::refuse_others(app);
-    app.service(documents)
-        .service(passages)
-        .service(read)
-        .service(change);
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::needing(Role::Read, list),
+        Route::needing(Role::Write, refresh),
+        Route::needing(Role::Read, assign),
+        Route::needing(Role::Read, events),
+        Route::needing(Role::Read, documents),
+        Route::needing(Role::Read, passages),
+        Route::needing(Role::Read, read),
+        Route::needing(Role::Write, change),
+    ]
 }
 
 /// Which topics to list.

@@ -7,12 +7,12 @@ use super::checksum::{are_whole, damaged, seal, whole};
 use super::documents::{document_id, from_json, page, read_by_key};
 use super::passages::put_passages;
 use super::signatures;
-use crate::model::{Content, DocumentId, DocumentKey};
+use crate::model::{Content, DocumentId, DocumentKey, RemovalReason};
 use crate::store::{
     Checked, CleaningRecord, CleaningState, CollectionKey, Damaged, Found, PackedOriginal,
     RecleanedDocument, RecutText, StoreError,
 };
-use crate::text::{LineFingerprints, RemovalReason, RemovedLine};
+use crate::text::{LineFingerprints, RemovedLine};
 
 /// Keeps what was sent.
 pub(super) fn put_original(

@@ -16,8 +16,8 @@ use crate::embedding::VectorSpace;
 use crate::filter::DocumentFields;
 use crate::model::{
     CollectionName, Content, Correction, CorrectionId, DatedEvent, DocumentHeading, DocumentId,
-    DocumentKey, EndedTopic, EventPosition, Job, JobId, Passage, Report, ReportId, TopicChanges,
-    TopicId, TopicRun,
+    DocumentKey, EndedTopic, EventPosition, Job, JobFilter, JobId, JobOwner, Lease, Passage,
+    Report, ReportId, TopicChanges, TopicId, TopicRun,
 };
 use crate::store::{
     Checked, CleaningRecord, CleaningState, CollectionCounts, CollectionKey, CollectionRecord,
@@ -45,10 +45,12 @@ impl SqliteStore {
     }
 
     /// Opens the store in `directory` and tells how far it is when it has to be brought up to date.
+    ///
+    /// Nobody else has it open, so every job that is not finished waits for someone to take it up.
     pub fn open_with(directory: &Path, progress: UpgradeProgress) -> Result<Self> {
-        Ok(Self {
-            connections: Connections::open(directory, progress)?,
-        })
+        let connections = Connections::open(directory, progress)?;
+        connections.write(jobs::release_all)?;
+        Ok(Self { connections })
     }
 
     fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
@@ -338,15 +340,39 @@ impl Store for SqliteStore {
         self.read(|db| reports::all(db, key))
     }
 
-    fn write_job(&self, job: &Job) -> Result<JobId> {
-        self.write(|db| jobs::write(db, job))
+    fn add_job(&self, job: &Job) -> Result<JobId> {
+        self.write(|db| jobs::add(db, job))
+    }
+
+    fn update_job(&self, job: &Job, owner: &JobOwner) -> Result<bool> {
+        self.write(|db| jobs::update(db, job, owner))
+    }
+
+    fn cancel_job(&self, id: JobId, now: Timestamp) -> Result<bool> {
+        self.write(|db| jobs::cancel(db, id, now))
+    }
+
+    fn claim_job(&self, id: JobId, lease: &Lease, now: Timestamp) -> Result<Option<Job>> {
+        self.write(|db| jobs::claim(db, id, lease, now))
+    }
+
+    fn renew_lease(&self, id: JobId, lease: &Lease) -> Result<bool> {
+        self.write(|db| jobs::renew(db, id, lease))
     }
 
     fn job(&self, id: JobId) -> Result<Option<Job>> {
         self.read(|db| jobs::one(db, id))
     }
 
-    fn fail_unfinished_jobs(&self, reason: &str, now: Timestamp) -> Result<usize> {
-        self.write(|db| jobs::fail_unfinished(db, reason, now))
+    fn free_jobs(&self, now: Timestamp) -> Result<Vec<Job>> {
+        self.read(|db| jobs::free(db, now))
+    }
+
+    fn jobs(&self, filter: &JobFilter, before: Option<JobId>, limit: usize) -> Result<Vec<Job>> {
+        self.read(|db| jobs::list(db, filter, before, limit))
+    }
+
+    fn forget_jobs(&self, ended_before: Timestamp) -> Result<usize> {
+        self.write(|db| jobs::forget(db, ended_before))
     }
 }

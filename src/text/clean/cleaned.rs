@@ -1,39 +1,6 @@
 //! A cleaned text with the lines that were taken out of it, put together line by line.
 
-/// Why a line was taken out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RemovalReason {
-    /// The line has a form of those that sites put around their articles.
-    KnownBoilerplate,
-    /// The line repeats in documents of one source that are otherwise different.
-    RepeatedInSource,
-    /// The line repeats in documents of many sources that are otherwise different.
-    RepeatedAcrossSources,
-}
-
-impl RemovalReason {
-    const ALL: [Self; 3] = [
-        Self::KnownBoilerplate,
-        Self::RepeatedInSource,
-        Self::RepeatedAcrossSources,
-    ];
-
-    /// The name under which stores and answers know the reason; it never changes.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::KnownBoilerplate => "known_boilerplate",
-            Self::RepeatedInSource => "repeated_in_source",
-            Self::RepeatedAcrossSources => "repeated_across_sources",
-        }
-    }
-
-    /// The reason that [`Self::name`] calls `name`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
+use crate::model::RemovalReason;
 
 /// A line that cleaning took out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,10 +8,11 @@ mod cleaned;
 
 use std::borrow::Cow;
 
-pub use cleaned::{Cleaned, RemovalReason, RemovedLine};
+pub use cleaned::{Cleaned, RemovedLine};
 pub(super) use cleaned::{KeptLines, RemovedLines};
 
 use super::form::{Fences, LineRole};
+use crate::model::RemovalReason;
 
 /// Deepest indentation of a line of code that is kept, in columns.
 const MAX_INDENTATION: usize = 40;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::evidence::{LineEvidence, LineSketch};
 use super::line_fingerprints::{LineFingerprint, LineFingerprints, hash};
 use super::seen::SeenLines;
-use crate::text::clean::RemovalReason;
+use crate::model::RemovalReason;
 
 /// Documents with a line from which on the line belongs to none of them: sharing it does not make two documents alike.
 const COMMON: usize = 6;

@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 
 use super::hash::hash_of;
 use super::source::Source;
-use crate::text::clean::{Cleaned, RemovalReason};
+use crate::model::RemovalReason;
+use crate::text::clean::Cleaned;
 use crate::text::form::{Fences, LineRole, item};
 
 /// Longer lines are paragraphs: they tell documents apart, but are never boilerplate.

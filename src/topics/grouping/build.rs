@@ -9,13 +9,13 @@ use super::merge::merged;
 use super::split::Splitter;
 use super::subtopics::subtopics;
 use crate::index::PassageIndex;
+use crate::model::RefreshOptions;
 use crate::model::{
     Correction, CorrectionId, EndedTopic, Group, SplitOff, Topic, TopicId, TopicModel, TopicRun,
     UncutGroup,
 };
 use crate::topics::current::{Assigned, Assigner, CurrentTopics, group_rows, nearest};
 use crate::topics::history::{Former, group_ids, subtopic_ids};
-use crate::topics::options::RefreshOptions;
 
 /// Builds the topics of a run from what is known beside its clusters.
 #[derive(Clone, Copy)]

@@ -10,9 +10,9 @@ use crate::clustering::{
     default_range,
 };
 use crate::model::{Group, TopicId};
+use crate::model::{RefreshOptions, Start};
 use crate::topics::current::CurrentTopics;
 use crate::topics::history::origins;
-use crate::topics::options::{RefreshOptions, Start};
 
 /// The number of the run before stays unless another one scores higher by this factor: the scores of numbers that are
 /// about as good differ by chance, and a reader wants to see what changed in the documents, not in the draw.

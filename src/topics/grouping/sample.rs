@@ -6,9 +6,9 @@ use rand::seq::index;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::index::PassageIndex;
+use crate::model::RefreshOptions;
 use crate::model::{DocumentHeading, DocumentKey};
 use crate::similarity::{CENTRE_PRIOR, in_context};
-use crate::topics::options::RefreshOptions;
 
 /// Passages of one document that topics are found from, at most.
 const PASSAGES_PER_DOCUMENT: usize = 2;

@@ -1,4 +1,4 @@
-//! How topics are found.
+//! How topics are to be found.
 
 /// How topics are found.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,0 +1,9 @@
+//! The jobs that this process has begun or will begin, and who follows them.
+
+mod error;
+mod followers;
+mod unfinished;
+
+pub use error::FollowError;
+pub use followers::{JobEvent, JobFollower};
+pub(super) use unfinished::{UnfinishedJobs, Wish};

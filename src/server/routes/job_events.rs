@@ -1,0 +1,103 @@
+//! Jobs as they change: a stream of server-sent events.
+
+use std::convert::Infallible;
+use std::fmt::Write;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::http::header::{CACHE_CONTROL, ContentEncoding};
+use actix_web::rt::time::{Instant, Interval, interval_at};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpResponse, get};
+use futures_util::Stream;
+use futures_util::task::AtomicWaker;
+
+use crate::config::Role;
+use crate::engine::{Engine, JobError, JobEvent, JobFollower};
+use crate::server::error::{ApiError, Problem};
+use crate::server::params::NoParams;
+use crate::server::route::Route;
+use crate::wire::JobView;
+
+/// Time between two signs of life.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::needing(Role::Read, follow)]
+}
+
+/// Follows all jobs (server-sent events): first those that are not finished, then each one as it changes.
+///
+/// Every event is called `job` and has the job as JSON; its `id` counts the changes since the service started. Progress of
+/// less than one per cent is no change. Whoever reads slowly misses steps in between, but not the end of a job. A comment
+/// comes every 15 seconds. The stream ends when the service stops.
+#[utoipa::path(
+    tag = "jobs",
+    responses(
+        (status = 200, description = "`event: job`, `id: NUMBER`, `data: JOB`", body = String, content_type = "text/event-stream"),
+        (status = 400, body = Problem),
+        (status = 503, description = "Too many follow jobs", body = Problem)
+    )
+)]
+#[get("/v1/jobs/events")]
+pub(in crate::server) async fn follow(
+    engine: Data<Engine>,
+    _: NoParams,
+) -> Result<HttpResponse, ApiError> {
+    let stream = JobStream::new(&engine)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        // An encoding that is set is left alone: compressed, an event would wait until there are enough of them.
+        .insert_header(ContentEncoding::Identity)
+        .streaming(stream))
+}
+
+/// The changes of jobs as the text of a stream.
+struct JobStream {
+    follower: JobFollower,
+    waker: Arc<AtomicWaker>,
+    heartbeat: Interval,
+}
+
+impl JobStream {
+    fn new(engine: &Engine) -> Result<Self, JobError> {
+        let waker = Arc::new(AtomicWaker::new());
+        let woken = Arc::clone(&waker);
+        Ok(Self {
+            follower: engine.follow_jobs(move || woken.wake())?,
+            waker,
+            heartbeat: interval_at(Instant::now() + HEARTBEAT, HEARTBEAT),
+        })
+    }
+}
+
+impl Stream for JobStream {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Before looking: what changes after the look wakes.
+        self.waker.register(context.waker());
+        let Some(events) = self.follower.take() else {
+            return Poll::Ready(None);
+        };
+        if !events.is_empty() {
+            let text = events.into_iter().map(text_of).collect::<String>();
+            return Poll::Ready(Some(Ok(text.into())));
+        }
+        self.heartbeat
+            .poll_tick(context)
+            .map(|_| Some(Ok(Bytes::from_static(b":\n\n"))))
+    }
+}
+
+fn text_of(event: JobEvent) -> String {
+    let job = serde_json::to_string(&JobView::from(event.job));
+    let job = job.expect("a job can be written as JSON");
+    let mut text = String::new();
+    write!(text, "event: job\nid: {}\ndata: {job}\n\n", event.number)
+        .expect("writing to a string cannot fail");
+    text
+}
