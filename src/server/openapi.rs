@@ -192,3 +192,18 @@ fn is_problem(content: &RefOr<Content>) -> bool {
         Some(RefOr::T(_)) | None => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_is_described() {
+        let mut document = ApiDoc::openapi();
+        for route in routes::all() {
+            let item = document.paths.paths.get_mut(&route.path);
+            let operation = item.and_then(|item| operation(item, &route.method));
+            assert!(operation.is_some(), "{} {}", route.method, route.path);
+        }
+    }
+}

@@ -56,6 +56,7 @@ pub fn start(
             .wrap(from_fn(conditional::distinguish_encodings))
             .wrap(from_fn(log))
             .configure(router::configure)
+            // Pages and documentation are for everybody.
             .configure(pages::configure)
             .service(docs())
             .default_service(web::to(router::no_route))

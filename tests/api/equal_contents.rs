@@ -73,7 +73,7 @@ fn by_detours(documents: &[Value]) -> TestApp {
     let app = TestApp::start();
     let mut backwards = documents.to_vec();
     backwards.reverse();
-    for (turn, part) in backwards.chunks(170).enumerate() {
+    for (turn, part) in backwards.chunks(450).enumerate() {
         let passing = json!({"id": format!("passing-{turn}"), "text": "A ship passes by night."});
         let mut former = part[0].clone();
         former["text"] = json!("Nothing is known yet.");
@@ -85,7 +85,7 @@ fn by_detours(documents: &[Value]) -> TestApp {
             200
         );
     }
-    for turn in 0..backwards.chunks(170).len() {
+    for turn in 0..backwards.chunks(450).len() {
         let path = format!("documents/passing-{turn}");
         assert_eq!(app.delete(&path).status, 204);
     }

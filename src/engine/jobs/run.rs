@@ -132,7 +132,10 @@ impl Engine {
     fn keep_end(&self, job: Job) {
         let (id, status) = (job.id, job.status.name());
         match self.store.update_job(&job, self.jobs.owner()) {
-            Ok(true) => self.jobs.end(job),
+            Ok(true) => {
+                tracing::info!(job = %id, status, "a job ended");
+                self.jobs.end(job);
+            }
             Ok(false) => self.jobs.forget(id),
             Err(error) => {
                 let reason = with_causes(&error);
@@ -140,7 +143,6 @@ impl Engine {
                 self.jobs.end_unkept(job);
             }
         }
-        tracing::info!(job = %id, status, "a job ended");
     }
 
     /// Deletes the jobs that ended long ago.

@@ -11,7 +11,7 @@ use crate::collection::unpoisoned;
 use crate::engine::progress::Cancelled;
 use crate::model::{CollectionName, Job, JobId, JobKind, JobOwner, JobStatus};
 
-/// Progress that is less than this is not told to followers.
+/// Followers are told of progress from so much on.
 const NOTABLE_PROGRESS: f32 = 0.01;
 
 /// What is wanted of a job.
@@ -52,7 +52,7 @@ struct Entry {
 }
 
 impl UnfinishedJobs {
-    /// None yet, of a process with a name that no other one has.
+    /// No jobs yet, of a process that gets a name which no other one has.
     pub(in crate::engine) fn new() -> Self {
         // Every table of the standard library has a random seed.
         let random = RandomState::new().build_hasher().finish();
@@ -63,7 +63,7 @@ impl UnfinishedJobs {
         }
     }
 
-    /// This process.
+    /// The name of this process.
     pub(in crate::engine) fn owner(&self) -> &JobOwner {
         &self.owner
     }

@@ -46,7 +46,7 @@ pub(in crate::server) async fn follow(
     engine: Data<Engine>,
     _: NoParams,
 ) -> Result<HttpResponse, ApiError> {
-    let stream = JobStream::new(&engine)?;
+    let stream = JobStream::new(&engine, HEARTBEAT)?;
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -63,13 +63,13 @@ struct JobStream {
 }
 
 impl JobStream {
-    fn new(engine: &Engine) -> Result<Self, JobError> {
+    fn new(engine: &Engine, heartbeat: Duration) -> Result<Self, JobError> {
         let waker = Arc::new(AtomicWaker::new());
         let woken = Arc::clone(&waker);
         Ok(Self {
             follower: engine.follow_jobs(move || woken.wake())?,
             waker,
-            heartbeat: interval_at(Instant::now() + HEARTBEAT, HEARTBEAT),
+            heartbeat: interval_at(Instant::now() + heartbeat, heartbeat),
         })
     }
 }
@@ -100,4 +100,39 @@ fn text_of(event: JobEvent) -> String {
     write!(text, "event: job\nid: {}\ndata: {job}\n\n", event.number)
         .expect("writing to a string cannot fail");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::rt::System;
+    use futures_util::StreamExt;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::embedding::Builtin;
+    use crate::engine::{EngineOptions, RefreshOptions};
+    use crate::store::SqliteStore;
+    use crate::text::ChunkOptions;
+
+    #[test]
+    fn a_sign_of_life_comes_while_nothing_changes_and_nothing_after_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(SqliteStore::open(folder.path()).unwrap());
+        let options = EngineOptions {
+            chunk: ChunkOptions::default(),
+            max_text_bytes: 1000,
+            index_dir: None,
+            refresh: RefreshOptions::default(),
+        };
+        let model = Arc::new(Builtin::new().unwrap());
+        let engine = Engine::new(store, model, options, || Timestamp::UNIX_EPOCH).unwrap();
+        System::new().block_on(async {
+            let mut stream = JobStream::new(&engine, Duration::from_millis(1)).unwrap();
+            for _ in 0..2 {
+                assert_eq!(stream.next().await, Some(Ok(Bytes::from_static(b":\n\n"))));
+            }
+            engine.end_following();
+            assert_eq!(stream.next().await, None);
+        });
+    }
 }
