@@ -121,7 +121,8 @@ pub struct TopicSettings {
     pub sample_limit: usize,
     /// The largest part of the passages that may belong to no topic, 0 to 0.5.
     pub max_unassigned: f32,
-    /// Whether topics are found anew without being asked for, once new documents differ enough from those they were found in.
+    /// Whether topics are found anew without being asked for, once new documents differ enough from those they were
+    /// found in.
     pub refresh_on_drift: bool,
 }
 
