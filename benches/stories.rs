@@ -18,9 +18,10 @@ use likewise::embedding::{Builtin, Embedder, Purpose};
 use likewise::engine::{Engine, EngineOptions, RefreshOptions, Submission};
 use likewise::files;
 use likewise::model::{CollectionName, NewDocument};
-use likewise::similarity::{Belonging, Signature};
+use likewise::similarity::Belonging;
 use likewise::store::SqliteStore;
 use likewise::text::ChunkOptions;
+use likewise::words::Signature;
 use ndarray::Array2;
 use rayon::prelude::*;
 

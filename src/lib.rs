@@ -17,6 +17,9 @@ pub mod model;
 /// Raw bytes to passages: decode, extract, clean, chunk.
 pub mod text;
 
+/// The words of texts: how they are told apart, which of them say nothing, and what a document is compared by.
+pub mod words;
+
 /// Texts to vectors: the seam behind which models stand, the built-in model and transformers.
 pub mod embedding;
 
@@ -26,18 +29,18 @@ pub mod clustering;
 /// Vectors to a picture: principal components, t-SNE, and pictures that stay as they were.
 pub mod projection;
 
-/// Groups to topics: keywords, labels, representatives, and which former topic one continues.
-pub mod topics;
+/// Nearest vectors, and documents that have given words, in memory.
+pub mod index;
+
+/// Which documents a filter lets through: its language, and the table of fields that it is answered from.
+pub mod filter;
 
 /// What a score means: how the vectors of two documents become one figure with its evidence, and which documents tell
 /// one story.
 pub mod similarity;
 
-/// Which documents a filter lets through: its language, and the table of fields that it is answered from.
-pub mod filter;
-
-/// Nearest vectors, and documents that have given words, in memory.
-pub mod index;
+/// Groups to topics: how topics are found, named and shown, which former topic one continues, and what a person changed.
+pub mod topics;
 
 /// The only place that keeps anything.
 pub mod store;
@@ -45,7 +48,10 @@ pub mod store;
 /// Settings: four layers to one checked struct.
 pub mod config;
 
-/// The use cases, one file each.
+/// One collection: what it holds in memory, and the one way to read and to change it.
+pub mod collection;
+
+/// The use cases, one file or folder each.
 pub mod engine;
 
 /// How a report looks: Markdown, HTML and CSV; and the map of topics as a picture.

@@ -1,11 +1,9 @@
 //! Collections: listed, made, described, dropped.
 
-use super::{Engine, unpoisoned};
+use super::engine::Engine;
+use crate::collection::{CollectionError, MAX_CLUSTERS, unpoisoned};
 use crate::model::CollectionName;
-use crate::store::{CollectionCounts, CollectionKey, CollectionRecord, StoreError};
-
-/// Most topics that a collection may be set to.
-const MAX_CLUSTERS: usize = 100_000;
+use crate::store::{CollectionCounts, CollectionRecord, StoreError};
 
 /// What a collection is and how much it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,41 +31,6 @@ pub struct ForeignLanguages {
     model: String,
     language: String,
     known: String,
-}
-
-/// Why a collection cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CollectionError {
-    /// There is none of that name.
-    #[error("there is no collection {name}; PUT /v1/collections/{name} makes it")]
-    Unknown {
-        /// The name asked for.
-        name: CollectionName,
-    },
-    /// Its vectors come from another embedding model than the one in use.
-    #[error(
-        "collection {name} holds vectors of the model {kept}, which cannot be compared with those of {in_use}; `likewise reembed --collection {name}` or POST /v1/collections/{name}/reembed moves it over, and until that is done it answers questions by id but takes no texts"
-    )]
-    OtherModel {
-        /// The collection.
-        name: CollectionName,
-        /// The model it was made with.
-        kept: String,
-        /// The model in use.
-        in_use: String,
-    },
-    /// The default collection stays.
-    #[error("the collection `default` always exists and cannot be dropped; delete its documents")]
-    DefaultStays,
-    /// Too few or too many topics.
-    #[error("n_clusters must be 1 to {MAX_CLUSTERS}, but is {n_clusters}")]
-    Clusters {
-        /// Topics asked for.
-        n_clusters: usize,
-    },
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 impl Engine {
@@ -128,24 +91,6 @@ impl Engine {
         Ok(())
     }
 
-    pub(super) fn make(
-        &self,
-        name: &CollectionName,
-        n_clusters: Option<usize>,
-    ) -> Result<CollectionRecord, CollectionError> {
-        let space = self.embedder.space();
-        self.store.put_collection(&CollectionRecord {
-            key: CollectionKey(0),
-            name: name.clone(),
-            space: space.clone(),
-            created_at: self.now(),
-            n_clusters,
-        })?;
-        self.store
-            .collection(name)?
-            .ok_or_else(|| CollectionError::Unknown { name: name.clone() })
-    }
-
     /// Drops a collection with everything in it.
     pub fn drop_collection(&self, name: &CollectionName) -> Result<(), CollectionError> {
         if *name == CollectionName::default() {
@@ -153,14 +98,8 @@ impl Engine {
         }
         let collection = self.collection(name)?;
         let _loading = unpoisoned(self.loading.lock());
-        let _writing = collection.lock_for_writing()?;
-        self.store.drop_collection(collection.key())?;
-        collection.mark_as_dropped();
-        if let Some(path) = collection.graph_file() {
-            // Without its collection it is never read again.
-            let _ = std::fs::remove_file(path);
-        }
-        unpoisoned(self.loaded.write()).remove(name);
+        collection.write()?.drop_collection()?;
+        self.forget(name);
         Ok(())
     }
 

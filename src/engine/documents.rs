@@ -1,8 +1,9 @@
 //! Documents read, listed and deleted.
 
-use super::collection::{Collection, CollectionState, words_of};
+use super::engine::Engine;
+use super::open::OpenCollection;
 use super::stories::{StoryReference, story_of};
-use super::{CollectionError, Engine};
+use crate::collection::{CollectionError, State};
 use crate::filter::Filter;
 use crate::model::{
     CollectionName, Document, DocumentId, DocumentKey, Passage, PassageId, TopicId, TopicShare,
@@ -94,7 +95,7 @@ impl Engine {
             .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
         Ok(DocumentWithTopics {
             story: story_of(&collection, &kept),
-            topics: topic_shares(&collection.state(), kept.key),
+            topics: topic_shares(&collection.read(), kept.key),
             document: kept.document,
         })
     }
@@ -131,14 +132,14 @@ impl Engine {
 
     fn passing_documents(
         &self,
-        collection: &Collection,
+        collection: &OpenCollection,
         filter: &Filter,
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<DocumentPage, DocumentError> {
         let (keys, next_cursor) = {
-            let state = collection.state();
-            let selection = filter.select(&state.attributes);
+            let state = collection.read();
+            let selection = filter.select(state.attributes());
             let mut page = selection.page(cursor, limit + 1);
             let has_more = page.len() > limit;
             page.truncate(limit);
@@ -167,7 +168,7 @@ impl Engine {
             .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
         let passages = self.store.passages(kept.key)?;
         let ends = sentence_ends(&kept.document.text);
-        let state = collection.state();
+        let state = collection.read();
         Ok(passages
             .into_iter()
             .map(|passage| PassageWithTopic {
@@ -190,24 +191,15 @@ impl Engine {
         id: &DocumentId,
     ) -> Result<(), DocumentError> {
         let collection = self.collection(name)?;
-        let _writing = collection.lock_for_writing()?;
-        let unknown = || DocumentError::Unknown { id: id.clone() };
-        let former = self.store.line_prints(collection.key(), &[id])?.pop();
-        let kept = self.store.document(collection.key(), id)?;
-        let words = words_of(&kept.ok_or_else(unknown)?.document);
-        let deleted = self.store.delete_document(collection.key(), id)?;
-        let key = deleted.ok_or_else(unknown)?;
-        let mut state = collection.state_mut();
-        state.remove(key, &words);
-        state.count_lines(former.flatten().as_ref(), None);
-        drop(state);
-        collection.follow_up();
-        Ok(())
+        let deleted = collection.write()?.delete_document(id)?;
+        deleted
+            .then_some(())
+            .ok_or_else(|| DocumentError::Unknown { id: id.clone() })
     }
 }
 
-fn topic_shares(state: &CollectionState, key: DocumentKey) -> Vec<TopicShare> {
-    let Some(topics) = &state.topics else {
+fn topic_shares(state: &State, key: DocumentKey) -> Vec<TopicShare> {
+    let Some(topics) = state.topics() else {
         return Vec::new();
     };
     topics
@@ -221,12 +213,8 @@ fn topic_shares(state: &CollectionState, key: DocumentKey) -> Vec<TopicShare> {
         .collect()
 }
 
-fn topic_of_passage(
-    state: &CollectionState,
-    key: DocumentKey,
-    ordinal: u32,
-) -> Option<TopicReference> {
-    let topics = state.topics.as_ref()?;
+fn topic_of_passage(state: &State, key: DocumentKey, ordinal: u32) -> Option<TopicReference> {
+    let topics = state.topics()?;
     let mut assigned = topics.of_document(key).iter();
     let found = assigned.find(|assignment| assignment.ordinal == ordinal)?;
     let topic = &topics.topics[found.topic];

@@ -1,6 +1,6 @@
 //! Texts embedded for whoever asks, without a collection.
 
-use super::Engine;
+use super::engine::Engine;
 use crate::embedding::{EmbedError, Embedding, Purpose};
 
 /// Texts of one request at most.

@@ -5,11 +5,15 @@ use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
-use super::{
-    CleanError, CollectionError, Engine, ReembedError, RefreshError, RefreshOptions, unpoisoned,
-};
+use super::clean::{CleanError, Cleaning};
+use super::engine::Engine;
+use super::progress::{Cancelled, Progress, is_cancelled, with_causes};
+use super::reembed::{ReembedError, Reembedding};
+use super::topics::{Refresh, RefreshError};
+use crate::collection::{CollectionError, unpoisoned};
 use crate::model::{CollectionName, Job, JobId, JobKind, JobStatus};
 use crate::store::StoreError;
+use crate::topics::RefreshOptions;
 
 /// The jobs of this process whose end is not in the store yet, and whether someone wants them to stop.
 #[derive(Debug, Default)]
@@ -53,14 +57,6 @@ impl RunningJobs {
     }
 }
 
-/// Is told how far long work has come, 0 to 1, and says whether it may go on.
-pub type Progress<'a> = &'a (dyn Fn(f32) -> Result<(), Cancelled> + Sync);
-
-/// Long work was stopped on request; what it had not finished is as if it had not begun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("cancelled on request")]
-pub struct Cancelled;
-
 /// Why a job cannot be started or read.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
@@ -103,25 +99,25 @@ impl Engine {
         name: &CollectionName,
         options: &RefreshOptions,
     ) -> Result<Job, JobError> {
-        let refresh = self.prepare_refresh(name, options)?;
+        let refresh = Refresh::begin(self, name, options)?;
         self.start_job(JobKind::TopicsRefresh, name, move |engine, progress| {
-            engine.refresh(&refresh, progress).map(drop)
+            refresh.run(engine, progress).map(drop)
         })
     }
 
     /// Starts to move a collection over to the model in use and returns at once.
     pub fn start_reembedding(self: &Arc<Self>, name: &CollectionName) -> Result<Job, JobError> {
-        let reembedding = self.prepare_reembedding(name)?;
+        let reembedding = Reembedding::begin(self, name)?;
         self.start_job(JobKind::Reembed, name, move |engine, progress| {
-            engine.run_reembedding(&reembedding, progress)
+            reembedding.run(engine, progress)
         })
     }
 
     /// Starts to clean a collection again and returns at once.
     pub fn start_cleaning(self: &Arc<Self>, name: &CollectionName) -> Result<Job, JobError> {
-        let cleaning = self.prepare_cleaning(name)?;
+        let cleaning = Cleaning::begin(self, name)?;
         self.start_job(JobKind::Clean, name, move |engine, progress| {
-            engine.run_cleaning(&cleaning, progress).map(drop)
+            cleaning.run(engine, progress).map(drop)
         })
     }
 
@@ -196,27 +192,4 @@ impl Engine {
             }
         }
     }
-}
-
-/// Whether an error, or what caused it, is that someone wanted the work to stop.
-fn is_cancelled(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error.is::<Cancelled>() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}
-
-/// An error with its causes on one line.
-pub fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use super::collection::Collection;
-use super::indexing::catch_up;
+use super::engine::Engine;
+use super::open::OpenCollection;
 use super::prepare::chunk;
-use super::topics::{CurrentTopics, carried_over};
-use super::vectors::Cut;
-use super::{Cancelled, CollectionError, Engine, Progress};
+use super::progress::{Cancelled, Progress};
+use super::vectors::{Cut, passage_vectors};
+use crate::collection::{Claim, CollectionError, LongWork, Reader};
 use crate::embedding::EmbedError;
 use crate::index::PassageIndex;
-use crate::model::{CollectionName, DocumentKey, Passage};
-use crate::store::{KeptDocument, KeptTopics, StagedDocument, StoreError};
+use crate::model::{CollectionName, DocumentKey, Passage, TopicRun};
+use crate::store::{KeptDocument, StagedDocument, StoreError};
+use crate::topics::{Recut, transferred};
 
 /// Documents of one commit; so much work a stop costs at most.
 const BATCH_DOCUMENTS: usize = 64;
@@ -41,22 +42,8 @@ pub enum ReembedError {
 
 /// A change of model that nothing speaks against; no other can begin until it is dropped.
 pub(super) struct Reembedding {
-    collection: Arc<Collection>,
-}
-
-impl Drop for Reembedding {
-    fn drop(&mut self) {
-        self.collection.end_reembedding();
-    }
-}
-
-/// A claim on the topics of a collection, given back when it is dropped.
-struct TopicsClaim<'c>(&'c Collection);
-
-impl Drop for TopicsClaim<'_> {
-    fn drop(&mut self) {
-        self.0.end_refresh();
-    }
+    collection: Arc<OpenCollection>,
+    _claim: Claim,
 }
 
 impl Engine {
@@ -67,150 +54,81 @@ impl Engine {
         name: &CollectionName,
         progress: Progress<'_>,
     ) -> Result<(), ReembedError> {
-        let reembedding = self.prepare_reembedding(name)?;
-        self.run_reembedding(&reembedding, progress)
+        Reembedding::begin(self, name)?.run(self, progress)
+    }
+}
+
+impl Reembedding {
+    /// Refuses what cannot be done before any work.
+    pub(super) fn begin(engine: &Engine, name: &CollectionName) -> Result<Self, ReembedError> {
+        let collection = engine.collection(name)?;
+        let claim = collection.claim(LongWork::Reembedding);
+        let _claim = claim.ok_or_else(|| ReembedError::UnderWay { name: name.clone() })?;
+        Ok(Self { collection, _claim })
     }
 
-    pub(super) fn prepare_reembedding(
-        &self,
-        name: &CollectionName,
-    ) -> Result<Reembedding, ReembedError> {
-        let collection = self.collection(name)?;
-        if !collection.begin_reembedding() {
-            return Err(ReembedError::UnderWay { name: name.clone() });
-        }
-        Ok(Reembedding { collection })
-    }
-
-    pub(super) fn run_reembedding(
-        &self,
-        reembedding: &Reembedding,
-        progress: Progress<'_>,
-    ) -> Result<(), ReembedError> {
-        let collection = &reembedding.collection;
-        if collection.state().space == *self.embedder.space() {
+    /// Embeds every document beside what is in force, then switches at once.
+    pub(super) fn run(&self, engine: &Engine, progress: Progress<'_>) -> Result<(), ReembedError> {
+        if self.collection.read().space() == engine.embedder().space() {
             return Ok(());
         }
-        self.stage_all(collection, progress)?;
-        self.switch(collection)
+        self.stage_all(engine, progress)?;
+        self.switch(engine)
     }
 
     /// Embeds every document. None arrives meanwhile: the collection takes none until it has its new vectors.
-    fn stage_all(
-        &self,
-        collection: &Collection,
-        progress: Progress<'_>,
-    ) -> Result<(), ReembedError> {
-        let space = self.embedder.space();
-        let mut n_staged = self.store.begin_reembedding(collection.key(), space)?;
-        let n_documents = self.store.counts(collection.key())?.n_documents.max(1);
+    fn stage_all(&self, engine: &Engine, progress: Progress<'_>) -> Result<(), ReembedError> {
+        let (store, key) = (&engine.store, self.collection.key());
+        let mut n_staged = store.begin_reembedding(key, engine.embedder().space())?;
+        let n_documents = store.counts(key)?.n_documents.max(1);
         let mut last = DocumentKey(0);
         loop {
             progress((n_staged as f32 / n_documents as f32).min(0.99))?;
-            let documents =
-                self.store
-                    .unstaged_documents(collection.key(), last, BATCH_DOCUMENTS)?;
+            let documents = store.unstaged_documents(key, last, BATCH_DOCUMENTS)?;
             let Some(end) = documents.last() else {
                 return Ok(());
             };
             last = end.key;
-            let staged = self.staged(&documents)?;
-            self.store.stage_documents(&staged)?;
+            let staged = staged(engine, &documents)?;
+            store.stage_documents(&staged)?;
             n_staged += staged.len();
         }
     }
 
-    fn staged(&self, documents: &[KeptDocument]) -> Result<Vec<StagedDocument>, ReembedError> {
-        let passages = documents
-            .iter()
-            .map(|kept| self.fitting_passages(kept))
-            .collect::<Result<Vec<_>, _>>()?;
-        let cut: Vec<Cut<'_>> = documents
-            .iter()
-            .zip(&passages)
-            .map(|(kept, passages)| Cut {
-                title: kept.document.title.as_deref(),
-                text: &kept.document.text,
-                passages,
-            })
-            .collect();
-        let vectors = self.passage_vectors(&cut)?;
-        let parts = documents.iter().zip(passages).zip(vectors);
-        Ok(parts
-            .map(|((kept, passages), vectors)| StagedDocument {
-                key: kept.key,
-                passages,
-                vectors,
-            })
-            .collect())
-    }
-
-    /// The passages that a document has, measured anew; cut anew if one is longer than the model reads at once.
-    fn fitting_passages(&self, kept: &KeptDocument) -> Result<Vec<Passage>, StoreError> {
-        let text = &kept.document.text;
-        let mut passages = self.store.passages(kept.key)?;
-        for passage in &mut passages {
-            passage.n_tokens = self.embedder.count_tokens(passage.of(text));
-        }
-        let longest = self.embedder.max_tokens().unwrap_or(usize::MAX);
-        if passages.iter().any(|passage| passage.n_tokens > longest) {
-            return Ok(chunk(text, &self.options, self.embedder.as_ref()));
-        }
-        Ok(passages)
-    }
-
     /// Puts the new vectors in force, in the store and in memory, with the topics they have.
-    fn switch(&self, collection: &Arc<Collection>) -> Result<(), ReembedError> {
-        collection.wait_to_refresh();
-        let _topics = TopicsClaim(collection);
-        let _writing = collection.lock_for_writing()?;
-        let space = self.embedder.space();
-        let mut index = PassageIndex::new(space.dimension);
-        self.store.visit_staged(collection.key(), &mut |staged| {
-            index.insert(staged.key, &staged.vectors, &n_tokens(&staged.passages));
+    fn switch(&self, engine: &Engine) -> Result<(), ReembedError> {
+        let _topics = self.collection.wait_to_claim(LongWork::Topics);
+        let writer = self.collection.write()?;
+        writer.switch_space(engine.embedder().space(), |state, index| {
+            self.transferred_topics(engine, state, index)
         })?;
-        let topics = self.carried_topics(collection, &index)?;
-        self.store
-            .finish_reembedding(collection.key(), topics.as_ref())?;
-        let corrections = self.corrections_of(collection)?;
-        let topics = topics.map(|kept| CurrentTopics::new(kept, corrections, &index));
-        let mut state = collection.state_mut();
-        state.space = space.clone();
-        state.index = index;
-        state.topics = topics;
-        state.wordings.change_all();
-        drop(state);
-        catch_up(collection);
         Ok(())
     }
 
-    fn carried_topics(
+    fn transferred_topics(
         &self,
-        collection: &Collection,
+        engine: &Engine,
+        state: &Reader<'_>,
         index: &PassageIndex,
-    ) -> Result<Option<KeptTopics>, StoreError> {
-        let state = collection.state();
-        let Some(current) = &state.topics else {
+    ) -> Result<Option<TopicRun>, StoreError> {
+        let Some(current) = state.topics() else {
             return Ok(None);
         };
-        let headings = self.store.headings(collection.key())?;
-        let mut recut = rustc_hash::FxHashMap::default();
+        let (store, key) = (engine.store.as_ref(), self.collection.key());
+        let headings = store.headings(key)?;
+        let mut recut = Recut::default();
         let mut failed = None;
-        self.store
-            .visit_staged(
-                collection.key(),
-                &mut |staged| match self.store.passages(staged.key) {
-                    Ok(former) if !same_ranges(&former, &staged.passages) => {
-                        recut.insert(staged.key, (former, staged.passages));
-                    }
-                    Ok(_) => {}
-                    Err(error) => failed = Some(error),
-                },
-            )?;
+        store.visit_staged(key, &mut |staged| match store.passages(staged.key) {
+            Ok(former) if !same_ranges(&former, &staged.passages) => {
+                recut.insert(staged.key, (former, staged.passages));
+            }
+            Ok(_) => {}
+            Err(error) => failed = Some(error),
+        })?;
         if let Some(error) = failed {
             return Err(error);
         }
-        Ok(Some(carried_over(current, &headings, index, &recut)))
+        Ok(Some(transferred(current, &headings, index, &recut)))
     }
 }
 
@@ -219,9 +137,44 @@ fn same_ranges(former: &[Passage], new: &[Passage]) -> bool {
     former.iter().map(range).eq(new.iter().map(range))
 }
 
-fn n_tokens(passages: &[Passage]) -> Vec<u32> {
-    passages
+fn staged(
+    engine: &Engine,
+    documents: &[KeptDocument],
+) -> Result<Vec<StagedDocument>, ReembedError> {
+    let passages = documents
         .iter()
-        .map(|passage| passage.n_tokens as u32)
-        .collect()
+        .map(|kept| fitting_passages(engine, kept))
+        .collect::<Result<Vec<_>, _>>()?;
+    let cut: Vec<Cut<'_>> = documents
+        .iter()
+        .zip(&passages)
+        .map(|(kept, passages)| Cut {
+            title: kept.document.title.as_deref(),
+            text: &kept.document.text,
+            passages,
+        })
+        .collect();
+    let vectors = passage_vectors(engine.embedder(), &cut)?;
+    let parts = documents.iter().zip(passages).zip(vectors);
+    Ok(parts
+        .map(|((kept, passages), vectors)| StagedDocument {
+            key: kept.key,
+            passages,
+            vectors,
+        })
+        .collect())
+}
+
+/// The passages that a document has, measured anew; cut anew if one is longer than the model reads at once.
+fn fitting_passages(engine: &Engine, kept: &KeptDocument) -> Result<Vec<Passage>, StoreError> {
+    let text = &kept.document.text;
+    let mut passages = engine.store.passages(kept.key)?;
+    for passage in &mut passages {
+        passage.n_tokens = engine.embedder.count_tokens(passage.of(text));
+    }
+    let longest = engine.embedder.max_tokens().unwrap_or(usize::MAX);
+    if passages.iter().any(|passage| passage.n_tokens > longest) {
+        return Ok(chunk(text, &engine.options, engine.embedder()));
+    }
+    Ok(passages)
 }

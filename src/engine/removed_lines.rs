@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{CollectionError, DocumentError, Engine};
+use super::documents::DocumentError;
+use super::engine::Engine;
+use crate::collection::CollectionError;
 use crate::model::{CollectionName, DocumentId};
 use crate::text::{LineFingerprints, RemovalReason};
 
@@ -40,7 +42,8 @@ impl Engine {
             .ok_or_else(|| DocumentError::Unknown { id: id.clone() })?;
         let cleaning = self.store.cleaning(kept.key)?;
         let removed = cleaning.map_or(Vec::new(), |cleaning| cleaning.removed);
-        let lines = &collection.state().lines;
+        let state = collection.read();
+        let lines = state.lines();
         Ok(DocumentCleaning {
             removed: removed
                 .into_iter()

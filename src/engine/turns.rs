@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Sender};
 
-use super::unpoisoned;
+use crate::collection::unpoisoned;
 
 /// Turns that are taken one after the other.
 #[derive(Debug)]

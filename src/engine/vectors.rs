@@ -1,6 +1,5 @@
 //! What of a document is embedded: each passage with the document's title before it.
 
-use super::Engine;
 use crate::embedding::{EmbedError, Embedder, Purpose};
 use crate::model::Passage;
 
@@ -15,33 +14,30 @@ pub(super) struct Cut<'d> {
     pub(super) passages: &'d [Passage],
 }
 
-impl Engine {
-    /// The vectors of each document's passages, one after the other; all zero for a passage without one.
-    pub(super) fn passage_vectors(
-        &self,
-        documents: &[Cut<'_>],
-    ) -> Result<Vec<Vec<f32>>, EmbedError> {
-        let embedder = self.embedder.as_ref();
-        let texts: Vec<String> = documents
-            .iter()
-            .flat_map(|document| document.passage_texts(embedder))
-            .collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let mut embeddings = embedder.embed(&texts, Purpose::Passage)?.into_iter();
-        let dimension = embedder.space().dimension;
-        let vectors_of = |document: &Cut<'_>| {
-            let n_passages = document.passages.len();
-            let mut vectors = Vec::with_capacity(n_passages * dimension);
-            for embedding in embeddings.by_ref().take(n_passages) {
-                match embedding {
-                    Some(embedding) => vectors.extend_from_slice(embedding.as_slice()),
-                    None => vectors.resize(vectors.len() + dimension, 0.0),
-                }
+/// The vectors of each document's passages, one after the other; all zero for a passage without one.
+pub(super) fn passage_vectors(
+    embedder: &dyn Embedder,
+    documents: &[Cut<'_>],
+) -> Result<Vec<Vec<f32>>, EmbedError> {
+    let texts: Vec<String> = documents
+        .iter()
+        .flat_map(|document| document.passage_texts(embedder))
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut embeddings = embedder.embed(&texts, Purpose::Passage)?.into_iter();
+    let dimension = embedder.space().dimension;
+    let vectors_of = |document: &Cut<'_>| {
+        let n_passages = document.passages.len();
+        let mut vectors = Vec::with_capacity(n_passages * dimension);
+        for embedding in embeddings.by_ref().take(n_passages) {
+            match embedding {
+                Some(embedding) => vectors.extend_from_slice(embedding.as_slice()),
+                None => vectors.resize(vectors.len() + dimension, 0.0),
             }
-            vectors
-        };
-        Ok(documents.iter().map(vectors_of).collect())
-    }
+        }
+        vectors
+    };
+    Ok(documents.iter().map(vectors_of).collect())
 }
 
 impl Cut<'_> {

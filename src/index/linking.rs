@@ -60,17 +60,16 @@ impl Nodes {
         }
     }
 
-    /// The node of a vector that passages are about to have: that of the same vector if there is one.
-    pub(super) fn fill(&mut self, vector: &[f32]) -> u32 {
-        let code = Code::kept(vector);
+    /// The node of a vector that passages are about to have: that of an equal vector if there is one.
+    pub(super) fn fill(&mut self, code: &Code) -> u32 {
         let print = code.print();
         if let Some(&node) = self.node_of_print.get(&print)
-            && self.codes.code(node) == code
+            && self.codes.code(node) == *code
         {
             self.refill(node);
             return node;
         }
-        let node = self.place(&code);
+        let node = self.place(code);
         self.unlinked.push(node);
         self.node_of_print.insert(print, node);
         node

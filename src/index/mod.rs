@@ -1,18 +1,29 @@
 //! Which vectors are near, and which documents have these words? A collection in memory, derived from the store.
 
 mod allowed;
-mod codes;
-mod graph;
-mod linking;
-mod nearest;
-mod passages;
-mod products;
-mod rows;
-mod scan;
+
 mod table;
+
+mod codes;
+
+mod products;
+
+mod graph;
+
+mod linking;
+
+mod rows;
+
+mod passages;
+
+mod scan;
+
+mod nearest;
+
+mod words;
+
 #[cfg(test)]
 mod tests;
-mod words;
 
 pub use allowed::Allowed;
 pub use graph::GraphFileError;

@@ -45,10 +45,11 @@ impl PassageIndex {
     /// # Panics
     /// When the index has changed since `allowed` was selected.
     pub fn nearest(&self, query: &[f32], n: usize, allowed: Option<&Allowed>) -> Vec<NearPassage> {
-        self.nearest_of_each(&[(query, n)], allowed).concat()
+        self.nearest_of_each(&[(query, n)], allowed, |_| 0).concat()
     }
 
-    /// The same for several queries, each with its `n`, which costs less than one after the other.
+    /// The `n` passages that are nearest to each of several queries, which costs less than one query after the other. Of
+    /// equal ones that of the document whose `order_of` is lowest comes first.
     ///
     /// # Panics
     /// When the index has changed since `allowed` was selected.
@@ -56,11 +57,12 @@ impl PassageIndex {
         &self,
         queries: &[(&[f32], usize)],
         allowed: Option<&Allowed>,
+        order_of: impl Fn(DocumentKey) -> u64,
     ) -> Vec<Vec<NearPassage>> {
         let wanted = queries
             .iter()
             .map(|&(query, n)| Wanted::new(query, n, MIN_EFFORT.max(n + n / 4)));
-        self.found(&wanted.collect::<Vec<_>>(), allowed)
+        self.found(&wanted.collect::<Vec<_>>(), allowed, order_of)
     }
 
     /// The nearest of one query with a given effort: the number of nodes that are kept on the way, at least `n`.
@@ -75,10 +77,15 @@ impl PassageIndex {
         allowed: Option<&Allowed>,
     ) -> Vec<NearPassage> {
         let wanted = Wanted::new(query, n, effort.max(n));
-        self.found(&[wanted], allowed).concat()
+        self.found(&[wanted], allowed, |_| 0).concat()
     }
 
-    fn found(&self, wanted: &[Wanted<'_>], allowed: Option<&Allowed>) -> Vec<Vec<NearPassage>> {
+    fn found(
+        &self,
+        wanted: &[Wanted<'_>],
+        allowed: Option<&Allowed>,
+        order_of: impl Fn(DocumentKey) -> u64,
+    ) -> Vec<Vec<NearPassage>> {
         let dimension = self.dimension();
         assert!(wanted.iter().all(|wanted| wanted.query.len() == dimension));
         assert!(allowed.is_none_or(|allowed| allowed.turn == self.turn));
@@ -87,7 +94,7 @@ impl PassageIndex {
             Some(allowed) => self.selected(wanted, allowed),
         };
         let each = wanted.iter().zip(best);
-        each.map(|(wanted, best)| self.ranked(wanted.query, wanted.n, &best, allowed))
+        each.map(|(wanted, best)| self.ranked(wanted, &best, allowed, &order_of))
             .collect()
     }
 
@@ -147,13 +154,14 @@ impl PassageIndex {
     /// The passages of the nodes by precise products.
     fn ranked(
         &self,
-        query: &[f32],
-        n: usize,
+        wanted: &Wanted<'_>,
         best: &[Near],
         allowed: Option<&Allowed>,
+        order_of: &impl Fn(DocumentKey) -> u64,
     ) -> Vec<NearPassage> {
+        let n = wanted.n;
         let nodes: Vec<u32> = best.iter().map(|near| near.node()).collect();
-        let products = products::precise(query, &self.nodes.codes, &nodes);
+        let products = products::precise(wanted.query, &self.nodes.codes, &nodes);
         let pairs = nodes.iter().zip(products);
         let mut nodes: Vec<Near> = pairs
             .map(|(&node, product)| Near::new(node, product))
@@ -169,7 +177,9 @@ impl PassageIndex {
         }
         found.sort_unstable_by(|a, b| {
             let by_product = b.product.total_cmp(&a.product);
-            by_product.then((a.key, a.ordinal).cmp(&(b.key, b.ordinal)))
+            by_product
+                .then_with(|| order_of(a.key).cmp(&order_of(b.key)))
+                .then((a.key, a.ordinal).cmp(&(b.key, b.ordinal)))
         });
         found.truncate(n);
         found

@@ -6,12 +6,16 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 use rayon::prelude::*;
 
 use super::allowed::Allowed;
+use super::codes::Code;
 use super::graph::GraphFileError;
 use super::linking::{NodeChange, Nodes};
 use super::products;
 use super::rows::{PassageRow, Rows, Slot};
 use crate::model::DocumentKey;
 
+/// What the sum of all vectors counts in: so fine that a vector loses nothing, so coarse that the vectors of a hundred
+/// million passages fit.
+const SUM_STEP: f64 = 1.0 / (1_u64 << 36) as f64;
 /// Rows that are decoded at a time.
 const BLOCK_ROWS: usize = 512;
 
@@ -26,7 +30,8 @@ const BLOCK_ROWS: usize = 512;
 pub struct PassageIndex {
     pub(super) nodes: Nodes,
     pub(super) rows: Rows,
-    sum: Array1<f64>,
+    /// Sum of all vectors in whole multiples of [`SUM_STEP`], so that the order of changes leaves no trace in it.
+    sum: Array1<i64>,
     /// Number of the last change of documents.
     pub(super) turn: u64,
 }
@@ -93,15 +98,41 @@ impl PassageIndex {
         let mut rows = Vec::with_capacity(n_tokens.len());
         for (ordinal, (vector, &n_tokens)) in (0..).zip(passages) {
             if vector.iter().any(|&value| value != 0.0) {
-                let node = self.nodes.fill(vector);
+                let node = self.nodes.fill(&Code::kept(vector));
                 rows.push((PassageRow { ordinal, n_tokens }, node));
             }
         }
-        let sum_norm_squared = self.squared_sum(&rows);
-        self.rows.insert(key, &rows, sum_norm_squared);
+        self.put_rows(key, &rows);
+    }
+
+    fn put_rows(&mut self, key: DocumentKey, rows: &[(PassageRow, u32)]) {
+        let sum_norm_squared = self.squared_sum(rows);
+        self.rows.insert(key, rows, sum_norm_squared);
         for (_, node) in rows {
-            self.add_to_sum(node, 1.0);
+            self.add_to_sum(*node, 1);
         }
+    }
+
+    /// The index of the documents of `keys` that are there, as if they had been put in one after the other. Its graph is
+    /// still to be made; nothing in it tells how this index came about.
+    #[must_use]
+    pub fn in_order(&self, keys: impl IntoIterator<Item = DocumentKey>) -> Self {
+        let mut ordered = Self::new(self.dimension());
+        for key in keys {
+            let Some((_, slot)) = self.rows.slot(key) else {
+                continue;
+            };
+            let passages = self.rows.passages(slot).iter().zip(self.rows.nodes(slot));
+            let rows: Vec<(PassageRow, u32)> = passages
+                .map(|(passage, &node)| {
+                    let code = self.nodes.codes.code(node);
+                    (*passage, ordered.nodes.fill(&code))
+                })
+                .collect();
+            ordered.turn += 1;
+            ordered.put_rows(key, &rows);
+        }
+        ordered
     }
 
     /// Takes a document out; nothing happens when it is not there.
@@ -109,7 +140,7 @@ impl PassageIndex {
         self.turn += 1;
         let mut vacated = Vec::new();
         for node in self.rows.remove(key).into_iter().flatten() {
-            self.add_to_sum(node, -1.0);
+            self.add_to_sum(node, -1);
             vacated.push(node);
         }
         vacated.sort_unstable();
@@ -158,7 +189,8 @@ impl PassageIndex {
     /// The mean of all vectors, drawn towards zero as if `prior` more vectors were zero.
     pub fn centre(&self, prior: f64) -> Array1<f32> {
         let n = self.n_passages() as f64 + prior;
-        self.sum.mapv(|total| (total / n.max(1.0)) as f32)
+        self.sum
+            .mapv(|total| (total as f64 * SUM_STEP / n.max(1.0)) as f32)
     }
 
     /// The documents of `keys` that are there, to search only in them.
@@ -301,9 +333,9 @@ impl PassageIndex {
         sum.dot(&sum)
     }
 
-    fn add_to_sum(&mut self, node: u32, sign: f64) {
+    fn add_to_sum(&mut self, node: u32, sign: i64) {
         for (total, value) in self.sum.iter_mut().zip(self.nodes.codes.decode(node)) {
-            *total += sign * f64::from(value);
+            *total += sign * (f64::from(value) / SUM_STEP).round() as i64;
         }
     }
 }

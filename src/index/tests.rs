@@ -124,13 +124,13 @@ fn several_queries_find_together_what_each_finds_alone() {
     for only in [None, Some(&few), Some(&many)] {
         let pairs = queries.iter().zip([1, 10, 0, 200, 5, 30]);
         let wanted: Vec<(&[f32], usize)> = pairs.map(|(query, n)| (&query[..], n)).collect();
-        let together = index.nearest_of_each(&wanted, only);
+        let together = index.nearest_of_each(&wanted, only, |_| 0);
         let alone = wanted
             .iter()
             .map(|(query, n)| index.nearest(query, *n, only));
         assert_eq!(together, alone.collect::<Vec<_>>());
     }
-    assert!(index.nearest_of_each(&[], Some(&few)).is_empty());
+    assert!(index.nearest_of_each(&[], Some(&few), |_| 0).is_empty());
 }
 
 #[test]
@@ -324,6 +324,33 @@ proptest! {
         prop_assert_eq!(index.nearest(&[1.0, 0.0], n + 5, None).len(), n);
         prop_assert!((index.centre(0.0)[0] * n as f32 - total).abs() <= 1e-3 * total.max(1.0));
     }
+}
+
+#[test]
+fn in_one_order_equal_documents_have_equal_graphs_however_they_came() {
+    let vectors = clustered(MANY, 21);
+    let straight = of(&vectors);
+    let mut detours = PassageIndex::new(DIMENSION);
+    for (key, vector) in vectors.iter().enumerate().rev() {
+        detours.insert(DocumentKey(key as i64), vector, &[10]);
+        if key % 7 == 0 {
+            detours.insert(DocumentKey(-1), &vectors[key / 2], &[10]);
+        }
+    }
+    detours.remove(DocumentKey(-1));
+    detours.catch_up();
+    let mut ordered = detours.in_order((0..MANY as i64).map(DocumentKey));
+    ordered.catch_up();
+    assert_ne!(
+        detours.nodes.graph.all_links(),
+        straight.nodes.graph.all_links()
+    );
+    assert_eq!(
+        ordered.nodes.graph.all_links(),
+        straight.nodes.graph.all_links()
+    );
+    assert_eq!(ordered.centre(0.0), straight.centre(0.0));
+    assert_eq!(detours.centre(0.0), straight.centre(0.0));
 }
 
 mod kept {

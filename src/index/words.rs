@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use crate::model::DocumentKey;
-use crate::similarity::{Term, TermCounts};
+use crate::words::{Term, TermCounts};
 
 /// BM25's saturation of terms that occur often.
 const K1: f32 = 1.2;
@@ -31,6 +31,8 @@ pub struct WordIndex {
     entries: FxHashMap<Term, Entries>,
     /// The document of each slot.
     keys: Vec<DocumentKey>,
+    /// By what documents that answer equally are put in order, by slot.
+    orders: Vec<u64>,
     /// Terms of each slot's document; [`DEAD`] once it is removed.
     lengths: Vec<u32>,
     slot_of: FxHashMap<DocumentKey, u32>,
@@ -55,10 +57,12 @@ pub struct WordMatches<'i> {
 }
 
 impl WordIndex {
-    /// Puts a document in, which must not be there.
-    pub fn insert(&mut self, key: DocumentKey, terms: &TermCounts) {
+    /// Puts a document in, which must not be there. Of documents that answer equally the one of the lowest `order` comes
+    /// first.
+    pub fn insert(&mut self, key: DocumentKey, order: u64, terms: &TermCounts) {
         let slot = self.keys.len() as u32;
         self.keys.push(key);
+        self.orders.push(order);
         self.lengths.push(terms.n_terms());
         self.slot_of.insert(key, slot);
         self.n_terms += u64::from(terms.n_terms());
@@ -145,6 +149,8 @@ impl WordIndex {
         }
         let mut is_live = moved.iter().map(Option::is_some);
         self.keys.retain(|_| is_live.next().unwrap_or_default());
+        let mut is_live = moved.iter().map(Option::is_some);
+        self.orders.retain(|_| is_live.next().unwrap_or_default());
         self.lengths.retain(|&length| length != DEAD);
         self.slot_of = self.keys.iter().copied().zip(0..).collect();
         for entries in self.entries.values_mut() {
@@ -157,6 +163,9 @@ impl WordIndex {
         self.entries.retain(|_, entries| !entries.packed.is_empty());
     }
 }
+
+/// A document that answers: the bits of its weight, its order and its key.
+type Answer = (u32, Reverse<(u64, DocumentKey)>);
 
 impl WordMatches<'_> {
     fn add(&mut self, slot: u32, weight: f32) {
@@ -178,18 +187,23 @@ impl WordMatches<'_> {
         slot.map_or(0.0, |&slot| self.weights[slot as usize])
     }
 
-    /// The `n` documents that answer to most, of those that are `allowed`; of equal ones the first by key.
+    /// The `n` documents that answer to most, of those that are `allowed`; of equal ones the first by the order
+    /// that they were put in with.
     pub fn best(&self, n: usize, allowed: impl Fn(DocumentKey) -> bool) -> Vec<DocumentKey> {
-        let mut best: BinaryHeap<Reverse<(u32, Reverse<DocumentKey>)>> = BinaryHeap::new();
+        let mut best: BinaryHeap<Reverse<Answer>> = BinaryHeap::new();
         for &slot in &self.touched {
             // The bits of positive numbers have the order of the numbers.
             let weight = self.weights[slot as usize].to_bits();
-            let next = Reverse((weight, Reverse(self.index.keys[slot as usize])));
+            let order = Reverse((
+                self.index.orders[slot as usize],
+                self.index.keys[slot as usize],
+            ));
+            let next = Reverse((weight, order));
             let is_full = best.len() == n;
             if is_full && best.peek().is_none_or(|worst| next >= *worst) {
                 continue;
             }
-            if allowed(next.0.1.0) {
+            if allowed(next.0.1.0.1) {
                 best.push(next);
                 if is_full {
                     best.pop();
@@ -197,14 +211,14 @@ impl WordMatches<'_> {
             }
         }
         let best = best.into_sorted_vec().into_iter();
-        best.map(|Reverse((_, Reverse(key)))| key).collect()
+        best.map(|Reverse((_, Reverse((_, key))))| key).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::similarity::terms;
+    use crate::words::terms;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -217,10 +231,12 @@ mod tests {
         let mut index = WordIndex::default();
         index.insert(
             DocumentKey(1),
+            0,
             &TermCounts::of(None, "pump KX4410 with a seal"),
         );
         index.insert(
             DocumentKey(2),
+            0,
             &TermCounts::of(None, "pump KX4420 with a seal"),
         );
         let question = question("kx4420");
@@ -233,7 +249,7 @@ mod tests {
     fn what_is_not_allowed_is_no_match() {
         let mut index = WordIndex::default();
         for key in 0..9 {
-            index.insert(DocumentKey(key), &TermCounts::of(None, "pump"));
+            index.insert(DocumentKey(key), 0, &TermCounts::of(None, "pump"));
         }
         let question = question("pump");
         let found = index.matches(&question).best(2, |key| key.0 % 2 == 1);
@@ -252,13 +268,13 @@ mod tests {
                 if let Some(former) = kept.remove(&key) {
                     index.remove(DocumentKey(key), &TermCounts::of(None, texts[former]));
                 } else {
-                    index.insert(DocumentKey(key), &TermCounts::of(None, texts[text]));
+                    index.insert(DocumentKey(key), 0, &TermCounts::of(None, texts[text]));
                     kept.insert(key, text);
                 }
             }
             let mut anew = WordIndex::default();
             for (key, text) in &kept {
-                anew.insert(DocumentKey(*key), &TermCounts::of(None, texts[*text]));
+                anew.insert(DocumentKey(*key), 0, &TermCounts::of(None, texts[*text]));
             }
             prop_assert_eq!(index.n_documents(), kept.len());
             let question = question("pump valve");

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::DocumentId;
+use super::{DocumentId, DocumentKey};
 
 /// Whatever else the user wants to keep with a document.
 pub type Metadata = serde_json::Map<String, serde_json::Value>;
@@ -91,4 +91,17 @@ pub struct Document {
     pub tags: Vec<String>,
     /// Anything else.
     pub metadata: Metadata,
+}
+
+/// The little of a document that is needed of all documents at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentHeading {
+    /// Key in the store.
+    pub key: DocumentKey,
+    /// Id in the API.
+    pub id: DocumentId,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+    /// Where it comes from.
+    pub source: Option<String>,
 }

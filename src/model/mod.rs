@@ -1,16 +1,25 @@
 //! The nouns of Likewise: documents, passages, topics, reports and their identities. No input or output.
 
-mod correction;
-mod document;
-mod event;
 mod identity;
-mod job;
+
+mod document;
+
 mod passage;
-mod report;
+
+mod correction;
+
 mod topic;
 
+mod event;
+
+mod topic_run;
+
+mod report;
+
+mod job;
+
 pub use correction::{Change, Correction};
-pub use document::{Content, Document, Metadata, NewDocument};
+pub use document::{Content, Document, DocumentHeading, Metadata, NewDocument};
 pub use event::{DatedEvent, EventPart, TopicEvent, TopicEventKind};
 pub use identity::{
     CollectionName, CorrectionId, DocumentId, DocumentKey, IdentityError, PassageId, StoryId,
@@ -21,4 +30,5 @@ pub use passage::Passage;
 pub use report::{
     Ledger, Manifest, Period, PeriodError, Quote, Report, ReportId, ReportTopic, SourceCount,
 };
-pub use topic::{Group, Keyword, Origin, SplitOff, Topic, TopicModel, TopicShare, Whole};
+pub use topic::{Group, Keyword, Origin, SplitOff, Topic, TopicModel, TopicShare, UncutGroup};
+pub use topic_run::{EndedTopic, EventPosition, TopicChanges, TopicRun};

@@ -28,7 +28,7 @@ pub struct Group {
 
 /// A group before a person had it cut, as the run found it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Whole {
+pub struct UncutGroup {
     /// The group.
     pub group: Group,
     /// What had it cut.
@@ -105,7 +105,7 @@ pub struct TopicModel {
     /// What made it.
     pub origin: Origin,
     /// The groups that corrections had cut, as they were before, in the order of the cuts.
-    pub wholes: Vec<Whole>,
+    pub wholes: Vec<UncutGroup>,
     /// What the randomness was drawn from.
     pub seed: u64,
     /// Number of topics.

@@ -34,7 +34,7 @@ pub(super) fn aspects(passages: ArrayView2<'_, f32>, n_tokens: &[f32]) -> Vec<Ar
         for row in rows {
             sum.scaled_add(n_tokens[row], &passages.row(row));
         }
-        super::example::unit(sum)
+        super::direction::unit(sum)
     };
     weighed.into_iter().filter_map(direction).collect()
 }

@@ -2,8 +2,7 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
-/// Squared lengths below this are rounding errors.
-const TINY: f32 = 1e-9;
+use super::direction::TINY;
 
 /// The vectors of one document's passages, each centred, scaled to length 1, moved half way towards the document as a
 /// whole, and scaled to length 1 again: `n_passages x dimension`.

@@ -5,11 +5,10 @@ use std::ops::Range;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::aspects::aspects;
+use super::direction::unit;
 
 /// Passages of an example that are compared one by one; those nearest to the whole say enough.
 const MAX_EXAMPLE_PASSAGES: usize = 6;
-/// Squared lengths below this are rounding errors.
-pub(super) const TINY: f32 = 1e-9;
 
 /// The passages of one example document, or of a text.
 #[derive(Debug, Clone)]
@@ -92,9 +91,4 @@ fn aspects_of(passages: &[(usize, Array1<f32>)], n_tokens: &[u32]) -> Vec<Array1
         // Without passages there are no subjects.
         Err(_) => Vec::new(),
     }
-}
-
-pub(super) fn unit(vector: Array1<f32>) -> Option<Array1<f32>> {
-    let squared = vector.dot(&vector);
-    (squared > TINY).then(|| vector / squared.sqrt())
 }

@@ -1,23 +1,34 @@
 //! What does a score mean? How vectors and words become the likeness of two documents and the evidence for it, and which
 //! documents tell one story.
 
-mod aspects;
+mod centre;
+
+mod direction;
+
 mod context;
-mod diversity;
-mod example;
-mod likeness;
-mod scorer;
-mod stories;
+
 mod strength;
-mod terms;
+
+mod likeness;
+
+mod diversity;
+
 mod wording;
 
+mod aspects;
+
+mod example;
+
+mod scorer;
+
+mod stories;
+
+pub use centre::CENTRE_PRIOR;
 pub use context::in_context;
 pub use diversity::diverse_order;
 pub use example::ExampleVectors;
 pub use likeness::{Background, Compared, Likeness, mixed_cosine, score};
 pub use scorer::{Cosines, DocumentScorer, Evidence};
-pub use stories::{Belonging, Signature, Stories, StoryDocument, StoryGroups};
+pub use stories::{Belonging, Stories, StoryDocument, StoryGroups};
 pub use strength::Strength;
-pub use terms::{Term, TermCounts, terms};
 pub use wording::{Rarity, Wording, length as wording_length};

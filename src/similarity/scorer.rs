@@ -6,7 +6,8 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
 
-use super::example::{Example, ExampleVectors, TINY};
+use super::direction::TINY;
+use super::example::{Example, ExampleVectors};
 
 /// Why a passage was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -232,7 +233,7 @@ impl<'a> CentredDocument<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::example::unit;
+    use super::super::direction::unit;
     use super::*;
     use ndarray::arr1;
     use proptest::prelude::*;

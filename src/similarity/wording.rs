@@ -5,9 +5,10 @@
 
 use std::sync::LazyLock;
 
-use super::stories::Signature;
-use super::terms::Term;
+use crate::words::{Signature, Term};
 
+/// Two texts with this Jaccard index of their shingles are near-duplicates.
+pub(super) const NEAR_DUPLICATE: f32 = 0.5;
 /// Documents are weighed as if so many more without any of their terms were there, so that a handful does not tell
 /// which terms are rare.
 const PRIOR_DOCUMENTS: f32 = 200.0;
@@ -139,7 +140,7 @@ impl Wording {
     /// Whether a document has the wording of the example, but for a few words.
     pub fn is_copy(&self, other: &Signature) -> bool {
         self.signature.text() == other.text()
-            || self.signature.sketch().jaccard(other.sketch()) >= super::stories::NEAR_DUPLICATE
+            || self.signature.sketch().jaccard(other.sketch()) >= NEAR_DUPLICATE
     }
 
     /// Cosine with a document whose wording has the given [`length`], 0 to 1.

@@ -7,8 +7,8 @@ use zstd::bulk::Compressor;
 
 use super::{CollectionKey, ContentHash, StoreError};
 use crate::model::{Content, DocumentId, DocumentKey, Passage};
-use crate::similarity::Signature;
 use crate::text::{LineFingerprints, RemovedLine};
+use crate::words::Signature;
 
 /// The fastest level: better ones take longer to save little.
 const COMPRESSION_LEVEL: i32 = 1;

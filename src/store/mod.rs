@@ -17,17 +17,17 @@ use jiff::Timestamp;
 use crate::embedding::VectorSpace;
 use crate::filter::DocumentFields;
 use crate::model::{
-    CollectionName, Document, DocumentId, DocumentKey, Job, JobId, Passage, Period, Report,
-    ReportId,
+    CollectionName, Document, DocumentHeading, DocumentId, DocumentKey, Job, JobId, Passage,
+    Period, Report, ReportId, TopicRun,
 };
-use crate::similarity::Signature;
+use crate::words::Signature;
 
 pub use cleaning_record::{
     CleaningRecord, CleaningState, CleaningStore, PackedOriginal, RecleanedDocument, RecutText,
 };
 pub use map_record::{KeptMap, KeptPoint, MapStore};
 pub use sqlite::SqliteStore;
-pub use topic_store::{EndedTopic, EventPlace, KeptTopics, TopicChanges, TopicStore};
+pub use topic_store::TopicStore;
 
 /// Names a collection inside the store; never used again after the collection is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,19 +138,6 @@ pub struct StagedDocument {
     pub passages: Vec<Passage>,
     /// One vector per passage, one after the other; all zero for a passage without one.
     pub vectors: Vec<f32>,
-}
-
-/// The little of a document that is needed of all documents at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DocumentHeading {
-    /// Key in the store.
-    pub key: DocumentKey,
-    /// Id in the API.
-    pub id: DocumentId,
-    /// When it was published.
-    pub published_at: Option<Timestamp>,
-    /// Where it comes from.
-    pub source: Option<String>,
 }
 
 /// What is shown of a document in a list.
@@ -309,7 +296,7 @@ pub trait Store: CleaningStore + MapStore + TopicStore + Send + Sync {
     fn finish_reembedding(
         &self,
         key: CollectionKey,
-        topics: Option<&KeptTopics>,
+        topics: Option<&TopicRun>,
     ) -> Result<(), StoreError>;
 
     /// Keeps a report under the next free id, which replaces the one it has; gives that id.

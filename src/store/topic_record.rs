@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use crate::model::{
     CorrectionId, DocumentId, DocumentKey, Group, Keyword, Origin, PassageId, SplitOff, Topic,
-    TopicId, TopicModel, Whole,
+    TopicId, TopicModel, UncutGroup,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -121,8 +121,8 @@ struct WholeRecord {
     by: u32,
 }
 
-impl From<&Whole> for WholeRecord {
-    fn from(whole: &Whole) -> Self {
+impl From<&UncutGroup> for WholeRecord {
+    fn from(whole: &UncutGroup) -> Self {
         Self {
             group: (&whole.group).into(),
             centroid: whole.group.centroid.clone(),
@@ -131,7 +131,7 @@ impl From<&Whole> for WholeRecord {
     }
 }
 
-impl From<WholeRecord> for Whole {
+impl From<WholeRecord> for UncutGroup {
     fn from(record: WholeRecord) -> Self {
         Self {
             group: record.group.into_group(&record.centroid),

@@ -2,46 +2,9 @@
 
 use super::{CollectionKey, StoreError};
 use crate::model::{
-    Correction, CorrectionId, DatedEvent, DocumentKey, Topic, TopicEvent, TopicId, TopicModel,
+    Correction, CorrectionId, DatedEvent, EndedTopic, EventPosition, TopicChanges, TopicId,
+    TopicRun,
 };
-
-/// The newest topics of a collection.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KeptTopics {
-    /// The run that made them.
-    pub model: TopicModel,
-    /// The topics, largest first.
-    pub topics: Vec<Topic>,
-}
-
-/// A topic that is no more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EndedTopic {
-    /// Its id, which no other topic gets.
-    pub id: TopicId,
-    /// The documents that had most of their passages in it.
-    pub documents: Vec<DocumentKey>,
-}
-
-/// What a run changed.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct TopicChanges {
-    /// What happened, in the order in which it is shown.
-    pub events: Vec<TopicEvent>,
-    /// Topics that are no more.
-    pub ended: Vec<EndedTopic>,
-    /// Topics that had ended and are there again.
-    pub revived: Vec<TopicId>,
-}
-
-/// Where a page of events begins: before this run, or in it after this position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EventPlace {
-    /// The run.
-    pub topic_model: u32,
-    /// The place of the last event before the page.
-    pub position: u32,
-}
 
 /// Keeps topics. A part of [`Store`](super::Store), with the same promises.
 pub trait TopicStore {
@@ -49,14 +12,13 @@ pub trait TopicStore {
     fn write_topics(
         &self,
         key: CollectionKey,
-        topics: &KeptTopics,
+        topics: &TopicRun,
         changes: &TopicChanges,
     ) -> Result<(), StoreError>;
     /// The newest topics.
-    fn topics(&self, key: CollectionKey) -> Result<Option<KeptTopics>, StoreError>;
+    fn topics(&self, key: CollectionKey) -> Result<Option<TopicRun>, StoreError>;
     /// The topics of an earlier run, or of the newest.
-    fn topics_of_run(&self, key: CollectionKey, run: u32)
-    -> Result<Option<KeptTopics>, StoreError>;
+    fn topics_of_run(&self, key: CollectionKey, run: u32) -> Result<Option<TopicRun>, StoreError>;
     /// The last run that had a topic, or a part of one, of that id.
     fn last_run_with(&self, key: CollectionKey, id: TopicId) -> Result<Option<u32>, StoreError>;
     /// The first number that no topic of the collection has ever had.
@@ -67,7 +29,7 @@ pub trait TopicStore {
     fn topic_events(
         &self,
         key: CollectionKey,
-        after: Option<EventPlace>,
+        after: Option<EventPosition>,
         limit: usize,
     ) -> Result<Vec<DatedEvent>, StoreError>;
 

@@ -10,6 +10,7 @@ mod corrections;
 mod corrections_hold;
 mod documents;
 mod embeddings;
+mod equal_contents;
 mod errors;
 mod filters;
 mod former_topics;

@@ -1,9 +1,12 @@
 //! A document named and hashed, or refused before any work is done on it.
 
-use super::super::{EngineOptions, Rejection};
-use super::PIPELINE_VERSION;
+use super::rejection::Rejection;
+use crate::engine::options::EngineOptions;
 use crate::model::{Content, DocumentId, NewDocument};
 use crate::store::ContentHash;
+
+/// Goes into the hash of every document: raised whenever the same input gives other passages than before.
+pub const PIPELINE_VERSION: u32 = 3;
 
 /// Longest title, url, source, language or date, in bytes.
 const MAX_FIELD_BYTES: usize = 8 << 10;
@@ -11,18 +14,15 @@ const MAX_FIELD_BYTES: usize = 8 << 10;
 const MAX_METADATA_BYTES: usize = 1 << 20;
 
 /// A document with its id and the hash of all that it will be made from.
-pub(in crate::engine) struct IdentifiedDocument {
-    pub(in crate::engine) id: DocumentId,
-    pub(in crate::engine) hash: ContentHash,
-    pub(super) new: NewDocument,
+pub struct IdentifiedDocument {
+    pub id: DocumentId,
+    pub hash: ContentHash,
+    pub new: NewDocument,
 }
 
 impl IdentifiedDocument {
     /// Names and hashes `new`; refuses what is empty or too long before any work is done on it.
-    pub(in crate::engine) fn identify(
-        new: NewDocument,
-        options: &EngineOptions,
-    ) -> Result<Self, Rejection> {
+    pub fn identify(new: NewDocument, options: &EngineOptions) -> Result<Self, Rejection> {
         let raw = new.content.raw();
         if raw.trim().is_empty() {
             return Err(Rejection::EmptyText);

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::engine::topics::CurrentTopics;
-use crate::model::{Ledger, Period, SourceCount};
-use crate::store::DocumentHeading;
+use crate::model::{DocumentHeading, Ledger, Period, SourceCount};
+use crate::topics::CurrentTopics;
 
 /// Most parts that a trend line has.
 const MAX_TREND_PARTS: usize = 12;

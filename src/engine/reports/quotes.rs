@@ -1,13 +1,11 @@
 //! What is quoted of a topic: typical passages of the period, from different documents.
 
-use crate::engine::Engine;
-use crate::engine::topics::CurrentTopics;
-use crate::index::PassageIndex;
-use crate::model::{DocumentKey, Quote};
-use crate::store::{DocumentHeading, StoreError};
-use crate::topics::{Candidate, representatives};
-
 use super::count::Counts;
+use crate::engine::engine::Engine;
+use crate::index::PassageIndex;
+use crate::model::{DocumentHeading, DocumentKey, Quote};
+use crate::store::StoreError;
+use crate::topics::{Candidate, CurrentTopics, representatives};
 
 /// Quotes of each topic.
 const N_QUOTES: usize = 3;

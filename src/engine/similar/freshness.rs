@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::HalfLife;
+use super::query::HalfLife;
 
 const DAY_SECONDS: f64 = 86_400.0;
 

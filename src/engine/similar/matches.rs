@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::GroupBy;
 use super::answer::{Explanation, Match, MatchedPassage, OtherReports, RejectedMatch};
-use super::calibration::Calibration;
-use super::candidates::{Candidate, Search};
-use super::examples::PassageName;
-use super::query::Explain;
+use super::query::{Explain, GroupBy};
+use super::search::Search;
 use super::vocabulary::Vocabulary;
-use crate::engine::Engine;
-use crate::engine::collection::Collection;
+use crate::collection::Collection;
+use crate::engine::comparison::Calibration;
+use crate::engine::engine::Engine;
+use crate::engine::examples::PassageName;
+use crate::engine::memory::Candidate;
 use crate::model::{Document, DocumentId, DocumentKey, Passage, PassageId};
 use crate::similarity::{Evidence, score};
 use crate::store::{KeptDocument, StoreError};

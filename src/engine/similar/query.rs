@@ -1,7 +1,8 @@
 //! What can be asked, and why a question is refused.
 
+use crate::collection::CollectionError;
 use crate::embedding::EmbedError;
-use crate::engine::{CollectionError, MissingTopic};
+use crate::engine::topics::MissingTopic;
 use crate::filter::Filter;
 use crate::model::{CollectionName, DocumentId, PassageId, TopicId};
 use crate::similarity::Strength;

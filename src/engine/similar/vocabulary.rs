@@ -3,10 +3,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answer::Novelty;
-use super::calibration::Calibration;
-use crate::engine::collection::Collection;
+use crate::collection::Collection;
+use crate::engine::comparison::Calibration;
 use crate::model::Document;
-use crate::similarity::{Term, terms};
+use crate::words::{Term, terms};
 
 /// Words shown of each kind.
 const SHOWN_TERMS: usize = 8;
@@ -43,9 +43,9 @@ impl Vocabulary {
         }
         let (mut shared, mut new) = (Vec::new(), Vec::new());
         let (mut all_tell, mut new_tell) = (0.0, 0.0);
-        let state = collection.state();
+        let state = collection.read();
         for (term, Written { word, n }) in written {
-            let rarity = calibration.rarity.of(state.words.n_with(term));
+            let rarity = calibration.rarity.of(state.words().n_with(term));
             let weight = rarity * (n as f32).ln_1p();
             all_tell += f64::from(rarity);
             if self.0.contains(&term) {

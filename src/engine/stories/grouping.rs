@@ -4,9 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, MutexGuard};
 use std::thread;
 
-use super::current::{CurrentStories, Remaining, all_documents};
-use crate::engine::collection::Collection;
-use crate::engine::{CollectionError, Engine, unpoisoned};
+use crate::collection::{CollectionError, unpoisoned};
+use crate::engine::engine::Engine;
+use crate::engine::memory::{CurrentStories, Remaining, all_documents};
+use crate::engine::open::OpenCollection;
 use crate::model::CollectionName;
 use crate::similarity::Stories;
 
@@ -24,12 +25,12 @@ impl Engine {
     }
 }
 
-impl Collection {
+impl OpenCollection {
     /// The stories as of now; while a large collection is grouped, the last finished ones, with documents that are in
     /// none alone. Must not be asked for while the state is held.
     pub(in crate::engine) fn stories(self: &Arc<Self>) -> MutexGuard<'_, CurrentStories> {
         let mut stories = unpoisoned(self.stories.lock());
-        match stories.catch_up(|| self.state()) {
+        match stories.catch_up(|| self.read()) {
             Remaining::Nothing => {}
             Remaining::Regroup => {
                 let collection = Arc::clone(self);
@@ -42,7 +43,7 @@ impl Collection {
 
     fn regroup_stories(&self) {
         let grouped = catch_unwind(AssertUnwindSafe(|| {
-            let documents = all_documents(&self.state());
+            let documents = all_documents(&self.read());
             Stories::group(documents)
         }));
         // The former ones are many vectors, which are dropped when nobody waits any more.

@@ -1,15 +1,14 @@
 //! The topics of any text.
 
-use super::{AssignedTopic, TopicError};
-use crate::engine::Engine;
-use crate::engine::similar::embed_text;
+use super::answer::AssignedTopic;
+use super::error::{MAX_TEXT_BYTES, TopicError};
+use crate::engine::engine::Engine;
+use crate::engine::examples::embed_text;
 use crate::index::PassageRow;
 use crate::model::CollectionName;
 
 /// Most topics that a text is said to belong to.
 const MAX_ASSIGNED: usize = 5;
-/// Longest text whose topics are asked for, in bytes.
-pub(super) const MAX_TEXT_BYTES: usize = 1 << 20;
 
 impl Engine {
     /// The topics that a text belongs to, nearest first: those at least half as near as the nearest, five at most. None
@@ -28,15 +27,15 @@ impl Engine {
         }
         let collection = self.collection(name)?;
         let example = {
-            let state = collection.state();
+            let state = collection.read();
             embed_text(self, self.embedder_of(name, &state)?, text)?
         };
         let rows: Vec<PassageRow> = (0..)
             .zip(&example.vectors.n_tokens)
             .map(|(ordinal, &n_tokens)| PassageRow { ordinal, n_tokens })
             .collect();
-        let state = collection.state();
-        let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+        let state = collection.read();
+        let current = state.topics().ok_or(TopicError::NotFoundYet)?;
         let scores = current
             .assigner()
             .mean_similarities(&rows, example.vectors.vectors.view());

@@ -1,10 +1,11 @@
 //! Can topics be corrected so?
 
-use super::corrections::{CorrectionError, MAX_LABEL_CHARACTERS, MAX_PARTS};
-use super::{CurrentTopics, Linked, MissingTopic};
-use crate::engine::Engine;
-use crate::engine::collection::Collection;
+use super::correction_error::{CorrectionError, MAX_LABEL_CHARACTERS, MAX_PARTS};
+use super::missing::MissingTopic;
+use crate::collection::Collection;
+use crate::engine::engine::Engine;
 use crate::model::{Change, Correction, CorrectionId, DocumentId, Topic, TopicId};
+use crate::topics::{CurrentTopics, Linked};
 
 /// What a correction is called that is not kept yet.
 const NEW: CorrectionId = CorrectionId(u32::MAX);
@@ -19,7 +20,7 @@ impl Engine {
     ) -> Result<(), CorrectionError> {
         match self.check_with(collection, corrections, change) {
             Err(CorrectionError::Missing(MissingTopic::Unknown { id })) => {
-                Err(self.fate(collection, id)?.into())
+                Err(self.missing_topic(collection, id)?.into())
             }
             checked => checked,
         }
@@ -31,8 +32,8 @@ impl Engine {
         corrections: &[Correction],
         change: &Change,
     ) -> Result<(), CorrectionError> {
-        let state = collection.state();
-        let current = state.topics.as_ref().ok_or(CorrectionError::NotFoundYet)?;
+        let state = collection.read();
+        let current = state.topics().ok_or(CorrectionError::NotFoundYet)?;
         match change {
             Change::Rename { topic, label } => check_label(current, corrections, *topic, label),
             Change::Hide { topic } => find(current, *topic).map(drop),

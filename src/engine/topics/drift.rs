@@ -1,11 +1,7 @@
 //! Do the topics still fit what arrived since they were found?
 
-use std::sync::Arc;
-
-use super::current::CurrentTopics;
-use crate::engine::collection::CollectionState;
-use crate::engine::{CollectionError, Engine, JobError, RefreshError};
-use crate::model::CollectionName;
+use crate::collection::State;
+use crate::topics::CurrentTopics;
 
 /// New documents that say enough about where a collection moves.
 const MIN_NEW_DOCUMENTS: usize = 20;
@@ -46,36 +42,8 @@ pub enum DriftReason {
     ManyUnassigned,
 }
 
-impl Engine {
-    /// Why the topics of a collection should be found anew, if the settings want that to be done by itself.
-    pub fn drift_to_follow(
-        &self,
-        name: &CollectionName,
-    ) -> Result<Option<DriftReason>, CollectionError> {
-        if !self.options.refresh.refresh_on_drift {
-            return Ok(None);
-        }
-        let collection = self.collection(name)?;
-        let state = collection.state();
-        let current = state.topics.as_ref();
-        Ok(current.and_then(|current| measure(&state, current).reason))
-    }
-
-    /// Starts to find topics anew where the settings want that and what arrived differs enough; not while they are being
-    /// found already.
-    pub fn follow_drift(self: &Arc<Self>, name: &CollectionName) -> Result<(), JobError> {
-        if self.drift_to_follow(name)?.is_none() {
-            return Ok(());
-        }
-        match self.start_refresh(name, &self.refresh_options(name)?) {
-            Ok(_) | Err(JobError::Refresh(RefreshError::UnderWay { .. })) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-}
-
 /// Looks at every document that was kept after the run for the first time.
-pub(super) fn measure(state: &CollectionState, current: &CurrentTopics) -> Drift {
+pub(in crate::engine) fn measure_drift(state: &State, current: &CurrentTopics) -> Drift {
     let model = &current.model;
     let mut n_new_documents = 0;
     let (mut n_new_passages, mut n_assigned) = (0, 0);
@@ -85,7 +53,7 @@ pub(super) fn measure(state: &CollectionState, current: &CurrentTopics) -> Drift
             continue;
         }
         n_new_documents += 1;
-        n_new_passages += state.index.passages(*key).map_or(0, <[_]>::len);
+        n_new_passages += state.index().passages(*key).map_or(0, <[_]>::len);
         n_assigned += assigned.len();
         let similarities = assigned
             .iter()

@@ -1,9 +1,9 @@
 //! What happened to topics, read page by page.
 
-use super::{EventPage, MAX_PAGE, TopicError};
-use crate::engine::Engine;
-use crate::model::{CollectionName, DatedEvent, TopicId};
-use crate::store::EventPlace;
+use super::answer::EventPage;
+use super::error::{MAX_PAGE, TopicError};
+use crate::engine::engine::Engine;
+use crate::model::{CollectionName, DatedEvent, EventPosition, TopicId};
 
 impl Engine {
     /// What happened to topics, the newest run first; only to `topic`, or with it as a part, if that is given. The
@@ -41,8 +41,8 @@ impl Engine {
     }
 }
 
-fn place_after(event: &DatedEvent) -> EventPlace {
-    EventPlace {
+fn place_after(event: &DatedEvent) -> EventPosition {
+    EventPosition {
         topic_model: event.topic_model,
         position: event.position,
     }
@@ -54,10 +54,10 @@ fn concerns(dated: &DatedEvent, topic: TopicId) -> bool {
 }
 
 /// `RUN.POSITION`.
-fn place(cursor: &str) -> Result<EventPlace, TopicError> {
+fn place(cursor: &str) -> Result<EventPosition, TopicError> {
     let parts = cursor.split_once('.');
     let parsed = parts.and_then(|(model, position)| {
-        Some(EventPlace {
+        Some(EventPosition {
             topic_model: model.parse().ok()?,
             position: position.parse().ok()?,
         })

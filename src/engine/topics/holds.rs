@@ -1,13 +1,13 @@
 //! Are the present topics as corrections want them?
 
-use super::corrections::CorrectionError;
-use super::current::CurrentTopics;
-use super::fate::MissingTopic;
-use crate::engine::Engine;
-use crate::engine::collection::Collection;
+use super::correction_error::CorrectionError;
+use super::missing::MissingTopic;
+use crate::collection::Collection;
+use crate::engine::engine::Engine;
 use crate::model::{
     Change, CollectionName, Correction, CorrectionId, DocumentId, DocumentKey, TopicId,
 };
+use crate::topics::CurrentTopics;
 
 /// A correction, and whether it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,15 +96,15 @@ impl Engine {
         correction: Correction,
     ) -> Result<CorrectionState, CorrectionError> {
         let unmet = {
-            let state = collection.state();
-            match &state.topics {
+            let state = collection.read();
+            match state.topics() {
                 Some(current) => current.unmet(&correction).err(),
                 None => Some(Unmet::NotFoundYet),
             }
         };
         let unmet = match unmet {
             Some(Unmet::Topic(MissingTopic::Unknown { id })) => {
-                Some(self.fate(collection, id)?.into())
+                Some(self.missing_topic(collection, id)?.into())
             }
             unmet => unmet,
         };

@@ -1,13 +1,14 @@
 //! Corrections put in force at once, and topics put back to what they were before one.
 
-use super::corrections::CorrectionError;
-use super::current::CurrentTopics;
-use super::lineage::{Former, changes};
-use super::{Clusters, Sample};
-use crate::engine::collection::Collection;
-use crate::engine::{Engine, RefreshOptions};
-use crate::model::{Change, Correction, CorrectionId, Origin, TopicModel};
-use crate::store::{KeptTopics, StoreError};
+use std::sync::Arc;
+
+use super::changing::Changing;
+use super::correction_error::CorrectionError;
+use crate::collection::Collection;
+use crate::engine::engine::Engine;
+use crate::model::{Change, Correction, CorrectionId, Origin, TopicModel, TopicRun};
+use crate::store::StoreError;
+use crate::topics::{Clusters, CurrentTopics, Former, RefreshOptions, Sample, changes};
 
 /// Whether a correction is made or undone.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,22 +21,19 @@ impl Engine {
     /// Makes the current topics what the corrections that are kept want them to be.
     pub(super) fn put_in_force(
         &self,
-        collection: &Collection,
+        collection: &Arc<Collection>,
+        changing: &Changing<'_>,
         correction: &Correction,
         act: Act,
     ) -> Result<(), CorrectionError> {
         match (&correction.change, act) {
             (Change::Rename { .. } | Change::Hide { .. }, _) => {
-                let corrections = self.store.corrections(collection.key())?;
-                if let Some(topics) = &mut collection.state_mut().topics {
-                    topics.correct_names(corrections);
-                }
-                Ok(())
+                changing.write(collection, |writer| writer.correct_names())
             }
-            (_, Act::Make) => self.settle_again(collection, correction, act),
+            (_, Act::Make) => self.build_again(collection, correction, act),
             (_, Act::Undo) => match self.before(collection, correction.id)? {
                 Some(before) => self.restore(collection, before),
-                None => self.settle_again(collection, correction, act),
+                None => self.build_again(collection, correction, act),
             },
         }
     }
@@ -45,8 +43,8 @@ impl Engine {
         &self,
         collection: &Collection,
         correction: CorrectionId,
-    ) -> Result<Option<KeptTopics>, StoreError> {
-        let newest = collection.state().topics.as_ref().map(|topics| {
+    ) -> Result<Option<TopicRun>, StoreError> {
+        let newest = collection.read().topics().map(|topics| {
             let model = &topics.model;
             (model.id, model.origin)
         });
@@ -68,8 +66,8 @@ impl Engine {
     /// Puts the topics of an earlier run in force once more, with the documents there are now.
     fn restore(
         &self,
-        collection: &Collection,
-        mut kept: KeptTopics,
+        collection: &Arc<Collection>,
+        mut kept: TopicRun,
     ) -> Result<(), CorrectionError> {
         let run = match kept.model.origin {
             Origin::Restored(run) => run,
@@ -81,37 +79,37 @@ impl Engine {
             ..kept.model
         };
         let ended = self.store.ended_topics(collection.key())?;
-        let corrections = self.corrections_of(collection)?;
+        let corrections = collection.corrections()?;
         let changes = {
-            let state = collection.state();
+            let state = collection.read();
             let former = Former {
-                current: state.topics.as_ref(),
+                current: state.topics(),
                 ended: &ended,
             };
-            let now = CurrentTopics::new(kept.clone(), corrections, &state.index);
+            let now = CurrentTopics::new(kept.clone(), corrections, state.index());
             changes(former, &now)
         };
-        self.keep(collection, (kept, changes))?;
+        collection.write()?.put_topics(kept, &changes)?;
         Ok(())
     }
 
-    /// Settles the groups of the newest run once more, and keeps that unless it fails to do what it should.
-    fn settle_again(
+    /// Builds topics of the groups of the newest run once more, and keeps that unless it fails to do what it should.
+    fn build_again(
         &self,
-        collection: &Collection,
+        collection: &Arc<Collection>,
         correction: &Correction,
         act: Act,
     ) -> Result<(), CorrectionError> {
         let defaults = self.refresh_options(collection.name())?;
         let headings = self.store.headings(collection.key())?;
         let (clusters, options) = {
-            let state = collection.state();
-            let Some(current) = &state.topics else {
+            let state = collection.read();
+            let Some(current) = state.topics() else {
                 return Ok(());
             };
             let options = as_found(&current.model, defaults);
             let centre = current.model.centre.clone().into();
-            let sample = Sample::around(centre, &state.index, &headings, &options);
+            let sample = Sample::around(centre, state.index(), &headings, &options);
             let undone = (act == Act::Undo).then_some(correction.id);
             (Clusters::going_on(current, sample, undone), options)
         };
@@ -124,11 +122,11 @@ impl Engine {
             ..clusters.model.clone()
         };
         let clusters = Clusters { model, ..clusters };
-        let settled = self.settle(collection, &headings, clusters, &options)?;
+        let (run, changes) = self.build_topics(collection, &headings, clusters, &options)?;
         if act == Act::Make {
-            is_effective(&settled.0, correction)?;
+            is_effective(&run, correction)?;
         }
-        self.keep(collection, settled)?;
+        collection.write()?.put_topics(run, &changes)?;
         Ok(())
     }
 }
@@ -143,11 +141,11 @@ fn as_found(model: &TopicModel, defaults: RefreshOptions) -> RefreshOptions {
 }
 
 /// A split that cut nothing is none.
-fn is_effective(settled: &KeptTopics, correction: &Correction) -> Result<(), CorrectionError> {
+fn is_effective(run: &TopicRun, correction: &Correction) -> Result<(), CorrectionError> {
     let Change::Split { topic: id, .. } = correction.change else {
         return Ok(());
     };
-    let mut groups = settled.topics.iter().flat_map(|topic| &topic.groups);
+    let mut groups = run.topics.iter().flat_map(|topic| &topic.groups);
     let is_cut = groups.any(|group| group.split.is_some_and(|split| split.by == correction.id));
     is_cut
         .then_some(())

@@ -1,90 +1,32 @@
 //! The map of topics: passages as points in a plane, drawn when it is first asked for after a run, and kept.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use ndarray::Axis;
 
-use super::TopicError;
-use super::current::CurrentTopics;
+use super::error::TopicError;
 use super::scene::Scene;
+use crate::collection::{Collection, State, unpoisoned};
 use crate::digest::shortened;
-use crate::engine::collection::{Collection, CollectionState};
-use crate::engine::{Engine, unpoisoned};
-use crate::model::{CollectionName, PassageId, TopicId};
+use crate::engine::engine::Engine;
+use crate::engine::memory::{MapPoint, MapTopic, Newest, TopicMap};
+use crate::model::{CollectionName, TopicId};
 use crate::projection::{Point, draw_again, place, trustworthiness};
 use crate::store::{KeptMap, KeptPoint};
+use crate::topics::CurrentTopics;
 
 /// Neighbours in the picture that are looked at to say how far it can be trusted.
 const TRUSTED_NEIGHBOURS: usize = 10;
-
-/// The topics of a collection as a picture.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TopicMap {
-    /// The run whose topics it shows.
-    pub topic_model: u32,
-    /// The topics, as they are listed; those that a person hid are left out with their passages.
-    pub topics: Vec<MapTopic>,
-    /// A passage each, in order of their ids.
-    pub points: Vec<MapPoint>,
-    /// Passages with a topic that is shown; those that are no points were left out by the sample.
-    pub n_passages: usize,
-    /// How far neighbours in the picture are neighbours in truth, 0 to 1 (Venna & Kaski 2001, ten neighbours), of the
-    /// passages that it was drawn from.
-    pub trustworthiness: f64,
-    /// Names this very answer.
-    pub tag: String,
-}
-
-/// A topic in the picture.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MapTopic {
-    /// The topic.
-    pub id: TopicId,
-    /// Its label.
-    pub label: String,
-    /// Its points.
-    pub n_points: usize,
-    /// The one of its points that is nearest to all others of it; none without points.
-    pub middle: Option<Point>,
-}
-
-/// A passage in the picture.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MapPoint {
-    /// The passage.
-    pub passage: PassageId,
-    /// Title of its document.
-    pub title: Option<String>,
-    /// Its topic.
-    pub topic: TopicId,
-    /// Where it lies, -1 to 1 on both axes.
-    pub point: Point,
-    /// Whether it came, or changed, after the picture was drawn: then it lies between the points it is most like.
-    pub has_arrived: bool,
-}
-
-/// The map of a collection in memory.
-#[derive(Debug, Default)]
-pub(in crate::engine) struct CurrentMap {
-    newest: Mutex<Newest>,
-}
-
-#[derive(Debug, Default)]
-struct Newest {
-    kept: Option<Arc<KeptMap>>,
-    /// The last answer, and what it was made of.
-    answer: Option<(u64, Arc<TopicMap>)>,
-}
 
 impl Engine {
     /// The topics as a picture of up to 2,000 passages. The first question after a run draws it, which takes a second or
     /// two; others that are asked meanwhile wait for it.
     pub fn topic_map(&self, name: &CollectionName) -> Result<Arc<TopicMap>, TopicError> {
         let collection = self.collection(name)?;
-        let mut newest = unpoisoned(collection.map().newest.lock());
+        let mut newest = unpoisoned(collection.map.newest.lock());
         let (moment, scene) = {
-            let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let state = collection.read();
+            let current = state.topics().ok_or(TopicError::NotFoundYet)?;
             let moment = moment(&state, current);
             if let Some((_, answer)) = newest.answer.as_ref().filter(|(of, _)| *of == moment) {
                 return Ok(Arc::clone(answer));
@@ -107,7 +49,7 @@ impl Engine {
         Ok(answer)
     }
 
-    fn draw_map(&self, collection: &Collection, scene: &Scene) -> Result<KeptMap, TopicError> {
+    fn draw_map(&self, collection: &Arc<Collection>, scene: &Scene) -> Result<KeptMap, TopicError> {
         let former = match self.store.map(collection.key())? {
             Some(former) => scene.start_from(&former),
             None => vec![None; scene.passages.len()],
@@ -126,8 +68,7 @@ impl Engine {
             trustworthiness: (trust * 1e4).round() / 1e4,
             points: scene.passages.iter().zip(points).map(kept).collect(),
         };
-        let _writing = collection.lock_for_writing()?;
-        self.store.write_map(collection.key(), &map)?;
+        collection.write()?.put_map(&map)?;
         Ok(map)
     }
 }
@@ -238,10 +179,10 @@ fn middle(points: &[Point]) -> Option<Point> {
 }
 
 /// Equal while the answer is.
-fn moment(state: &CollectionState, current: &CurrentTopics) -> u64 {
+fn moment(state: &State, current: &CurrentTopics) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&current.model.id.to_le_bytes());
-    hasher.update(&state.contents.print().to_le_bytes());
+    hasher.update(&state.contents().digest().to_le_bytes());
     let corrections = &current.corrections.all;
     hasher.update(format!("{corrections:?}").as_bytes());
     for topic in &current.topics {

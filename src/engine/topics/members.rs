@@ -1,13 +1,12 @@
 //! The documents and the passages of a topic, page by page.
 
-use super::assigner::Assignment;
-use super::current::CurrentTopics;
+use super::answer::{TopicDocument, TopicDocumentPage, TopicPassage, TopicPassagePage};
+use super::error::TopicError;
 use super::order::{Kind, List, Member, PageAsked};
-use super::read::{TopicPlace, place_of};
-use super::{TopicDocument, TopicDocumentPage, TopicError, TopicPassage, TopicPassagePage};
-use crate::engine::Engine;
-use crate::engine::collection::Collection;
+use crate::collection::{Collection, State};
+use crate::engine::engine::Engine;
 use crate::model::{CollectionName, DocumentKey, PassageId, TopicId};
+use crate::topics::{Assignment, CurrentTopics, TopicPosition};
 
 impl Engine {
     /// A page of the documents that a topic or sub-topic has a share of.
@@ -23,7 +22,7 @@ impl Engine {
         let (page, next_cursor) = self.members(&collection, id, asked, Kind::Documents)?;
         let mut documents = Vec::with_capacity(page.len());
         for member in page {
-            if let Some(kept) = self.store.documents_by_key(&[member.key])?.pop() {
+            if let Some(kept) = self.store.document(collection.key(), &member.document)? {
                 documents.push(TopicDocument {
                     document: kept.document,
                     share: member.figure,
@@ -49,11 +48,8 @@ impl Engine {
         let (page, next_cursor) = self.members(&collection, id, asked, Kind::Passages)?;
         let mut passages = Vec::with_capacity(page.len());
         for member in page {
-            let Some(kept) = self.store.documents_by_key(&[member.key])?.pop() else {
-                continue;
-            };
             let id = PassageId {
-                document: kept.document.id,
+                document: member.document,
                 ordinal: member.ordinal,
             };
             let read = self.read_passage(&collection, &id)?;
@@ -78,16 +74,16 @@ impl Engine {
     ) -> Result<(Vec<Member>, Option<String>), TopicError> {
         asked.check()?;
         let found = {
-            let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
+            let state = collection.read();
+            let current = state.topics().ok_or(TopicError::NotFoundYet)?;
             let run = current.model.id;
-            place_of(current, id).map(|place| match kind {
-                Kind::Documents => (run, documents_of(current, place)),
-                Kind::Passages => (run, passages_of(current, place)),
+            current.position_of(id).map(|position| match kind {
+                Kind::Documents => (run, documents_of(&state, current, position)),
+                Kind::Passages => (run, passages_of(&state, current, position)),
             })
         };
         let Some((run, members)) = found else {
-            return Err(self.fate(collection, id)?.into());
+            return Err(self.missing_topic(collection, id)?.into());
         };
         let topic = id;
         asked.cut(List { kind, topic, run }, members)
@@ -95,17 +91,20 @@ impl Engine {
 }
 
 /// The documents that a topic has a share of.
-fn documents_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
+fn documents_of(state: &State, current: &CurrentTopics, position: TopicPosition) -> Vec<Member> {
     let member = |(&key, assigned): (&DocumentKey, &Vec<Assignment>)| {
-        let inside = assigned.iter().filter(|a| is_inside(a, place));
+        let inside = assigned.iter().filter(|a| is_inside(a, position));
         let n_passages = inside.clone().count() as u32;
         let n_tokens = |a: &Assignment| u64::from(a.n_tokens.max(1));
         let n_inside: u64 = inside.map(n_tokens).sum();
         let total: u64 = assigned.iter().map(n_tokens).sum();
-        (n_passages > 0).then(|| Member {
+        if n_passages == 0 {
+            return None;
+        }
+        Some(Member {
             figure: n_inside as f32 / total.max(1) as f32,
             n_passages,
-            key,
+            document: state.wordings().id(key)?.clone(),
             ordinal: 0,
         })
     };
@@ -113,20 +112,22 @@ fn documents_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
 }
 
 /// The passages of a topic with their cosines.
-fn passages_of(current: &CurrentTopics, place: TopicPlace) -> Vec<Member> {
+fn passages_of(state: &State, current: &CurrentTopics, position: TopicPosition) -> Vec<Member> {
     let documents = current.assigned().iter();
     let members = documents.flat_map(|(&key, assigned)| {
-        let inside = assigned.iter().filter(move |a| is_inside(a, place));
-        inside.map(move |a| Member {
-            figure: a.similarity,
-            n_passages: 0,
-            key,
-            ordinal: a.ordinal,
+        let inside = assigned.iter().filter(move |a| is_inside(a, position));
+        inside.filter_map(move |a| {
+            Some(Member {
+                figure: a.similarity,
+                n_passages: 0,
+                document: state.wordings().id(key)?.clone(),
+                ordinal: a.ordinal,
+            })
         })
     });
     members.collect()
 }
 
-fn is_inside(assignment: &Assignment, place: TopicPlace) -> bool {
-    place.is_place_of((assignment.topic, assignment.subtopic))
+fn is_inside(assignment: &Assignment, position: TopicPosition) -> bool {
+    position.contains((assignment.topic, assignment.subtopic))
 }

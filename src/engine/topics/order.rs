@@ -6,28 +6,29 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::{MAX_PAGE, TopicError};
-use crate::model::{DocumentKey, TopicId};
+use super::error::{MAX_PAGE, TopicError};
+use crate::model::{DocumentId, TopicId};
 
-/// A document of a topic, or one of its passages, with all that its place in a list depends on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A document of a topic, or one of its passages, with all that its position in a list depends on.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Member {
     /// Share of a document, cosine of a passage.
     pub(super) figure: f32,
     /// Passages of a document in the topic; 0 for passages.
     pub(super) n_passages: u32,
-    pub(super) key: DocumentKey,
-    /// Place of a passage in its document; 0 for documents.
+    /// The document.
+    pub(super) document: DocumentId,
+    /// Position of a passage in its document; 0 for documents.
     pub(super) ordinal: u32,
 }
 
 impl Member {
-    /// Largest figure first, of equal ones the one with more passages, of those the first that was kept.
+    /// Largest figure first, of equal ones the one with more passages, of those the first by id.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let by_figure = other.figure.total_cmp(&self.figure);
         by_figure
             .then(other.n_passages.cmp(&self.n_passages))
-            .then((self.key, self.ordinal).cmp(&(other.key, other.ordinal)))
+            .then_with(|| (&self.document, self.ordinal).cmp(&(&other.document, other.ordinal)))
     }
 }
 
@@ -79,7 +80,10 @@ impl PageAsked<'_> {
         let has_more = members.len() > self.limit;
         members.truncate(self.limit);
         let end = members.last().filter(|_| has_more);
-        let next = end.map(|&last| Cursor { list, last }.to_string());
+        let next = end.map(|last| {
+            let last = last.clone();
+            Cursor { list, last }.to_string()
+        });
         Ok((members, next))
     }
 }
@@ -100,7 +104,7 @@ impl List {
     }
 }
 
-/// `d` or `p`, then `TOPIC.RUN.FIGURE.PASSAGES.DOCUMENT.ORDINAL`, the figure as its bits.
+/// `d` or `p`, then `TOPIC.RUN.FIGURE.PASSAGES.ORDINAL.DOCUMENT`, the figure as its bits.
 struct Cursor {
     list: List,
     last: Member,
@@ -115,19 +119,19 @@ impl fmt::Display for Cursor {
         let Member {
             figure,
             n_passages,
-            key,
+            document,
             ordinal,
-        } = self.last;
+        } = &self.last;
         let figure = figure.to_bits();
         write!(f, "{kind}.{}.{}.", self.list.topic, self.list.run)?;
-        write!(f, "{figure:08x}.{n_passages}.{}.{ordinal}", key.0)
+        write!(f, "{figure:08x}.{n_passages}.{ordinal}.{document}")
     }
 }
 
 impl Cursor {
     /// None where it is not exactly what was written.
     fn read(text: &str) -> Option<Self> {
-        let mut parts = text.split('.');
+        let mut parts = text.splitn(7, '.');
         let cursor = Self {
             list: List {
                 kind: match parts.next()? {
@@ -141,8 +145,8 @@ impl Cursor {
             last: Member {
                 figure: f32::from_bits(u32::from_str_radix(parts.next()?, 16).ok()?),
                 n_passages: parts.next()?.parse().ok()?,
-                key: DocumentKey(parts.next()?.parse().ok()?),
                 ordinal: parts.next()?.parse().ok()?,
+                document: DocumentId::new(parts.next()?).ok()?,
             },
         };
         (cursor.to_string() == text).then_some(cursor)
@@ -165,10 +169,10 @@ mod tests {
         let member = (0_u32..4, 0_u32..3, 0_i64..20, 0_u32..3);
         let members = prop::collection::btree_set(member, 0..40);
         members.prop_map(|members| {
-            let member = |(figure, n_passages, key, ordinal): (u32, u32, i64, u32)| Member {
+            let member = |(figure, n_passages, number, ordinal): (u32, u32, i64, u32)| Member {
                 figure: figure as f32 / 3.0,
                 n_passages,
-                key: DocumentKey(key),
+                document: DocumentId::new(number.to_string()).unwrap(),
                 ordinal,
             };
             members.into_iter().map(member).collect()
@@ -209,7 +213,7 @@ mod tests {
             other in members(),
             limit in 1_usize..7,
         ) {
-            let stays: Vec<Member> = members.iter().filter(|m| other.contains(m)).copied().collect();
+            let stays: Vec<Member> = members.iter().filter(|m| other.contains(m)).cloned().collect();
             let (mut paged, mut cursor, mut turn) = (Vec::new(), None, 0);
             loop {
                 let now = if turn % 2 == 0 { &members } else { &other };
@@ -233,10 +237,13 @@ mod tests {
         let last = Member {
             figure: 0.5,
             n_passages: 2,
-            key: DocumentKey(9),
+            document: DocumentId::new("a.b").unwrap(),
             ordinal: 0,
         };
-        let cursor = |list| Cursor { list, last }.to_string();
+        let cursor = |list| {
+            let last = last.clone();
+            Cursor { list, last }.to_string()
+        };
         assert_eq!(LIST.place(&cursor(LIST)).unwrap(), last);
         let others = [
             List {
@@ -258,9 +265,9 @@ mod tests {
             "",
             "5",
             "d.t3.7",
-            "d.t3.7.3f000000.2.9.0.1",
-            "d.t3.7.3F000000.2.9.0",
-            "d.t3.+7.3f000000.2.9.0",
+            "d.t3.7.3f000000.2.0.",
+            "d.t3.7.3F000000.2.0.9",
+            "d.t3.+7.3f000000.2.0.9",
         ] {
             let refusal = LIST.place(text);
             assert!(matches!(refusal, Err(TopicError::Cursor { .. })), "{text}");

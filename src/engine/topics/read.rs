@@ -1,11 +1,13 @@
 //! Topics read: all of them, or one.
 
-use super::current::{CurrentTopics, TopicSize};
-use super::{Representative, TopicError, TopicView, TopicsAnswer, Unassigned, drift};
-use crate::engine::Engine;
-use crate::engine::collection::{Collection, CollectionState};
+use super::answer::{Representative, TopicView, TopicsAnswer, Unassigned};
+use super::drift::measure_drift;
+use super::error::TopicError;
+use crate::collection::{Collection, State};
+use crate::engine::engine::Engine;
 use crate::model::{CollectionName, Passage, PassageId, Topic, TopicId};
 use crate::store::{CollectionCounts, StoreError};
+use crate::topics::{CurrentTopics, TopicSize};
 
 /// Whether topics that a person hid are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,22 +16,6 @@ pub enum Hidden {
     LeftOut,
     /// They are there too.
     Shown,
-}
-
-/// Where a topic stands among the current ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::engine) struct TopicPlace {
-    pub(super) topic: usize,
-    /// The place of a sub-topic in its topic.
-    pub(super) subtopic: Option<usize>,
-}
-
-impl TopicPlace {
-    /// Whether what is there is in this topic, or in this sub-topic if it is one.
-    pub(in crate::engine) fn is_place_of(self, (topic, subtopic): (usize, Option<u32>)) -> bool {
-        let subtopic = subtopic.map(|part| part as usize);
-        topic == self.topic && (self.subtopic.is_none() || self.subtopic == subtopic)
-    }
 }
 
 impl Engine {
@@ -42,8 +28,8 @@ impl Engine {
         let collection = self.collection(name)?;
         let counts = self.store.counts(collection.key())?;
         let mut answer = {
-            let state = collection.state();
-            let Some(current) = &state.topics else {
+            let state = collection.read();
+            let Some(current) = state.topics() else {
                 return Ok(before_the_first_run(&counts));
             };
             TopicsAnswer {
@@ -51,7 +37,7 @@ impl Engine {
                 topics: with_sizes(current).into_iter().map(without_words).collect(),
                 n_hidden: n_hidden(current),
                 unassigned: unassigned(&state, current, &counts),
-                drift: Some(drift::measure(&state, current)),
+                drift: Some(measure_drift(&state, current)),
             }
         };
         answer
@@ -73,9 +59,9 @@ impl Engine {
     pub fn topic(&self, name: &CollectionName, id: TopicId) -> Result<TopicView, TopicError> {
         let collection = self.collection(name)?;
         let found = {
-            let state = collection.state();
-            let current = state.topics.as_ref().ok_or(TopicError::NotFoundYet)?;
-            place_of(current, id).map(|place| {
+            let state = collection.read();
+            let current = state.topics().ok_or(TopicError::NotFoundYet)?;
+            current.position_of(id).map(|place| {
                 let mut view = without_words(with_sizes(current).swap_remove(place.topic));
                 match place.subtopic {
                     Some(part) => view.subtopics.swap_remove(part),
@@ -84,7 +70,7 @@ impl Engine {
             })
         };
         let Some(mut view) = found else {
-            return Err(self.fate(&collection, id)?.into());
+            return Err(self.missing_topic(&collection, id)?.into());
         };
         self.read_representatives(&collection, &mut view)?;
         Ok(view)
@@ -145,17 +131,13 @@ fn before_the_first_run(counts: &CollectionCounts) -> TopicsAnswer {
     }
 }
 
-fn unassigned(
-    state: &CollectionState,
-    current: &CurrentTopics,
-    counts: &CollectionCounts,
-) -> Unassigned {
+fn unassigned(state: &State, current: &CurrentTopics, counts: &CollectionCounts) -> Unassigned {
     let documents = current.assigned().values();
     let n_documents = documents.filter(|assigned| !assigned.is_empty()).count();
     let n_assigned: usize = current.assigned().values().map(Vec::len).sum();
     let n_passages = counts.n_passages.saturating_sub(n_assigned);
     let n_far = state
-        .index
+        .index()
         .n_passages()
         .saturating_sub(n_assigned)
         .min(n_passages);
@@ -198,18 +180,4 @@ fn set_size(topic: &mut Topic, size: &TopicSize, total: usize) {
     topic.n_documents = size.n_documents;
     topic.n_passages = size.n_passages;
     topic.share = size.n_passages as f32 / total.max(1) as f32;
-}
-
-/// Where the topic or sub-topic of that id stands.
-pub(in crate::engine) fn place_of(current: &CurrentTopics, id: TopicId) -> Option<TopicPlace> {
-    for (position, topic) in current.topics.iter().enumerate() {
-        let part = topic.subtopics.iter().position(|part| part.id == id);
-        if topic.id == id || part.is_some() {
-            return Some(TopicPlace {
-                topic: position,
-                subtopic: part.filter(|_| topic.id != id),
-            });
-        }
-    }
-    None
 }

@@ -3,13 +3,13 @@
 use ndarray::{Array2, ArrayView1};
 use rustc_hash::FxHashMap;
 
-use super::current::CurrentTopics;
+use crate::collection::State;
 use crate::digest::{digest_of, mix64};
-use crate::engine::collection::CollectionState;
 use crate::model::{DocumentId, DocumentKey, PassageId, TopicId};
 use crate::projection::Point;
 use crate::similarity::in_context;
 use crate::store::KeptMap;
+use crate::topics::CurrentTopics;
 
 /// Passages of one picture, at most.
 pub(super) const MAX_POINTS: usize = 2_000;
@@ -48,7 +48,7 @@ struct Candidate<'s> {
 
 impl Scene {
     /// Looks at every passage once.
-    pub(super) fn take(state: &CollectionState, current: &CurrentTopics) -> Self {
+    pub(super) fn take(state: &State, current: &CurrentTopics) -> Self {
         let mut candidates = candidates(state, current);
         let n_passages = candidates.len();
         keep_sample(&mut candidates);
@@ -62,7 +62,7 @@ impl Scene {
                 .map(|topic| (topic.id, topic.label.clone()))
                 .collect(),
             passages: Vec::with_capacity(candidates.len()),
-            rows: Array2::zeros((0, state.index.dimension())),
+            rows: Array2::zeros((0, state.index().dimension())),
             n_passages,
         };
         let centre = ArrayView1::from(&current.model.centre);
@@ -72,14 +72,9 @@ impl Scene {
         scene
     }
 
-    fn add(
-        &mut self,
-        state: &CollectionState,
-        centre: ArrayView1<'_, f32>,
-        of_document: &[Candidate<'_>],
-    ) {
+    fn add(&mut self, state: &State, centre: ArrayView1<'_, f32>, of_document: &[Candidate<'_>]) {
         let key = of_document[0].key;
-        let Some((rows, vectors)) = state.index.document(key) else {
+        let Some((rows, vectors)) = state.index().document(key) else {
             return;
         };
         let n_tokens: Vec<u32> = rows.iter().map(|row| row.n_tokens).collect();
@@ -97,7 +92,7 @@ impl Scene {
                     document: candidate.document.clone(),
                     ordinal,
                 },
-                title: state.attributes.title(key).map(str::to_owned),
+                title: state.attributes().title(key).map(str::to_owned),
                 topic: candidate.topic,
                 print: print(vectors.row(at)),
             });
@@ -138,10 +133,10 @@ impl Scene {
 
 /// Every passage with a topic that is shown, with a priority that depends on its id alone, so that a sample of those with the lowest
 /// changes as little as may be when documents come and go, in whatever order they came.
-fn candidates<'s>(state: &'s CollectionState, current: &'s CurrentTopics) -> Vec<Candidate<'s>> {
+fn candidates<'s>(state: &'s State, current: &'s CurrentTopics) -> Vec<Candidate<'s>> {
     let mut candidates = Vec::new();
     for (&key, assigned) in current.assigned() {
-        let Some(document) = state.wordings.id(key) else {
+        let Some(document) = state.wordings().id(key) else {
             continue;
         };
         let of_document = digest_of(document.as_str().as_bytes());

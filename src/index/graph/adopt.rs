@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
+use super::file::KeptGraph;
+use super::links::{DEGREE, Graph, Links, NONE, NewLinks, neighbours};
 use super::sweep::nearest_of;
-use super::{DEGREE, Graph, KeptGraph, Links, NONE, NewLinks, neighbours};
 use crate::index::codes::Codes;
 
 /// A kept graph is of use while no more than one in this many of its nodes is gone.

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 
 use fixedbitset::FixedBitSet;
 
-use super::Graph;
+use super::links::Graph;
 use crate::index::codes::{Code, Codes};
 use crate::index::products;
 

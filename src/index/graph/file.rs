@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{DEGREE, Graph, Links, NONE};
+use super::links::{DEGREE, Graph, Links, NONE};
 
 /// What a file begins with; another number for another form.
 const MAGIC: [u8; 12] = *b"likewise-g01";

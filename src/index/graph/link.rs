@@ -4,9 +4,9 @@
 use rayon::prelude::*;
 
 use super::beam::{Beam, Near, Walk};
+use super::links::{DEGREE, Graph, Links, NONE, NewLinks};
 use super::prune::prune;
 use super::sweep::nearest_of;
-use super::{DEGREE, Graph, Links, NONE, NewLinks};
 use crate::index::codes::{Code, Codes};
 use crate::index::products;
 

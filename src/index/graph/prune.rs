@@ -1,7 +1,7 @@
 //! Which of many near nodes become neighbours: none that is much nearer to a chosen one (robust pruning, `DiskANN`, 2019).
 
 use super::beam::Near;
-use super::{DEGREE, Links, NONE};
+use super::links::{DEGREE, Links, NONE};
 use crate::index::codes::Codes;
 use crate::index::products;
 

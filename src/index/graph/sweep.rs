@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::beam::Near;
+use super::links::{Graph, Links, NewLinks};
 use super::prune::prune;
-use super::{Graph, Links, NewLinks};
 use crate::index::codes::Codes;
 use crate::index::products;
 

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::StoryDocument;
+use super::document::StoryDocument;
 use crate::model::{DocumentId, DocumentKey, StoryId};
 
 /// Every document of a collection in its story.

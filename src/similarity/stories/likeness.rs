@@ -11,11 +11,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::StoryDocument;
-use super::signature::{MAX_SEGMENTS, Signature};
+use super::document::StoryDocument;
+use crate::similarity::wording::NEAR_DUPLICATE;
+use crate::words::{MAX_SEGMENTS, Signature};
 
-/// Two texts with this Jaccard index of their shingles are near-duplicates.
-pub(in crate::similarity) const NEAR_DUPLICATE: f32 = 0.5;
 /// Documents are weighed as if so many more without any of their terms were there, so that a handful does not tell
 /// which terms are rare.
 const PRIOR_DOCUMENTS: f32 = 200.0;

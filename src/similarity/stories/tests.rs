@@ -2,7 +2,16 @@
 
 use proptest::prelude::*;
 
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::blocks::Blocks;
+use super::grouping::SAME_STORY;
+use super::likeness::{Comparable, Statistics};
 use super::*;
+use crate::model::{DocumentId, DocumentKey};
+use crate::words::Signature;
 
 const WORDS: &str = "harbour quay tide flood ferry boats pump sandbag mayor county bridge tram depot fire oven bakery \
     rye loaf comet telescope orbit crater lunar probe rocket launch vote council budget tax school teacher strike union \

@@ -18,16 +18,17 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{
-    CollectionCounts, CollectionKey, CollectionRecord, ContentMark, DocumentHeading,
-    DocumentVectors, DocumentWording, DocumentWrite, KeptDocument, KeptTopics, ListedDocument,
-    ReportHeading, StagedDocument, Store, StoreError, Written,
+    CollectionCounts, CollectionKey, CollectionRecord, ContentMark, DocumentVectors,
+    DocumentWording, DocumentWrite, KeptDocument, ListedDocument, ReportHeading, StagedDocument,
+    Store, StoreError, Written,
 };
 use crate::embedding::VectorSpace;
 use crate::filter::DocumentFields;
 use crate::model::{
-    CollectionName, DocumentId, DocumentKey, Job, JobId, Passage, Report, ReportId,
+    CollectionName, DocumentHeading, DocumentId, DocumentKey, Job, JobId, Passage, Report,
+    ReportId, TopicRun,
 };
-use crate::similarity::Signature;
+use crate::words::Signature;
 use connection::Connections;
 
 /// Keeps everything in `likewise.sqlite` of a data directory that no other process may open.
@@ -229,7 +230,7 @@ impl Store for SqliteStore {
     fn finish_reembedding(
         &self,
         key: CollectionKey,
-        topics: Option<&KeptTopics>,
+        topics: Option<&TopicRun>,
     ) -> Result<(), StoreError> {
         self.connections
             .write(|db| reembedding::finish(db, key, topics))

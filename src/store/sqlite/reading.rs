@@ -4,8 +4,8 @@ use rusqlite::{Row, Transaction};
 
 use super::documents::{document_id, from_json, timestamp};
 use crate::filter::DocumentFields;
-use crate::model::{DocumentKey, Metadata, Passage};
-use crate::store::{CollectionKey, DocumentHeading, DocumentVectors, ListedDocument, StoreError};
+use crate::model::{DocumentHeading, DocumentKey, Metadata, Passage};
+use crate::store::{CollectionKey, DocumentVectors, ListedDocument, StoreError};
 
 pub(super) fn headings(
     db: &Transaction<'_>,

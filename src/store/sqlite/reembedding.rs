@@ -6,8 +6,8 @@ use super::documents::{COLUMNS, kept, put_passages};
 use super::reading::{floats, passages_of};
 use super::topics;
 use crate::embedding::VectorSpace;
-use crate::model::DocumentKey;
-use crate::store::{CollectionKey, KeptDocument, KeptTopics, StagedDocument, StoreError};
+use crate::model::{DocumentKey, TopicRun};
+use crate::store::{CollectionKey, KeptDocument, StagedDocument, StoreError};
 
 const STAGED: &str = "staged_";
 const OF_COLLECTION: &str = "document IN (SELECT key FROM documents WHERE collection = ?1)";
@@ -92,7 +92,7 @@ pub(super) fn visit(
 pub(super) fn finish(
     db: &Transaction<'_>,
     key: CollectionKey,
-    kept: Option<&KeptTopics>,
+    kept: Option<&TopicRun>,
 ) -> Result<(), StoreError> {
     for (table, columns) in [
         (

@@ -4,8 +4,8 @@ use rusqlite::{Transaction, params};
 
 use super::documents::{document_id, timestamp};
 use crate::model::DocumentKey;
-use crate::similarity::Signature;
 use crate::store::{CollectionKey, DocumentWording, StoreError};
+use crate::words::Signature;
 
 /// Writes the signature of a document in the place of the one it has.
 pub(super) fn put(

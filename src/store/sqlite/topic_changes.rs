@@ -6,20 +6,19 @@ use super::SqliteStore;
 use super::documents::{from_json, timestamp};
 use super::topics::{self, to_json};
 use crate::model::{
-    Correction, CorrectionId, DatedEvent, DocumentKey, TopicEvent, TopicId, TopicModel,
+    Correction, CorrectionId, DatedEvent, DocumentKey, EndedTopic, EventPosition, TopicChanges,
+    TopicEvent, TopicId, TopicModel, TopicRun,
 };
 use crate::store::correction_record::ChangeRecord;
 use crate::store::event_record::TopicEventRecord;
 use crate::store::topic_record::TopicModelRecord;
-use crate::store::{
-    CollectionKey, EndedTopic, EventPlace, KeptTopics, StoreError, TopicChanges, TopicStore,
-};
+use crate::store::{CollectionKey, StoreError, TopicStore};
 
 impl TopicStore for SqliteStore {
     fn write_topics(
         &self,
         key: CollectionKey,
-        topics: &KeptTopics,
+        topics: &TopicRun,
         changes: &TopicChanges,
     ) -> Result<(), StoreError> {
         self.connections.write(|db| {
@@ -29,15 +28,11 @@ impl TopicStore for SqliteStore {
         })
     }
 
-    fn topics(&self, key: CollectionKey) -> Result<Option<KeptTopics>, StoreError> {
+    fn topics(&self, key: CollectionKey) -> Result<Option<TopicRun>, StoreError> {
         self.connections.read(|db| topics::newest(db, key))
     }
 
-    fn topics_of_run(
-        &self,
-        key: CollectionKey,
-        run: u32,
-    ) -> Result<Option<KeptTopics>, StoreError> {
+    fn topics_of_run(&self, key: CollectionKey, run: u32) -> Result<Option<TopicRun>, StoreError> {
         self.connections.read(|db| topics::of_run(db, key, run))
     }
 
@@ -57,7 +52,7 @@ impl TopicStore for SqliteStore {
     fn topic_events(
         &self,
         key: CollectionKey,
-        after: Option<EventPlace>,
+        after: Option<EventPosition>,
         limit: usize,
     ) -> Result<Vec<DatedEvent>, StoreError> {
         self.connections.read(|db| events(db, key, after, limit))
@@ -172,7 +167,7 @@ fn ended(db: &Transaction<'_>, key: CollectionKey) -> Result<Vec<EndedTopic>, St
 fn events(
     db: &Transaction<'_>,
     key: CollectionKey,
-    after: Option<EventPlace>,
+    after: Option<EventPosition>,
     limit: usize,
 ) -> Result<Vec<DatedEvent>, StoreError> {
     let mut statement = db.prepare_cached(

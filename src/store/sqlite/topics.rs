@@ -4,14 +4,14 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::documents::from_json;
 use super::reading::floats;
-use crate::model::{Topic, TopicId};
+use crate::model::{Topic, TopicId, TopicRun};
 use crate::store::topic_record::{TopicModelRecord, TopicRecord};
-use crate::store::{CollectionKey, KeptTopics, StoreError};
+use crate::store::{CollectionKey, StoreError};
 
 pub(super) fn write(
     db: &Transaction<'_>,
     key: CollectionKey,
-    kept: &KeptTopics,
+    kept: &TopicRun,
 ) -> Result<(), StoreError> {
     let model = kept.model.id;
     db.execute(
@@ -55,7 +55,7 @@ pub(super) fn write(
 pub(super) fn newest(
     db: &Transaction<'_>,
     key: CollectionKey,
-) -> Result<Option<KeptTopics>, StoreError> {
+) -> Result<Option<TopicRun>, StoreError> {
     let newest: Option<u32> = db
         .prepare_cached("SELECT max(id) FROM topic_models WHERE collection = ?1")?
         .query_row([key.0], |row| row.get(0))?;
@@ -69,7 +69,7 @@ pub(super) fn of_run(
     db: &Transaction<'_>,
     key: CollectionKey,
     run: u32,
-) -> Result<Option<KeptTopics>, StoreError> {
+) -> Result<Option<TopicRun>, StoreError> {
     let json: Option<String> = db
         .prepare_cached("SELECT model FROM topic_models WHERE collection = ?1 AND id = ?2")?
         .query_row(params![key.0, run], |row| row.get(0))
@@ -78,7 +78,7 @@ pub(super) fn of_run(
         return Ok(None);
     };
     let model: TopicModelRecord = from_json(&json, "a topic model")?;
-    Ok(Some(KeptTopics {
+    Ok(Some(TopicRun {
         model: model.into_model(run),
         topics: of_model(db, key, run)?,
     }))

@@ -1,0 +1,179 @@
+//! What a collection holds in memory, derived from the store.
+
+use jiff::Timestamp;
+
+use super::contents::Contents;
+use super::wordings::Wordings;
+use crate::embedding::VectorSpace;
+use crate::filter::{Attributes, DocumentFields};
+use crate::index::{PassageIndex, WordIndex};
+use crate::model::{Document, DocumentKey, Passage};
+use crate::store::{DocumentWrite, RecutText};
+use crate::text::{LineCounts, LineFingerprints};
+use crate::topics::CurrentTopics;
+use crate::words::TermCounts;
+
+/// What a collection holds in memory. Only a [`Writer`](super::Writer) can change it.
+#[derive(Debug)]
+pub struct State {
+    pub(super) space: VectorSpace,
+    pub(super) index: PassageIndex,
+    pub(super) attributes: Attributes,
+    pub(super) topics: Option<CurrentTopics>,
+    pub(super) lines: LineCounts,
+    pub(super) wordings: Wordings,
+    pub(super) words: WordIndex,
+    pub(super) contents: Contents,
+}
+
+/// The words of a document that is put in.
+#[derive(Clone, Copy)]
+pub(super) struct ReplacedWords<'w> {
+    /// Those it had before, if it was there.
+    pub(super) former: Option<&'w TermCounts>,
+    /// Those it has now.
+    pub(super) now: &'w TermCounts,
+}
+
+impl State {
+    /// Nothing yet, for vectors of a space.
+    pub fn empty(space: VectorSpace) -> Self {
+        Self {
+            index: PassageIndex::new(space.dimension),
+            space,
+            attributes: Attributes::default(),
+            topics: None,
+            lines: LineCounts::default(),
+            wordings: Wordings::default(),
+            words: WordIndex::default(),
+            contents: Contents::default(),
+        }
+    }
+
+    /// Puts in the wording of a document and nothing else of it.
+    #[cfg(test)]
+    pub fn put_wording(&mut self, key: DocumentKey, wording: super::Wording) {
+        self.wordings.put(key, wording);
+    }
+
+    /// The space of the vectors in the index.
+    pub fn space(&self) -> &VectorSpace {
+        &self.space
+    }
+
+    /// The vectors of all passages.
+    pub fn index(&self) -> &PassageIndex {
+        &self.index
+    }
+
+    /// The fields of documents that filters look at.
+    pub fn attributes(&self) -> &Attributes {
+        &self.attributes
+    }
+
+    /// The topics in force; none before the first run.
+    pub fn topics(&self) -> Option<&CurrentTopics> {
+        self.topics.as_ref()
+    }
+
+    /// The lines of all documents, which tell boilerplate.
+    pub fn lines(&self) -> &LineCounts {
+        &self.lines
+    }
+
+    /// The wording of every document.
+    pub fn wordings(&self) -> &Wordings {
+        &self.wordings
+    }
+
+    /// Which documents have which words.
+    pub fn words(&self) -> &WordIndex {
+        &self.words
+    }
+
+    /// A digest of all documents.
+    pub fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// Puts a document's vectors and words into the indexes, assigns its passages to the current topics and remembers
+    /// its fields and its wording. `former` are the words that it had before.
+    pub(super) fn put(
+        &mut self,
+        key: DocumentKey,
+        write: &DocumentWrite,
+        words: ReplacedWords<'_>,
+        ingested_at: Timestamp,
+    ) {
+        let fields = DocumentFields::of(&write.document, ingested_at);
+        self.attributes.insert(key, &fields);
+        self.wordings.insert(key, write);
+        self.contents
+            .put(key, &write.document.id, &write.hash, &write.signature);
+        self.reword(key, words);
+        self.put_vectors(key, &write.vectors, &write.passages);
+        if let Some(topics) = &mut self.topics {
+            topics.put(&write.document.id, key, &self.index);
+        }
+    }
+
+    /// Puts in another text of a document that is otherwise what it was.
+    pub(super) fn put_recut(
+        &mut self,
+        key: DocumentKey,
+        recut: &RecutText,
+        words: ReplacedWords<'_>,
+    ) {
+        self.wordings.reword(key, &recut.signature);
+        self.contents.reword(key, &recut.signature);
+        self.reword(key, words);
+        self.put_vectors(key, &recut.vectors, &recut.passages);
+        if let Some(topics) = &mut self.topics {
+            topics.assign(key, &self.index);
+        }
+    }
+
+    fn put_vectors(&mut self, key: DocumentKey, vectors: &[f32], passages: &[Passage]) {
+        let n_tokens: Vec<u32> = passages.iter().map(|p| p.n_tokens as u32).collect();
+        self.index.insert(key, vectors, &n_tokens);
+    }
+
+    fn reword(&mut self, key: DocumentKey, ReplacedWords { former, now }: ReplacedWords<'_>) {
+        if let Some(former) = former {
+            self.words.remove(key, former);
+        }
+        let order = self.contents.order_of(key);
+        self.words.insert(key, order, now);
+    }
+
+    /// Takes a document with these words out of everything.
+    pub(super) fn remove(&mut self, key: DocumentKey, words: &TermCounts) {
+        self.index.remove(key);
+        self.words.remove(key, words);
+        self.contents.remove(key);
+        self.attributes.remove(key);
+        self.wordings.remove(key);
+        if let Some(topics) = &mut self.topics {
+            topics.remove(key, &self.index);
+        }
+    }
+
+    /// Counts a document's lines anew: without its former ones, with its present ones.
+    pub(super) fn count_lines(
+        &mut self,
+        former: Option<&LineFingerprints>,
+        now: Option<&LineFingerprints>,
+    ) {
+        if let Some(former) = former {
+            self.lines.remove(former);
+        }
+        if let Some(now) = now {
+            self.lines.add(now);
+        }
+    }
+}
+
+/// The words of a document.
+pub fn words_of(document: &Document) -> TermCounts {
+    TermCounts::of(document.title.as_deref(), &document.text)
+}

@@ -1,0 +1,247 @@
+//! A question made ready: its vectors, its words, and how a document compares with them.
+
+use std::sync::Arc;
+
+use super::calibration::Calibration;
+use crate::collection::State;
+use crate::index::{ScoredDocument, WordMatches};
+use crate::model::DocumentKey;
+use crate::similarity::{Compared, Cosines, DocumentScorer, ExampleVectors, Likeness, Wording};
+use crate::words::{Signature, Term};
+
+/// Terms of an example that are looked up: those that tell most.
+const MAX_LOOKED_UP: usize = 32;
+/// How much likeness to what is not wanted takes away.
+const UNLIKE_WEIGHT: f32 = 0.5;
+
+/// Examples made ready to be compared with the documents of a collection.
+pub struct Question<'s> {
+    state: &'s State,
+    calibration: &'s Calibration,
+    /// None when no liked example has a direction.
+    scorer: Option<DocumentScorer>,
+    words: Vec<ExampleWords<'s>>,
+    n_like: usize,
+}
+
+/// A document beside the examples.
+pub struct Comparison {
+    /// Beside each of them, the liked ones first.
+    pub compared: Vec<Compared>,
+    /// The aspect of the first one that it is nearest to.
+    pub aspect: usize,
+    /// Whether it has the wording of a liked one.
+    pub is_copy: bool,
+}
+
+struct ExampleWords<'s> {
+    wording: Wording,
+    matches: WordMatches<'s>,
+    /// What all its terms tell together.
+    mass: f32,
+    n_terms: usize,
+}
+
+impl<'s> Question<'s> {
+    /// Examples with their vectors and their wording: liked ones, and others.
+    pub fn new(
+        state: &'s State,
+        calibration: &'s Calibration,
+        like: &[(ExampleVectors, Signature)],
+        unlike: &[(ExampleVectors, Signature)],
+    ) -> Self {
+        let vectors = |examples: &[(ExampleVectors, Signature)]| -> Vec<ExampleVectors> {
+            examples
+                .iter()
+                .map(|(vectors, _)| vectors.clone())
+                .collect()
+        };
+        let words = like.iter().chain(unlike);
+        Self {
+            scorer: DocumentScorer::new(
+                calibration.centre.view(),
+                &vectors(like),
+                &vectors(unlike),
+            ),
+            words: words
+                .map(|(_, signature)| ExampleWords::new(state, calibration, signature))
+                .collect(),
+            n_like: like.len(),
+            state,
+            calibration,
+        }
+    }
+
+    /// The vectors of the question.
+    pub fn scorer(&self) -> Option<&DocumentScorer> {
+        self.scorer.as_ref()
+    }
+
+    /// Whether nothing of the liked examples is known, neither to the model nor to the collection.
+    pub fn is_unknown(&self) -> bool {
+        let mut like = self.words[..self.n_like].iter();
+        self.scorer.is_none() && like.all(|words| words.matches.is_empty())
+    }
+
+    /// The documents that answer to most of the words of each liked example.
+    pub fn best_by_words(
+        &self,
+        n: usize,
+        allowed: impl Fn(DocumentKey) -> bool,
+    ) -> Vec<DocumentKey> {
+        let like = self.words[..self.n_like].iter();
+        like.flat_map(|words| words.matches.best(n, &allowed))
+            .collect()
+    }
+
+    /// What the cosines alone say of a document, all examples together, in deviations of the background.
+    pub fn meaning(&self, cosines: &[Cosines], of: impl Fn(&Cosines) -> f32) -> f32 {
+        let background = &self.calibration.background;
+        let n_like = self.scorer.as_ref().map_or(0, DocumentScorer::n_like);
+        let each = cosines
+            .iter()
+            .map(|cosines| background.meaning(of(cosines)));
+        Self::together(each, n_like)
+    }
+
+    /// A document beside the examples.
+    pub fn compare(&self, key: DocumentKey) -> Comparison {
+        let signature = self.state.wordings().signature(key).map(Arc::as_ref);
+        let words = self.words.iter();
+        let mut compared: Vec<Compared> = words
+            .map(|words| self.compare_words(words, key, signature))
+            .collect();
+        let cosines = self.cosines(key);
+        let aspect = cosines.first().map_or(0, |cosines| cosines.aspect);
+        for (position, cosines) in self.positions().zip(cosines) {
+            compared[position].whole = cosines.whole;
+            compared[position].best_passage = cosines.best_passage;
+        }
+        let mut like = self.words[..self.n_like].iter();
+        Comparison {
+            compared,
+            aspect,
+            is_copy: signature.is_some_and(|s| like.any(|words| words.wording.is_copy(s))),
+        }
+    }
+
+    /// How alike a document is, all examples together, in deviations of the background.
+    pub fn likeness(&self, compared: &[Compared]) -> f32 {
+        let background = &self.calibration.background;
+        let each = compared
+            .iter()
+            .map(|compared| background.likeness(compared).total());
+        Self::together(each, self.n_like)
+    }
+
+    /// The parts of the likeness with the first liked example that has most.
+    pub fn parts(&self, compared: &[Compared]) -> Option<(Compared, Likeness)> {
+        let background = &self.calibration.background;
+        let each = compared[..self.n_like].iter();
+        each.map(|compared| (*compared, background.likeness(compared)))
+            .reduce(|best, next| {
+                if next.1.total() > best.1.total() {
+                    next
+                } else {
+                    best
+                }
+            })
+    }
+
+    /// Subjects of the example, when there is only one and it has several.
+    pub fn n_aspects(&self) -> usize {
+        let scorer = self.scorer.as_ref().filter(|_| self.n_like == 1);
+        scorer.map_or(0, DocumentScorer::n_aspects)
+    }
+
+    /// The mean of what speaks for it, less half of the most that speaks against it.
+    fn together(each: impl Iterator<Item = f32>, n_like: usize) -> f32 {
+        let (mut like, mut unlike) = (0.0, 0.0_f32);
+        for (position, likeness) in each.enumerate() {
+            if position < n_like {
+                like += likeness;
+            } else {
+                unlike = unlike.max(likeness);
+            }
+        }
+        like / n_like.max(1) as f32 - UNLIKE_WEIGHT * unlike
+    }
+
+    /// The cosines with each example that has a direction; none when the document has none.
+    fn cosines(&self, key: DocumentKey) -> Vec<Cosines> {
+        let cosines = self.scorer.as_ref().and_then(|scorer| {
+            let index = &self.state.index();
+            index.map_document(key, scorer.queries(), |scored| cosines_of(scorer, scored))
+        });
+        cosines.unwrap_or_default()
+    }
+
+    /// For each example that has a direction its position among all.
+    fn positions(&self) -> impl Iterator<Item = usize> {
+        self.scorer.iter().flat_map(|scorer| {
+            let positions = scorer.positions().enumerate();
+            positions.map(|(nth, position)| {
+                if nth < scorer.n_like() {
+                    position
+                } else {
+                    self.n_like + position
+                }
+            })
+        })
+    }
+
+    fn compare_words(
+        &self,
+        words: &ExampleWords<'_>,
+        key: DocumentKey,
+        signature: Option<&Signature>,
+    ) -> Compared {
+        let nothing = Compared {
+            n_example_terms: words.n_terms,
+            ..Compared::default()
+        };
+        let Some(signature) = signature else {
+            return nothing;
+        };
+        let length = self.calibration.wording_length(self.state, key, signature);
+        Compared {
+            matched: words.matches.weight(key) / words.mass.max(f32::EPSILON),
+            wording: words.wording.cosine(signature, length),
+            n_terms_of_shorter: words.wording.n_terms_of_shorter(signature),
+            ..nothing
+        }
+    }
+}
+
+/// The cosines of a document with each example; none when it has no vectors.
+pub fn cosines_of(scorer: &DocumentScorer, document: &ScoredDocument<'_>) -> Option<Vec<Cosines>> {
+    let passages = document.passages;
+    let n_tokens: Vec<f32> = passages.iter().map(|row| row.n_tokens as f32).collect();
+    let cosines = || scorer.cosines(document.products, &n_tokens, document.sum_norm_squared);
+    (!passages.is_empty()).then(cosines)
+}
+
+impl<'s> ExampleWords<'s> {
+    fn new(state: &'s State, calibration: &Calibration, signature: &Signature) -> Self {
+        let n_with = |term: Term| state.words().n_with(term);
+        let wording = Wording::new(signature.clone(), &calibration.rarity, n_with);
+        let mut terms: Vec<(f32, Term, f32)> = wording
+            .weighted_terms()
+            .map(|(term, weight)| (weight, term, calibration.rarity.of(n_with(term))))
+            .collect();
+        let mass = terms.iter().map(|(_, _, rarity)| rarity).sum();
+        let n_terms = terms.len();
+        terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        terms.truncate(MAX_LOOKED_UP);
+        let looked_up: Vec<(Term, f32)> = terms
+            .iter()
+            .map(|(_, term, rarity)| (*term, *rarity))
+            .collect();
+        Self {
+            matches: state.words().matches(&looked_up),
+            wording,
+            mass,
+            n_terms,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Topics are found anew by themselves once what arrived no longer fits them.
+
+use std::sync::Arc;
+
+use super::engine::Engine;
+use super::jobs::JobError;
+use super::topics::{DriftReason, RefreshError, measure_drift};
+use crate::collection::CollectionError;
+use crate::model::CollectionName;
+
+impl Engine {
+    /// Why the topics of a collection should be found anew, if the settings want that to be done by itself.
+    pub fn drift_to_follow(
+        &self,
+        name: &CollectionName,
+    ) -> Result<Option<DriftReason>, CollectionError> {
+        if !self.options.refresh.refresh_on_drift {
+            return Ok(None);
+        }
+        let collection = self.collection(name)?;
+        let state = collection.read();
+        let current = state.topics();
+        Ok(current.and_then(|current| measure_drift(&state, current).reason))
+    }
+
+    /// Starts to find topics anew where the settings want that and what arrived differs enough; not while they are being
+    /// found already.
+    pub fn follow_drift(self: &Arc<Self>, name: &CollectionName) -> Result<(), JobError> {
+        if self.drift_to_follow(name)?.is_none() {
+            return Ok(());
+        }
+        match self.start_refresh(name, &self.refresh_options(name)?) {
+            Ok(_) | Err(JobError::Refresh(RefreshError::UnderWay { .. })) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}

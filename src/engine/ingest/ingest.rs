@@ -1,0 +1,239 @@
+//! Documents come in: cleaned, cut, embedded and kept, a bounded batch at a time.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::result::{IngestResult, Rejection, Status, Submission};
+use crate::collection::CollectionError;
+use crate::embedding::EmbedError;
+use crate::engine::engine::Engine;
+use crate::engine::open::OpenCollection;
+use crate::engine::prepare::{IdentifiedDocument, PreparedDocument, ReadDocument};
+use crate::engine::vectors::{Cut, passage_vectors};
+use crate::model::{CollectionName, DocumentId};
+use crate::store::{DocumentWrite, StoreError, Written};
+use crate::text::LineFingerprints;
+
+/// Documents in one batch at most; each batch is one commit.
+const BATCH_DOCUMENTS: usize = 256;
+/// Bytes of raw text in one batch, but for a single longer document.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// Why documents could not be ingested. Batches that were committed before it happened stay; sending everything again
+/// is harmless.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The collection cannot be used.
+    #[error(transparent)]
+    Collection(#[from] CollectionError),
+    /// The model failed.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Ingests documents; what is reported as kept survives power loss when this returns.
+    ///
+    /// One result per submission, in order. A bad one never fails the others; of two with one id the later wins.
+    pub fn ingest(
+        &self,
+        name: &CollectionName,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<IngestResult>, IngestError> {
+        let collection = self.collection(name)?;
+        self.embedder_of(name, &collection.read())?;
+        let ingest = Ingest {
+            engine: self,
+            collection: &collection,
+        };
+        let mut results = Vec::with_capacity(submissions.len());
+        let mut batch = Vec::new();
+        let mut n_bytes = 0;
+        for submission in submissions {
+            n_bytes += submission.as_ref().map_or(0, |new| new.content.raw().len());
+            batch.push(submission);
+            if batch.len() >= BATCH_DOCUMENTS || n_bytes >= BATCH_BYTES {
+                results.extend(ingest.batch(std::mem::take(&mut batch))?);
+                n_bytes = 0;
+            }
+        }
+        results.extend(ingest.batch(batch)?);
+        Ok(results)
+    }
+}
+
+/// Documents on their way into a collection.
+struct Ingest<'e> {
+    engine: &'e Engine,
+    collection: &'e OpenCollection,
+}
+
+/// What is known by its position in the batch.
+type Positioned<T> = Vec<(usize, T)>;
+
+impl Ingest<'_> {
+    /// The steps in order: what is no document is refused, what did not change is left alone, and the rest is read,
+    /// cleaned, cut, embedded and written.
+    fn batch(&self, submissions: Vec<Submission>) -> Result<Vec<IngestResult>, IngestError> {
+        let mut results: Vec<Option<IngestResult>> = vec![None; submissions.len()];
+        let identified = self.identify(submissions, &mut results);
+        let changed = self.set_unchanged_aside(identified, &mut results)?;
+        let (positions, documents) = self.read(changed, &mut results);
+        let prepared = self.prepare(documents);
+        let (writes, warnings) = self.embed(prepared)?;
+        let written = self.write(&writes)?;
+        let kept = writes.into_iter().zip(written).zip(warnings);
+        for (position, ((write, written), warnings)) in positions.into_iter().zip(kept) {
+            results[position] = Some(kept_result(write, written, warnings));
+        }
+        Ok(results.into_iter().flatten().collect())
+    }
+
+    fn identify(
+        &self,
+        submissions: Vec<Submission>,
+        results: &mut [Option<IngestResult>],
+    ) -> Positioned<IdentifiedDocument> {
+        let mut identified = Vec::new();
+        for (position, submission) in submissions.into_iter().enumerate() {
+            let id = submission.as_ref().ok().and_then(|new| new.id.clone());
+            let options = &self.engine.options;
+            match submission.and_then(|new| IdentifiedDocument::identify(new, options)) {
+                Ok(document) => identified.push((position, document)),
+                Err(rejection) => results[position] = Some(rejected(id, rejection)),
+            }
+        }
+        identified
+    }
+
+    /// Documents that are kept as they are need no work. An id that occurs twice in the batch is left to the store,
+    /// which sees the documents in order.
+    fn set_unchanged_aside(
+        &self,
+        identified: Positioned<IdentifiedDocument>,
+        results: &mut [Option<IngestResult>],
+    ) -> Result<Positioned<IdentifiedDocument>, StoreError> {
+        let ids: Vec<&DocumentId> = identified
+            .iter()
+            .map(|(_, document)| &document.id)
+            .collect();
+        let mut n_seen: HashMap<DocumentId, usize> = HashMap::new();
+        for id in &ids {
+            *n_seen.entry((*id).clone()).or_default() += 1;
+        }
+        let marks = self.engine.store.marks(self.collection.key(), &ids)?;
+        let mut changed = Vec::new();
+        for ((position, document), mark) in identified.into_iter().zip(marks) {
+            match mark {
+                Some(mark) if mark.hash == document.hash && n_seen[&document.id] == 1 => {
+                    let n_passages = mark.n_passages;
+                    results[position] = Some(IngestResult {
+                        id: Some(document.id),
+                        status: Status::Unchanged { n_passages },
+                        warnings: Vec::new(),
+                    });
+                }
+                _ => changed.push((position, document)),
+            }
+        }
+        Ok(changed)
+    }
+
+    fn read(
+        &self,
+        changed: Positioned<IdentifiedDocument>,
+        results: &mut [Option<IngestResult>],
+    ) -> (Vec<usize>, Vec<ReadDocument>) {
+        let now = self.engine.now();
+        let read: Vec<(usize, DocumentId, Result<ReadDocument, Rejection>)> = changed
+            .into_par_iter()
+            .map(|(position, document)| (position, document.id.clone(), document.read(now)))
+            .collect();
+        let mut kept = Vec::new();
+        for (position, id, read) in read {
+            match read {
+                Ok(document) => kept.push((position, document)),
+                Err(rejection) => results[position] = Some(rejected(Some(id), rejection)),
+            }
+        }
+        kept.into_iter().unzip()
+    }
+
+    /// Takes out the lines that repeat by all that was learned so far, and cuts.
+    fn prepare(&self, documents: Vec<ReadDocument>) -> Vec<PreparedDocument> {
+        let judged: Vec<LineFingerprints> = {
+            let state = self.collection.read();
+            let judge = |document: &ReadDocument| state.lines().judge(document.prints());
+            documents.iter().map(judge).collect()
+        };
+        let Engine {
+            options, embedder, ..
+        } = self.engine;
+        documents
+            .into_par_iter()
+            .zip(judged)
+            .map(|(document, judged)| document.prepare(judged, options, embedder.as_ref()))
+            .collect()
+    }
+
+    /// Gives documents their vectors; beside them the warnings about each.
+    fn embed(
+        &self,
+        documents: Vec<PreparedDocument>,
+    ) -> Result<(Vec<DocumentWrite>, Vec<Vec<String>>), EmbedError> {
+        let cut: Vec<Cut<'_>> = documents.iter().map(PreparedDocument::cut).collect();
+        let vectors = passage_vectors(self.engine.embedder(), &cut)?;
+        let writes = documents
+            .into_iter()
+            .zip(vectors)
+            .map(|(prepared, vectors)| {
+                let write = DocumentWrite {
+                    document: prepared.document,
+                    hash: prepared.hash,
+                    signature: prepared.signature,
+                    passages: prepared.passages,
+                    vectors,
+                    original: prepared.original,
+                    cleaning: prepared.cleaning,
+                };
+                (write, prepared.warnings)
+            });
+        Ok(writes.unzip())
+    }
+
+    fn write(&self, writes: &[DocumentWrite]) -> Result<Vec<Written>, IngestError> {
+        if writes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let writer = self.collection.write()?;
+        // The collection may have been moved to another model since the vectors were made.
+        self.engine
+            .embedder_of(self.collection.name(), &writer.read())?;
+        Ok(writer.put_documents(writes, self.engine.now())?)
+    }
+}
+
+fn rejected(id: Option<DocumentId>, rejection: Rejection) -> IngestResult {
+    IngestResult {
+        id,
+        status: Status::Rejected(rejection),
+        warnings: Vec::new(),
+    }
+}
+
+fn kept_result(write: DocumentWrite, written: Written, warnings: Vec<String>) -> IngestResult {
+    let n_passages = write.passages.len();
+    IngestResult {
+        id: Some(write.document.id),
+        status: match written {
+            Written::Created(_) => Status::Created { n_passages },
+            Written::Updated(_) => Status::Updated { n_passages },
+            Written::Unchanged(_) => Status::Unchanged { n_passages },
+        },
+        warnings,
+    }
+}

@@ -1,0 +1,8 @@
+//! Documents come in.
+
+mod result;
+
+mod ingest;
+
+pub use ingest::IngestError;
+pub use result::{IngestResult, Rejection, Status, Submission};

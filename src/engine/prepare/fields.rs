@@ -1,0 +1,55 @@
+//! The fields beside the text, as they are written and as they are kept.
+
+use jiff::{Timestamp, ToSpan};
+
+use crate::text;
+
+/// A language as its tag, or why it is none.
+pub fn language(written: &str) -> Result<String, String> {
+    text::language_tag(written).ok_or_else(|| {
+        let name = shortened(written);
+        format!("language {name:?} is not a tag such as en or pt-BR; what the text shows is taken instead")
+    })
+}
+
+/// A date as it is written, or why it is none. Clocks and zones differ by less than a day.
+pub fn date(written: &str, now: Timestamp) -> Result<Timestamp, String> {
+    let name = shortened(written);
+    let Some(date) = text::parse_date(written) else {
+        return Err(format!(
+            "published_at {name:?} is not a date that is understood; write it like 2025-03-20 or 2025-03-20T09:30:00Z, with a year from 1000 to 9000"
+        ));
+    };
+    if now
+        .checked_add(24.hours())
+        .is_ok_and(|latest| date > latest)
+    {
+        return Err(format!(
+            "published_at {name:?} is still to come; the document is kept without it"
+        ));
+    }
+    Ok(date)
+}
+
+/// Bytes that are no text were replaced when the document was read.
+pub fn replaced_characters(raw: &str) -> Option<String> {
+    let n = raw.matches(char::REPLACEMENT_CHARACTER).count();
+    (n > 0).then(|| {
+        format!("{n} characters could not be read in the document's encoding and were replaced")
+    })
+}
+
+/// A field on one line, without control characters; none when nothing is left.
+pub fn one_line(field: Option<String>) -> Option<String> {
+    let field = field?;
+    let line = text::repair(&field)
+        .split(|character: char| character.is_whitespace() || character.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    (!line.is_empty()).then_some(line)
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(60).collect()
+}

@@ -1,0 +1,263 @@
+//! The collection ranked: candidates by vectors and by words, the best of them compared with everything that is known.
+
+use std::cmp::Ordering;
+
+use rustc_hash::FxHashSet;
+
+use super::query::GroupBy;
+use super::search::Search;
+use crate::engine::comparison::cosines_of;
+use crate::engine::memory::{Candidate, Ranking};
+use crate::filter::Selection;
+use crate::index::ScoredDocument;
+use crate::model::DocumentKey;
+use crate::similarity::{Cosines, DocumentScorer, Evidence, Strength, mixed_cosine, score};
+use crate::topics::TopicPosition;
+
+/// Passages up to which every document is compared by its vectors; beyond, the nearest are looked for.
+const SCANNED_PASSAGES: usize = 20_000;
+/// Passages that are looked for beside each passage of an example, and at least beside each of its subjects.
+const NEAREST_OF_PASSAGE: usize = 32;
+/// Candidates by words for each example.
+const BY_WORDS: usize = 200;
+
+impl Search<'_> {
+    /// All candidates, best first. Of those by vectors `n_compared` are compared in all respects.
+    pub(super) fn rank(&self, n_compared: usize) -> Ranking {
+        let mut found = self.by_vectors(n_compared);
+        let compared = self.to_compare(&mut found, n_compared);
+        let compared: FxHashSet<DocumentKey> = compared.into_iter().collect();
+        found.retain(|candidate| !compared.contains(&candidate.key));
+        let leaves_out = self.leaves_out(&compared);
+        let mut compared: Vec<DocumentKey> = compared.into_iter().collect();
+        compared.sort_unstable();
+        match self.query.group_by {
+            GroupBy::Passage => {
+                let passages = compared.into_iter().flat_map(|key| self.passages(key));
+                found = passages.collect();
+            }
+            GroupBy::Document | GroupBy::Story => {
+                found.extend(compared.into_iter().map(|key| self.compare(key)));
+            }
+        }
+        found.sort_unstable_by(|a, b| self.order(a, b));
+        let best_rejected = self.reject(&mut found);
+        Ranking {
+            candidates: self.arranged(found),
+            // What was never compared is no better than what was rejected.
+            is_cut: leaves_out && best_rejected.is_none(),
+            best_rejected,
+        }
+    }
+
+    /// Whether a document that may answer was not compared, and is not ranked by its vectors alone either.
+    fn leaves_out(&self, compared: &FxHashSet<DocumentKey>) -> bool {
+        if self.question.scorer().is_none() {
+            return compared.len() >= BY_WORDS;
+        }
+        if self.is_small() && self.query.group_by != GroupBy::Passage {
+            return false;
+        }
+        let index = &self.state.index();
+        let is_left = |key: DocumentKey| {
+            let has_vectors = || index.passages(key).is_some_and(|rows| !rows.is_empty());
+            !compared.contains(&key) && self.allows_what_passes(key) && has_vectors()
+        };
+        match &self.selection {
+            Some(passing) => passing.keys().any(is_left),
+            None => index.keys().any(is_left),
+        }
+    }
+
+    /// Whether a document may answer.
+    fn allows(&self, key: DocumentKey) -> bool {
+        let passes = |selection: &Selection<'_>| selection.contains(key);
+        self.selection.as_ref().is_none_or(passes) && self.allows_what_passes(key)
+    }
+
+    /// Whether a document that passes the filter may answer.
+    fn allows_what_passes(&self, key: DocumentKey) -> bool {
+        let topics = self.state.topics();
+        let main = || topics.and_then(|topics| topics.main(key));
+        let is_in = |position: TopicPosition| main().is_some_and(|main| position.contains(main));
+        let (inside, outside) = self.topics;
+        !self.excluded.contains(&key)
+            && inside.is_none_or(is_in)
+            && outside.is_none_or(|outside| !is_in(outside))
+    }
+
+    /// The documents that may answer, as far as vectors tell: all of a small collection, the nearest of a large one.
+    fn by_vectors(&self, n_compared: usize) -> Vec<Candidate> {
+        match self.question.scorer() {
+            Some(scorer) if self.is_small() => self.scan(scorer),
+            Some(scorer) => self.nearest(scorer, n_compared),
+            None => Vec::new(),
+        }
+    }
+
+    /// The documents of the passages that are nearest to the liked examples.
+    fn nearest(&self, scorer: &DocumentScorer, n_compared: usize) -> Vec<Candidate> {
+        let index = &self.state.index();
+        let selection = match &self.selection {
+            Some(passing) => {
+                let keys = passing.keys();
+                Some(index.select(keys.filter(|key| self.allows_what_passes(*key))))
+            }
+            None if self.topics != (None, None) => {
+                Some(index.select(index.keys().filter(|key| self.allows(*key))))
+            }
+            None => None,
+        };
+        let (wholes, passages) = scorer.liked_rows();
+        let n_of_whole = (n_compared / wholes.len()).max(NEAREST_OF_PASSAGE);
+        let wholes = wholes.into_iter().map(|row| (row, n_of_whole));
+        let passages = passages.into_iter().map(|row| (row, NEAREST_OF_PASSAGE));
+        let rows: Vec<(Vec<f32>, usize)> = wholes
+            .chain(passages)
+            .map(|(row, n)| (scorer.queries().row(row).to_vec(), n))
+            .collect();
+        let queries: Vec<(&[f32], usize)> = rows.iter().map(|(row, n)| (&row[..], *n)).collect();
+        let found = index.nearest_of_each(&queries, selection.as_ref(), |key| {
+            self.state.contents().order_of(key)
+        });
+        let mut keys: Vec<DocumentKey> = found.iter().flatten().map(|near| near.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.retain(|key| self.allows(*key));
+        // All of them are compared in all respects.
+        let candidate = |key| self.candidate(key, 0.0, false);
+        keys.into_iter().map(candidate).collect()
+    }
+
+    /// Whether every document is compared by its vectors.
+    fn is_small(&self) -> bool {
+        self.state.index().n_passages() <= SCANNED_PASSAGES
+    }
+
+    /// Every document that has a vector and may answer.
+    fn scan(&self, scorer: &DocumentScorer) -> Vec<Candidate> {
+        let counts = match self.query.group_by {
+            // A passage answers however little the rest of its document does.
+            GroupBy::Passage => |cosines: &Cosines| cosines.best_passage,
+            GroupBy::Document | GroupBy::Story => {
+                |cosines: &Cosines| mixed_cosine(cosines.whole, cosines.best_passage)
+            }
+        };
+        self.state
+            .index()
+            .map_documents(scorer.queries(), |document: &ScoredDocument<'_>| {
+                if !self.allows(document.key) {
+                    return None;
+                }
+                let cosines = cosines_of(scorer, document)?;
+                let likeness = self.question.meaning(&cosines, counts);
+                Some(Candidate {
+                    aspect: cosines.first().map_or(0, |cosines| cosines.aspect) as u8,
+                    ..self.candidate(document.key, likeness, false)
+                })
+            })
+    }
+
+    /// The documents that are worth comparing in all respects.
+    fn to_compare(&self, found: &mut [Candidate], n_compared: usize) -> Vec<DocumentKey> {
+        let n = if self.is_small() {
+            n_compared
+        } else {
+            found.len()
+        };
+        if found.len() > n {
+            found.select_nth_unstable_by(n, |a, b| self.order(a, b));
+        }
+        let by_vectors = found.iter().take(n).map(|candidate| candidate.key);
+        let by_words = self
+            .question
+            .best_by_words(BY_WORDS, |key| self.allows(key));
+        by_vectors.chain(by_words).collect()
+    }
+
+    fn compare(&self, key: DocumentKey) -> Candidate {
+        let comparison = self.question.compare(key);
+        let likeness = self.question.likeness(&comparison.compared);
+        Candidate {
+            aspect: comparison.aspect as u8,
+            ..self.candidate(key, likeness, comparison.is_copy)
+        }
+    }
+
+    fn candidate(&self, key: DocumentKey, likeness: f32, is_copy: bool) -> Candidate {
+        let strength = Strength::of(likeness, is_copy);
+        let published_at = || self.state.wordings().published_at(key);
+        let likeness = match &self.freshness {
+            Some(freshness) => freshness.of(likeness, published_at()),
+            None => likeness,
+        };
+        Candidate {
+            key,
+            likeness,
+            strength,
+            aspect: 0,
+            ordinal: None,
+            also_in: Vec::new(),
+        }
+    }
+
+    /// The passages of a document, each as like as it is itself and as the words of the document are.
+    fn passages(&self, key: DocumentKey) -> Vec<Candidate> {
+        let evidence = self.evidence(key);
+        if evidence.is_empty() {
+            let ordinal = Some(0);
+            let document = self.compare(key);
+            return vec![Candidate {
+                ordinal,
+                ..document
+            }];
+        }
+        let background = &self.calibration.background;
+        let compared = self.question.compare(key).compared;
+        let parts = self.question.parts(&compared);
+        let by_words = parts.map_or(0.0, |(_, likeness)| likeness.matched + likeness.wording);
+        let passage = |(evidence, ordinal): (Evidence, u32)| Candidate {
+            ordinal: Some(ordinal),
+            ..self.candidate(key, background.meaning(evidence.score) + by_words, false)
+        };
+        evidence.into_iter().map(passage).collect()
+    }
+
+    /// What each passage of a document matches, best first, with its place in the document; none without vectors.
+    pub(super) fn evidence(&self, key: DocumentKey) -> Vec<(Evidence, u32)> {
+        let evidence = self.question.scorer().and_then(|scorer| {
+            let index = &self.state.index();
+            index.map_document(key, scorer.queries(), |document| {
+                let evidence = scorer.evidence(document.products).into_iter();
+                let place = |found: Evidence| (found, document.passages[found.passage].ordinal);
+                Some(evidence.map(place).collect())
+            })
+        });
+        evidence.unwrap_or_default()
+    }
+
+    /// Best first; of equal ones the first by id and place.
+    fn order(&self, a: &Candidate, b: &Candidate) -> Ordering {
+        let id = |candidate: &Candidate| self.state.wordings().id(candidate.key);
+        let by_likeness = b.likeness.total_cmp(&a.likeness);
+        by_likeness
+            .then_with(|| id(a).cmp(&id(b)))
+            .then(a.ordinal.cmp(&b.ordinal))
+    }
+
+    /// Takes out what is not good enough; gives the best of it.
+    fn reject(&self, found: &mut Vec<Candidate>) -> Option<Candidate> {
+        let is_good = |candidate: &Candidate| {
+            let query = self.query;
+            query
+                .min_score
+                .is_none_or(|least| score(candidate.likeness) >= least)
+                && query
+                    .min_strength
+                    .is_none_or(|least| candidate.strength >= least)
+        };
+        let best = found.iter().find(|candidate| !is_good(candidate)).cloned();
+        found.retain(is_good);
+        best
+    }
+}

@@ -1,0 +1,70 @@
+//! What a question is answered from.
+
+use super::freshness::Freshness;
+use super::query::{SimilarError, SimilarQuery};
+use super::snapshot::Snapshot;
+use crate::collection::State;
+use crate::engine::comparison::{Calibration, Question};
+use crate::engine::topics::MissingTopic;
+use crate::filter::Selection;
+use crate::model::{DocumentKey, TopicId};
+use crate::similarity::StoryGroups;
+use crate::topics::TopicPosition;
+
+/// A question with all that bears on its answer.
+pub(super) struct Search<'s> {
+    pub(super) state: &'s State,
+    pub(super) calibration: &'s Calibration,
+    pub(super) question: &'s Question<'s>,
+    pub(super) query: &'s SimilarQuery,
+    /// Documents that are examples.
+    pub(super) excluded: &'s [DocumentKey],
+    /// None when stories are not asked for.
+    pub(super) stories: Option<&'s StoryGroups>,
+    /// Documents that pass the filter, where there is one.
+    pub(super) selection: Option<Selection<'s>>,
+    pub(super) freshness: Option<Freshness>,
+    /// Where the topics or sub-topics stand that answers must, and must not, belong to.
+    pub(super) topics: (Option<TopicPosition>, Option<TopicPosition>),
+}
+
+impl<'s> Search<'s> {
+    /// A question, ready to be answered.
+    pub(super) fn new(
+        query: &'s SimilarQuery,
+        snapshot: &'s Snapshot<'_>,
+        question: &'s Question<'_>,
+        excluded: &'s [DocumentKey],
+    ) -> Result<Self, SimilarError> {
+        let state = snapshot.state;
+        let newest = || state.wordings().newest();
+        let filter = query.filter.as_ref();
+        let freshness = query.freshness;
+        Ok(Self {
+            state,
+            calibration: &snapshot.calibration,
+            question,
+            query,
+            excluded,
+            selection: filter.map(|filter| filter.select(state.attributes())),
+            stories: snapshot.stories,
+            freshness: freshness.and_then(|half_life| Some(Freshness::new(half_life, newest()?))),
+            topics: (
+                position_of(state, query.inside_topic)?,
+                position_of(state, query.outside_topic)?,
+            ),
+        })
+    }
+}
+
+fn position_of(
+    state: &State,
+    topic: Option<TopicId>,
+) -> Result<Option<TopicPosition>, SimilarError> {
+    let Some(id) = topic else {
+        return Ok(None);
+    };
+    let position = state.topics().and_then(|topics| topics.position_of(id));
+    let missing = MissingTopic::Unknown { id };
+    position.map(Some).ok_or(missing.into())
+}

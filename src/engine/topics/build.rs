@@ -1,0 +1,62 @@
+//! Clusters become the topics of a run, named and compared with the run before.
+
+use crate::collection::Collection;
+use crate::engine::engine::Engine;
+use crate::model::{DocumentHeading, TopicChanges, TopicRun};
+use crate::store::StoreError;
+use crate::topics::{
+    Clusters, CurrentTopics, Describing, Former, RefreshOptions, TopicBuilder, TopicWords, changes,
+};
+
+impl Engine {
+    /// Makes topics of clusters and says what that changes. Reads every text once.
+    pub(super) fn build_topics(
+        &self,
+        collection: &Collection,
+        headings: &[DocumentHeading],
+        clusters: Clusters,
+        options: &RefreshOptions,
+    ) -> Result<(TopicRun, TopicChanges), StoreError> {
+        let ended = self.store.ended_topics(collection.key())?;
+        let corrections = collection.corrections()?;
+        let in_force = corrections.all.clone();
+        let builder = TopicBuilder {
+            ended: &ended,
+            corrections: &in_force,
+            options,
+            next: self.store.next_topic_number(collection.key())?,
+        };
+        let undivided = {
+            let state = collection.read();
+            builder.undivided(state.index(), state.topics(), clusters)
+        };
+        // The longest part, which needs nothing of the collection: nobody waits for it.
+        let run = undivided.divided(options.seed);
+        let mut draft = {
+            let state = collection.read();
+            let draft = CurrentTopics::new(run, corrections, state.index());
+            let mut draft = draft.without_empty(state.index());
+            builder.number_subtopics(state.topics(), &mut draft);
+            draft
+        };
+        let mut words = TopicWords::new(&draft);
+        self.store
+            .visit_texts(collection.key(), &mut |key, text, passages| {
+                words.add(&draft, key, text, passages);
+            })?;
+        let state = collection.read();
+        let describing = Describing {
+            index: state.index(),
+            headings,
+            former: state.topics(),
+        };
+        describing.describe(&words, &mut draft);
+        let former = Former {
+            current: state.topics(),
+            ended: &ended,
+        };
+        let changes = changes(former, &draft);
+        let CurrentTopics { model, topics, .. } = draft;
+        Ok((TopicRun { model, topics }, changes))
+    }
+}

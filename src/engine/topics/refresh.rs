@@ -1,0 +1,215 @@
+//! Topics found anew: vectors grouped, groups described, matched with the former topics, and kept.
+
+use std::sync::Arc;
+
+use crate::clustering::{ChooseNClustersError, KMeans, KMeansError, StabilityOptions, stability};
+use crate::collection::{Claim, CollectionError, LongWork};
+use crate::engine::engine::Engine;
+use crate::engine::open::OpenCollection;
+use crate::engine::progress::{Cancelled, Progress};
+use crate::model::{CollectionName, DocumentHeading, DocumentKey, Origin, TopicModel};
+use crate::store::StoreError;
+use crate::topics::{Clusters, RefreshOptions, Sample, fit, former_centroids, number_of_clusters};
+
+/// Largest part of the passages that may be left without a topic.
+const MAX_UNASSIGNED: f32 = 0.5;
+
+/// Why topics could not be found.
+#[derive(Debug, thiserror::Error)]
+pub enum RefreshError {
+    /// The collection cannot be used.
+    #[error(transparent)]
+    Collection(#[from] CollectionError),
+    /// There is nothing to group.
+    #[error("collection {name} has no passages to find topics in; ingest documents first")]
+    Empty {
+        /// The collection.
+        name: CollectionName,
+    },
+    /// No group can be made, or some would stay empty.
+    #[error("n_clusters must be 1 to {n_passages}, the number of passages, but is {n_clusters}")]
+    Clusters {
+        /// Groups asked for.
+        n_clusters: usize,
+        /// Passages there are.
+        n_passages: usize,
+    },
+    /// A part that cannot be.
+    #[error("max_unassigned must be 0 to {MAX_UNASSIGNED}, but is {max_unassigned}")]
+    Unassigned {
+        /// The part as given.
+        max_unassigned: f32,
+    },
+    /// One at a time.
+    #[error("topics of collection {name} are being found already; wait until that is done")]
+    UnderWay {
+        /// The collection.
+        name: CollectionName,
+    },
+    /// Choosing the number of groups failed.
+    #[error(transparent)]
+    Choose(#[from] ChooseNClustersError),
+    /// Grouping failed.
+    #[error(transparent)]
+    KMeans(#[from] KMeansError),
+    /// Someone wanted it to stop.
+    #[error("stopped before it was done")]
+    Cancelled(#[from] Cancelled),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A refresh that nothing speaks against; it holds the topics of the collection for itself until it is dropped.
+pub(in crate::engine) struct Refresh {
+    collection: Arc<OpenCollection>,
+    options: RefreshOptions,
+    _claim: Claim,
+}
+
+/// What the clusters of a run were found by.
+struct Found {
+    clusters: KMeans,
+    /// The score of each number of clusters that was tried.
+    curve: Vec<(usize, f64)>,
+    /// How well runs on resampled passages agree on each cluster.
+    stability: Vec<f32>,
+}
+
+impl Engine {
+    /// Finds topics anew and gives the run when it is kept.
+    pub fn refresh_topics(
+        &self,
+        name: &CollectionName,
+        options: &RefreshOptions,
+        progress: Progress<'_>,
+    ) -> Result<TopicModel, RefreshError> {
+        Refresh::begin(self, name, options)?.run(self, progress)
+    }
+
+    /// The settings of a refresh where a request says nothing else.
+    pub fn refresh_options(
+        &self,
+        name: &CollectionName,
+    ) -> Result<RefreshOptions, CollectionError> {
+        let n_clusters = self.collection_statistics(name)?.record.n_clusters;
+        let defaults = self.options.refresh;
+        Ok(RefreshOptions {
+            n_clusters: n_clusters.or(defaults.n_clusters),
+            ..defaults
+        })
+    }
+}
+
+impl Refresh {
+    /// Refuses what cannot be done before any work.
+    pub(in crate::engine) fn begin(
+        engine: &Engine,
+        name: &CollectionName,
+        options: &RefreshOptions,
+    ) -> Result<Self, RefreshError> {
+        let collection = engine.collection(name)?;
+        let n_passages = collection.read().index().n_passages();
+        if n_passages == 0 {
+            return Err(RefreshError::Empty { name: name.clone() });
+        }
+        if let Some(n_clusters) = options.n_clusters.filter(|n| !(1..=n_passages).contains(n)) {
+            return Err(RefreshError::Clusters {
+                n_clusters,
+                n_passages,
+            });
+        }
+        let max_unassigned = options.max_unassigned;
+        if !(0.0..=MAX_UNASSIGNED).contains(&max_unassigned) {
+            return Err(RefreshError::Unassigned { max_unassigned });
+        }
+        let claim = collection.claim(LongWork::Topics);
+        Ok(Self {
+            _claim: claim.ok_or_else(|| RefreshError::UnderWay { name: name.clone() })?,
+            collection,
+            options: *options,
+        })
+    }
+
+    /// The steps in order: a sample, its clusters, the topics that are built of them, and those are kept. Takes about as
+    /// long as it takes to read all texts once.
+    pub(in crate::engine) fn run(
+        &self,
+        engine: &Engine,
+        progress: Progress<'_>,
+    ) -> Result<TopicModel, RefreshError> {
+        let collection = &self.collection;
+        let headings = engine.store.headings(collection.key())?;
+        let sample = self.sample(&headings)?;
+        progress(0.1)?;
+        let found = self.find(&sample, progress)?;
+        progress(0.7)?;
+        let clusters = self.clusters(engine, &headings, sample, found);
+        let (run, changes) = engine.build_topics(collection, &headings, clusters, &self.options)?;
+        progress(0.95)?;
+        Ok(collection.write()?.put_topics(run, &changes)?)
+    }
+
+    fn sample(&self, headings: &[DocumentHeading]) -> Result<Sample, RefreshError> {
+        let sample = Sample::take(self.collection.read().index(), headings, &self.options);
+        if sample.passages.is_empty() {
+            let name = self.collection.name().clone();
+            return Err(RefreshError::Empty { name });
+        }
+        Ok(sample)
+    }
+
+    /// The clusters of a sample, from those of the run before where they still fit.
+    fn find(&self, sample: &Sample, progress: Progress<'_>) -> Result<Found, RefreshError> {
+        let options = &self.options;
+        let former = former_centroids(self.collection.read().topics(), options);
+        let (n_clusters, curve) = number_of_clusters(sample, options, former.as_ref())?;
+        progress(0.4)?;
+        let clusters = fit(sample.passages.view(), n_clusters, options, former)?;
+        progress(0.5)?;
+        let measure = StabilityOptions {
+            seed: options.seed,
+            ..StabilityOptions::default()
+        };
+        let labels = clusters.labels().as_slice().unwrap_or_default();
+        Ok(Found {
+            stability: stability(sample.passages.view(), labels, &measure)?,
+            curve,
+            clusters,
+        })
+    }
+
+    fn clusters(
+        &self,
+        engine: &Engine,
+        headings: &[DocumentHeading],
+        sample: Sample,
+        found: Found,
+    ) -> Clusters {
+        let newest = headings.iter().map(|heading| heading.key).max();
+        let model = TopicModel {
+            id: 0,
+            created_at: engine.now(),
+            origin: Origin::Found,
+            wholes: Vec::new(),
+            seed: self.options.seed,
+            n_clusters: found.clusters.n_clusters(),
+            curve: found.curve,
+            inertia: found.clusters.inertia() / sample.passages.nrows() as f64,
+            centre: sample.centre.to_vec(),
+            max_unassigned: Some(self.options.max_unassigned),
+            min_similarity: -1.0,
+            mean_similarity: 0.0,
+            n_passages: sample.n_passages,
+            n_documents: sample.n_documents,
+            newest_document: newest.unwrap_or(DocumentKey(0)),
+        };
+        Clusters {
+            model,
+            centroids: found.clusters.centroids().clone(),
+            stability: found.stability.into_iter().map(Some).collect(),
+            known: Vec::new(),
+            sample,
+        }
+    }
+}

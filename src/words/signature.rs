@@ -1,0 +1,255 @@
+//! What of a document's words is kept to tell which story it belongs to.
+
+use std::collections::hash_map::Entry;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use super::minhash::MinHash;
+use super::tokens::{Token, hash, tokens};
+use crate::digest::split_mix64;
+
+/// Words of a shingle.
+const SHINGLE_WORDS: usize = 3;
+/// Distinct terms that are kept of a document: the first ones, as news tell what happened first.
+const MAX_TERMS: usize = 160;
+/// Most segments that a text is cut into to see how terms are spread over it.
+pub const MAX_SEGMENTS: usize = 6;
+/// Words of a segment at least.
+const SEGMENT_WORDS: usize = 25;
+/// The bit of a term's marks that says it is written with a capital.
+const NAME: u8 = 1 << 7;
+/// The bit of a term's marks that says it stands in the title; those below are its segments.
+const IN_TITLE: u8 = 1 << MAX_SEGMENTS;
+/// First byte of a signature that is kept; raised whenever the same text gives another signature.
+const VERSION: u8 = 2;
+
+/// The wording of a document: a hash of the whole, a sketch of its shingles and its terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    text: u64,
+    n_segments: u8,
+    sketch: MinHash,
+    /// Hashes of the terms, in ascending order.
+    terms: Vec<u32>,
+    /// For each term the segments that it occurs in, whether it is in the title and whether it is a name.
+    marks: Vec<u8>,
+}
+
+impl Signature {
+    /// The signature of a cleaned text and its title. Copies of a text under several titles have the same wording; the
+    /// title gives terms alone.
+    pub fn of(title: Option<&str>, text: &str) -> Self {
+        let words: Vec<Token<'_>> = tokens(text).collect();
+        let hashes = words.iter().map(|word| word.hash());
+        let whole = hashes.fold(0, |hash: u64, word| split_mix64(hash ^ word));
+        let shingles = words.windows(SHINGLE_WORDS).map(|words| {
+            words.iter().fold(0, |hash: u64, word| {
+                split_mix64(hash.rotate_left(1) ^ word.hash())
+            })
+        });
+        let n_segments = (words.len() / SEGMENT_WORDS).clamp(1, MAX_SEGMENTS);
+        let mut found: Vec<(u32, u8)> = terms(title.unwrap_or_default(), &words, n_segments);
+        found.sort_unstable();
+        let (terms, marks) = found.into_iter().unzip();
+        Self {
+            // A text without words is a copy only of what is the same byte for byte.
+            text: if words.is_empty() {
+                hash(text.chars())
+            } else {
+                whole
+            },
+            n_segments: n_segments as u8,
+            sketch: MinHash::new(shingles),
+            terms,
+            marks,
+        }
+    }
+
+    /// Equal for texts with the same words in the same order.
+    pub fn text(&self) -> u64 {
+        self.text
+    }
+
+    /// A digest of the words of the text and of how they are spread.
+    pub fn digest(&self) -> u64 {
+        let terms = self.terms.iter().zip(&self.marks);
+        terms.fold(self.text, |digest, (&term, &marks)| {
+            split_mix64(digest ^ u64::from(term) ^ u64::from(marks) << 32)
+        })
+    }
+
+    /// Whether the text holds nothing.
+    pub fn is_blank(&self) -> bool {
+        self.text == hash("".chars())
+    }
+
+    /// The sketch of the runs of three words of the text.
+    pub fn sketch(&self) -> &MinHash {
+        &self.sketch
+    }
+
+    /// Segments that the text was cut into to see how terms are spread over it.
+    pub fn n_segments(&self) -> usize {
+        usize::from(self.n_segments)
+    }
+
+    /// Hashes of the terms, in ascending order.
+    pub fn terms(&self) -> &[u32] {
+        &self.terms
+    }
+
+    /// The segments that the term at `position` occurs in, one bit for each.
+    pub fn segments(&self, position: usize) -> u8 {
+        self.marks[position] & !(NAME | IN_TITLE)
+    }
+
+    /// Whether the term at `position` is written with a capital.
+    pub fn is_name(&self, position: usize) -> bool {
+        self.marks[position] & NAME != 0
+    }
+
+    /// Whether the term at `position` stands in the title.
+    pub fn is_in_title(&self, position: usize) -> bool {
+        self.marks[position] & IN_TITLE != 0
+    }
+
+    /// The signature as it is kept.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![VERSION, self.n_segments];
+        bytes.extend(self.text.to_le_bytes());
+        bytes.extend((self.sketch.values().len() as u16).to_le_bytes());
+        bytes.extend(self.sketch.values().iter().flat_map(|v| v.to_le_bytes()));
+        bytes.extend(self.terms.iter().flat_map(|term| term.to_le_bytes()));
+        bytes.extend(&self.marks);
+        bytes
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote; none when another version did.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let ([VERSION, n_segments], rest) = bytes.split_first_chunk()? else {
+            return None;
+        };
+        let (text, rest) = rest.split_first_chunk()?;
+        let (n_values, rest) = rest.split_first_chunk()?;
+        let (sketch, rest) =
+            rest.split_at_checked(usize::from(u16::from_le_bytes(*n_values)) * 2)?;
+        let (terms, marks) = rest.split_at_checked(rest.len() / 5 * 4)?;
+        if terms.len() != marks.len() * 4 || !(1..=MAX_SEGMENTS as u8).contains(n_segments) {
+            return None;
+        }
+        let values = sketch.as_chunks().0.iter().map(|v| u16::from_le_bytes(*v));
+        let terms = terms.as_chunks().0.iter().map(|t| u32::from_le_bytes(*t));
+        Some(Self {
+            text: u64::from_le_bytes(*text),
+            n_segments: *n_segments,
+            sketch: MinHash::from_values(values.collect())?,
+            terms: terms.collect(),
+            marks: marks.to_vec(),
+        })
+    }
+}
+
+/// The terms of a title and a text with their marks; a term of the title alone stands in the first segment.
+fn terms(title: &str, text: &[Token<'_>], n_segments: usize) -> Vec<(u32, u8)> {
+    let mut n_terms = 0;
+    // Words that are no terms have no marks.
+    let mut marks: FxHashMap<u32, u8> =
+        FxHashMap::with_capacity_and_hasher(3 * MAX_TERMS, FxBuildHasher);
+    let title: Vec<Token<'_>> = tokens(title).collect();
+    let in_title = title.iter().map(|word| (word, IN_TITLE | 1));
+    let in_text = text.iter().enumerate();
+    let in_text = in_text.map(|(at, word)| (word, 1 << (at * n_segments / text.len())));
+    for (word, place) in in_title.chain(in_text) {
+        let term = word.term();
+        let mark = place | if word.is_name() { NAME } else { 0 };
+        match marks.entry(term) {
+            Entry::Occupied(known) if *known.get() == 0 => {}
+            Entry::Occupied(mut known) => *known.get_mut() |= mark,
+            Entry::Vacant(_) if n_terms == MAX_TERMS => {}
+            Entry::Vacant(new) => {
+                let is_term = word.is_term();
+                n_terms += usize::from(is_term);
+                new.insert(if is_term { mark } else { 0 });
+            }
+        }
+    }
+    let terms = marks.into_iter().filter(|(_, marks)| *marks != 0);
+    terms.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn of(text: &str) -> Signature {
+        Signature::of(None, text)
+    }
+
+    #[test]
+    fn case_and_punctuation_do_not_make_another_text() {
+        assert_eq!(of("The tide, again!").text(), of("the  TIDE again").text());
+        assert_ne!(of("the tide again").text(), of("again the tide").text());
+        assert_ne!(of("!").text(), of("?").text());
+    }
+
+    #[test]
+    fn a_text_of_two_words_has_no_shingles() {
+        assert!(of("two words").sketch().values().is_empty());
+        assert!(!of("now three words").sketch().values().is_empty());
+    }
+
+    #[test]
+    fn terms_are_words_that_say_something_with_the_places_they_stand_in() {
+        let filler = "word ".repeat(60);
+        let signature = of(&format!("The harbour flooded. {filler} Saltgate harbour"));
+        assert_eq!(signature.terms().len(), 4);
+        let harbour = (hash("harbour".chars()) >> 32) as u32;
+        let at = signature.terms().binary_search(&harbour).unwrap();
+        assert_eq!((signature.n_segments(), signature.segments(at)), (2, 0b11));
+        let saltgate = (hash("saltgate".chars()) >> 32) as u32;
+        let at = signature.terms().binary_search(&saltgate).unwrap();
+        assert!(signature.is_name(at) && signature.segments(at) == 0b10);
+    }
+
+    #[test]
+    fn terms_of_the_title_are_marked() {
+        let signature = Signature::of(
+            Some("Saltgate floods"),
+            "The harbour of Saltgate is closed.",
+        );
+        let is_in_title = |word: &str| {
+            let term = (hash(word.chars()) >> 32) as u32;
+            signature.is_in_title(signature.terms().binary_search(&term).unwrap())
+        };
+        assert!(is_in_title("saltgate") && is_in_title("floods") && !is_in_title("harbour"));
+    }
+
+    #[test]
+    fn what_another_version_wrote_is_none() {
+        let mut bytes = of("The harbour flooded").to_bytes();
+        assert!(Signature::from_bytes(&bytes).is_some());
+        bytes[0] = VERSION - 1;
+        assert!(Signature::from_bytes(&bytes).is_none());
+    }
+
+    #[test]
+    fn scripts_without_spaces_have_words() {
+        assert_eq!(tokens("東京タワー").count(), 5);
+        assert!(!of("東京タワー").sketch().values().is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_reads_back(title in "\\PC{0,20}", text in "(\\PC{0,9}[ .]){0,80}") {
+            let signature = Signature::of(Some(&title), &text);
+            prop_assert_eq!(Signature::from_bytes(&signature.to_bytes()), Some(signature));
+        }
+
+        #[test]
+        fn what_is_no_signature_is_none(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let read = Signature::from_bytes(&bytes);
+            prop_assert!(read.is_none_or(|signature| signature.to_bytes() == bytes));
+        }
+    }
+}
