@@ -62,6 +62,7 @@ mod tests {
     use std::io::Write;
 
     use crate::text::ChunkOptions;
+    use crate::topics::RefreshOptions;
 
     fn load(file: &str) -> Result<Settings, SettingsError> {
         let mut written = tempfile::NamedTempFile::new().unwrap();
@@ -74,6 +75,7 @@ mod tests {
         let settings = Settings::load(None, &Flags::default()).unwrap();
         assert!(settings.server.listen.ip().is_loopback());
         assert_eq!(settings.chunk_options().unwrap(), ChunkOptions::default());
+        assert_eq!(settings.refresh_options(), RefreshOptions::default());
         let printed: Settings = toml::from_str(&settings.to_toml()).unwrap();
         assert_eq!(printed.to_toml(), settings.to_toml());
     }

@@ -116,7 +116,7 @@ pub struct TopicSettings {
     /// The number of starts of k-means, of which the one with the lowest inertia wins.
     pub n_runs: usize,
     /// Most centroid updates in one run of k-means.
-    pub max_iterations: u64,
+    pub max_iterations: usize,
     /// Most passages that topics are found from; of more, a seeded sample.
     pub sample_limit: usize,
     /// The largest part of the passages that may belong to no topic, 0 to 0.5.
