@@ -1,5 +1,5 @@
-//! How fast is the built-in model beside the Rust port of model2vec with a model of equal vocabulary and dimension, and are
-//! its tokens those of the `tokenizers` crate?
+//! How fast is the built-in model beside the Rust port of model2vec with a model of equal vocabulary and dimension, and
+//! are its tokens those of the `tokenizers` crate?
 //!
 //! `cargo bench --bench embedding` takes the sample corpus; `-- PATH...` takes .jsonl or .txt files, also .gz. Without
 //! `--model2vec FOLDER` the model of the peer is made from the rows of ours.

@@ -1,5 +1,5 @@
-//! How fast is k-means, with inertia and memory beside the time? Measured against linfa-clustering from equal starts, also
-//! from the start that it chooses by itself, and in batches of which each is seen once.
+//! How fast is k-means, with inertia and memory beside the time? Measured against linfa-clustering from equal starts,
+//! also from the start that it chooses by itself, and in batches of which each is seen once.
 //!
 //! `cargo bench --bench kmeans` for both; `-- --peers` adds scikit-learn and FAISS (`benches/kmeans_peers.py`, needs
 //! `pip install numpy scikit-learn faiss-cpu`); `-- --rows 20000` for another number of rows.

@@ -1,7 +1,7 @@
 //! How good, how fast and how stable is the map of topics?
 //!
-//! `cargo bench --bench map -- FILE...` takes JSON lines (also .gz) of documents with a `label`, one point for each of up
-//! to 2,000; `-- --peers` adds scikit-learn's PCA and t-SNE on the same vectors (`benches/map_peers.py`, needs
+//! `cargo bench --bench map -- FILE...` takes JSON lines (also .gz) of documents with a `label`, one point for each of
+//! up to 2,000; `-- --peers` adds scikit-learn's PCA and t-SNE on the same vectors (`benches/map_peers.py`, needs
 //! `pip install numpy scikit-learn`).
 
 use std::path::{Path, PathBuf};
@@ -236,7 +236,8 @@ fn timed<T>(work: impl Fn() -> T) -> (T, f64) {
     (made.expect("there were three runs"), best)
 }
 
-/// Writes the vectors as raw little-endian f32 and the labels as numbers, and lets the script print the lines of the peers.
+/// Writes the vectors as raw little-endian f32 and the labels as numbers, and lets the script print the lines of the
+/// peers.
 fn compare_with_peers(labelled: &Labelled) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(&folder.path().join("rows.f32"), labelled.rows.view());

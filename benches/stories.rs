@@ -1,9 +1,9 @@
 //! How good and how fast are stories, on labelled files?
 //!
 //! `cargo bench --bench stories -- [--show N] FILE...` ingests each file into a collection of its own. Documents with a
-//! `twin` give the pair F1 of near-copies, those with a `label` the B-cubed figures of stories, of all and of two halves
-//! chosen by the hash of the label (tune on one, measure on the other), beside what one threshold on the cosine of
-//! embeddings gives at its best. `--show N` prints the members of the N largest stories.
+//! `twin` give the pair F1 of near-copies, those with a `label` the B-cubed figures of stories, of all and of two
+//! halves chosen by the hash of the label (tune on one, measure on the other), beside what one threshold on the cosine
+//! of embeddings gives at its best. `--show N` prints the members of the N largest stories.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;

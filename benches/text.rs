@@ -1,8 +1,8 @@
 //! How fast is plain text cleaned and cut?
 //!
-//! `cargo bench --bench text -- DOCUMENTS.jsonl.gz...` reads documents, one JSON object a line with `text`, and prints the
-//! speed of each step on one core, and of all of them together: characters repaired and broken lines joined, cleaned,
-//! cut into passages whose tokens the built-in model counts.
+//! `cargo bench --bench text -- DOCUMENTS.jsonl.gz...` reads documents, one JSON object a line with `text`, and prints
+//! the speed of each step on one core, and of all of them together: characters repaired and broken lines joined,
+//! cleaned, cut into passages whose tokens the built-in model counts.
 
 #[path = "process/time.rs"]
 mod time;

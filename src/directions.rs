@@ -7,15 +7,16 @@ use ndarray::{Array1, Array2, Axis, NdFloat};
 pub struct IterationOptions<F> {
     /// Most rounds.
     pub max_iterations: usize,
-    /// The part of its length that a direction must have beside those before it, or else it depends on them and becomes 0.
+    /// The part of its length that a direction must have beside those before it, or else it depends on them and becomes
+    /// 0.
     pub least_part: F,
 }
 
-/// Turns `directions` (k x d, row by row) towards the leading eigenvectors of `moment` (d x d, symmetric, with no negative
-/// eigenvalue) by orthogonal iteration (Halko, Martinsson & Tropp 2011).
+/// Turns `directions` (k x d, row by row) towards the leading eigenvectors of `moment` (d x d, symmetric, with no
+/// negative eigenvalue) by orthogonal iteration (Halko, Martinsson & Tropp 2011).
 ///
-/// The directions come back orthonormal, the leading one first; one that depends on those before it is 0. Rounds end early
-/// once `is_done` says so of the directions before and after one.
+/// The directions come back orthonormal, the leading one first; one that depends on those before it is 0. Rounds end
+/// early once `is_done` says so of the directions before and after one.
 #[must_use]
 pub fn leading<F: NdFloat>(
     moment: &Array2<F>,

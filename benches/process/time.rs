@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 use std::time::Instant;
 
-/// The seconds that this thread has computed, which other programs do not lengthen; on other systems than Linux the time
-/// since the first call.
+/// The seconds that this thread has computed, which other programs do not lengthen; on other systems than Linux the
+/// time since the first call.
 pub fn cpu_seconds() -> f64 {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();

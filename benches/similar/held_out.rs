@@ -1,5 +1,5 @@
-//! Do the weights of the score fit only the sets that they were chosen on? For each set they are chosen anew on all other
-//! sets, and measured on the one left out.
+//! Do the weights of the score fit only the sets that they were chosen on? For each set they are chosen anew on all
+//! other sets, and measured on the one left out.
 
 use std::path::{Path, PathBuf};
 

@@ -3,8 +3,8 @@
 //! `cargo bench --bench similar -- FILE...` ingests labelled documents, or the documents of `NAME_docs` with
 //! `NAME_queries` and `NAME_qrels` beside it, and prints how good the ranking is: all evidence together, the vectors
 //! alone, the words alone; `--peers` adds TF-IDF and BM25 by scikit-learn on the same texts. For labelled files it also
-//! prints how often a strength is right. `--held-out` prints what weights give that are chosen on all the sets but the one
-//! that they are measured on, beside the shipped ones.
+//! prints how often a strength is right. `--held-out` prints what weights give that are chosen on all the sets but the
+//! one that they are measured on, beside the shipped ones.
 //!
 //! Without files it makes `--documents N` (30,000) documents of the sample's sentences and prints how fast they are
 //! answered for over HTTP, and the memory. `--data DIR` keeps them in a folder, and finds them there the next time;

@@ -189,7 +189,8 @@ impl Corpus {
         }
     }
 
-    /// Makes a document of about three passages of one subject, with random words put in and a number that no other has.
+    /// Makes a document of about three passages of one subject, with random words put in and a number that no other
+    /// has.
     fn document(&self, number: usize, random: &mut Xoshiro256PlusPlus) -> NewDocument {
         let subject = self.subjects.choose(random).expect("there are subjects");
         let n_sentences = random.gen_range(10..=40);

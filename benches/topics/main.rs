@@ -1,8 +1,8 @@
 //! How good are topics and their labels, and how much time and memory do they take?
 //!
-//! `cargo bench --bench topics -- FILE...` ingests each file, finds its topics, and does it all again. `--clusters N` sets
-//! the number of topics; `--labels` prints the topics with their passages. `--peers` gives `BERTopic` the documents and
-//! vectors in the same run (`benches/topics/peers.py`).
+//! `cargo bench --bench topics -- FILE...` ingests each file, finds its topics, and does it all again. `--clusters N`
+//! sets the number of topics; `--labels` prints the topics with their passages. `--peers` gives `BERTopic` the
+//! documents and vectors in the same run (`benches/topics/peers.py`).
 //!
 //! What is printed:
 //! - V-measure and adjusted Rand index beside the labels of the documents, where they have some. A document counts for
@@ -104,8 +104,8 @@ fn service_again(path: &Path, wanted: &Wanted) -> Service {
     service
 }
 
-/// Compares with `BERTopic` as it comes, with its topics merged until they are as many as ours, and with as many of ours as
-/// it found.
+/// Compares with `BERTopic` as it comes, with its topics merged until they are as many as ours, and with as many of
+/// ours as it found.
 fn compare(service: &Service, evaluation: &Evaluation, n_topics: usize) {
     let bertopic = peers::bertopic(evaluation.corpus, n_topics);
     evaluation.print("BERTopic", &bertopic.first, Some(&bertopic.second));

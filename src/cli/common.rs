@@ -7,9 +7,9 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::terminal;
-use crate::config::{Flags, NumberOfClusters, Settings};
+use crate::config::{Flags, Settings};
 use crate::embedding::{self, EmbeddingOptions};
-use crate::engine::{Clock, Engine, EngineOptions, RefreshOptions, Start};
+use crate::engine::{Clock, Engine, EngineOptions};
 use crate::model::CollectionName;
 use crate::store::SqliteStore;
 use crate::telemetry;
@@ -64,7 +64,7 @@ pub(super) fn open_engine(settings: &Settings, data_dir: &Path) -> anyhow::Resul
         chunk: settings.chunk_options()?,
         max_text_bytes: settings.max_text_bytes(),
         index_dir: Some(data_dir.join(INDEX_FOLDER)),
-        refresh: refresh_options(settings),
+        refresh: settings.refresh_options(),
     };
     let embedder = embedding::open(&EmbeddingOptions {
         data_dir: data_dir.to_owned(),
@@ -94,21 +94,4 @@ fn warn_of_other_models(engine: &Engine) -> anyhow::Result<()> {
         );
     }
     Ok(())
-}
-
-fn refresh_options(settings: &Settings) -> RefreshOptions {
-    let topics = &settings.topics;
-    RefreshOptions {
-        n_clusters: match topics.n_clusters {
-            NumberOfClusters::Fixed(n_clusters) => Some(n_clusters),
-            NumberOfClusters::Chosen(_) => None,
-        },
-        seed: topics.seed,
-        n_runs: topics.n_runs,
-        max_iterations: topics.max_iterations as usize,
-        sample_limit: topics.sample_limit,
-        max_unassigned: topics.max_unassigned,
-        refresh_on_drift: topics.refresh_on_drift,
-        start: Start::Former,
-    }
 }

@@ -91,7 +91,8 @@ impl LogFactorials {
         Self(std::iter::once(0.0).chain(logs).collect())
     }
 
-    /// What a pair of clusters with `a` and `b` rows adds to the expectation: the number of common rows is hypergeometric.
+    /// What a pair of clusters with `a` and `b` rows adds to the expectation: the number of common rows is
+    /// hypergeometric.
     fn expected_term(&self, a: usize, b: usize) -> f64 {
         let n = self.0.len() - 1;
         let ln = &self.0;

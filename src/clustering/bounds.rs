@@ -5,8 +5,8 @@ use super::products::{BLOCK_ROWS, Columns};
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-/// How much bounds are loosened for the rounding of distances, so that a row is skipped only where its nearest centroid is
-/// certain.
+/// How much bounds are loosened for the rounding of distances, so that a row is skipped only where its nearest centroid
+/// is certain.
 const SLACK: f32 = 1e-3;
 
 /// The nearest centroid of a row as last computed, with bounds on the distances of the row since.

@@ -17,8 +17,8 @@ const MIN_SAMPLE: usize = 4000;
 /// Rows of the sample for each cluster of the largest number asked for, where that makes more than [`MIN_SAMPLE`].
 const ROWS_PER_CLUSTER: usize = 10;
 
-/// Dimensions that rows are reduced to. The choice is as good as in all 256 (V-measure of five labelled sets), and takes
-/// half of the time.
+/// Dimensions that rows are reduced to. The choice is as good as in all 256 (V-measure of five labelled sets), and
+/// takes half of the time.
 const N_DIMENSIONS: usize = 64;
 
 /// About the rows of all halves together: a small sample is cut in more ways, because chance weighs more in it.
@@ -35,7 +35,8 @@ const REFINED_POINTS: usize = 6;
 pub struct NClustersChoice {
     /// The number with the highest score.
     pub n_clusters: usize,
-    /// Every number tried with its score, ascending by number; a score of 0 or less means no groups that are found again.
+    /// Every number tried with its score, ascending by number; a score of 0 or less means no groups that are found
+    /// again.
     pub curve: Vec<(usize, f64)>,
 }
 
@@ -73,8 +74,8 @@ pub fn default_range(n_rows: usize) -> RangeInclusive<usize> {
 /// the labels that the *other* half's centroids give them, so that clusters that merely fit noise do not count;
 /// reproducibility is the information in nats that the two labellings share beyond chance (Vinh et al. 2010), so that
 /// more clusters count for more as long as both halves find them. A geometric grid comes first, then the numbers around
-/// its best; the lowest number of the highest score is chosen. Few rows are cut in more ways, `max_splits` at most, which
-/// steadies the choice and takes more time. Rows are reduced to their 64 leading dimensions.
+/// its best; the lowest number of the highest score is chosen. Few rows are cut in more ways, `max_splits` at most,
+/// which steadies the choice and takes more time. Rows are reduced to their 64 leading dimensions.
 pub fn choose_n_clusters(
     rows: ArrayView2<'_, f32>,
     range: RangeInclusive<usize>,

@@ -21,7 +21,8 @@ impl KMeansParams {
         self.check_ref()?.fit_rows(rows)
     }
 
-    /// Checks the settings and clusters `rows` in one run from the given centroids: see [`KMeansValidParams::fit_from`].
+    /// Checks the settings and clusters `rows` in one run from the given centroids: see
+    /// [`KMeansValidParams::fit_from`].
     pub fn fit_from(
         &self,
         rows: ArrayView2<'_, f32>,
@@ -57,8 +58,8 @@ impl KMeansValidParams {
         Ok(KMeans::of_run(run, rows))
     }
 
-    /// Clusters all `rows` (n x d) in one run from the given centroids (k x d, unit length), for tests and measurements.
-    /// `n_runs`, `sample_limit` and `seed` play no part.
+    /// Clusters all `rows` (n x d) in one run from the given centroids (k x d, unit length), for tests and
+    /// measurements. `n_runs`, `sample_limit` and `seed` play no part.
     pub fn fit_from(
         &self,
         rows: ArrayView2<'_, f32>,
@@ -76,8 +77,8 @@ impl KMeansValidParams {
         Ok(KMeans::of_run(self.run(rows, start.to_owned()), rows))
     }
 
-    /// The run with the lowest inertia, and of equal ones the first. Where there are many rows, several runs are tried on a
-    /// sample, and the best one goes on with all rows (Bradley & Fayyad 1998).
+    /// The run with the lowest inertia, and of equal ones the first. Where there are many rows, several runs are tried
+    /// on a sample, and the best one goes on with all rows (Bradley & Fayyad 1998).
     fn best_run(&self, rows: ArrayView2<'_, f32>, rng: &mut impl RngCore) -> KMeans {
         let amount = TRIED_ROWS.max(TRIED_ROWS_PER_CLUSTER * self.n_clusters());
         if self.n_runs() == 1 || rows.nrows() <= amount {

@@ -90,8 +90,8 @@ impl KMeans {
 
     /// The simplified silhouette, from 0 (rows lie between clusters) to 1 (clusters are points far apart).
     ///
-    /// It is the mean over rows of `1 - a / b`, with a and b the distances (1 - cosine) to the nearest and second nearest
-    /// centroid (Hruschka et al. 2004), and 0 with a single cluster.
+    /// It is the mean over rows of `1 - a / b`, with a and b the distances (1 - cosine) to the nearest and second
+    /// nearest centroid (Hruschka et al. 2004), and 0 with a single cluster.
     #[must_use]
     pub fn quality(&self) -> f64 {
         self.quality

@@ -12,8 +12,8 @@ const MIN_CHECKED: usize = 1024;
 
 /// Most iterations of a trial.
 const TRIAL_ITERATIONS: usize = 15;
-/// Most clusters for which a trial takes the best of several runs: one bad start of few clusters merges two whole groups,
-/// which then look as if they were not found again.
+/// Most clusters for which a trial takes the best of several runs: one bad start of few clusters merges two whole
+/// groups, which then look as if they were not found again.
 const FEW_CLUSTERS: usize = 20;
 /// Runs of a trial of few clusters.
 const TRIAL_RUNS_OF_FEW: usize = 3;
@@ -48,7 +48,8 @@ impl KMeansParams {
         })
     }
 
-    /// Settings for one of many trials that show how well `n_clusters` groups are found again: few iterations on all rows.
+    /// Settings for one of many trials that show how well `n_clusters` groups are found again: few iterations on all
+    /// rows.
     pub(super) fn trial(n_clusters: usize, seed: u64) -> Self {
         let is_few = n_clusters <= FEW_CLUSTERS;
         Self::new(n_clusters)
@@ -58,8 +59,9 @@ impl KMeansParams {
             .seed(seed)
     }
 
-    /// Sets the number of starts, of which the one with the lowest inertia wins. With more than 8,192 rows, and more than 100
-    /// for each cluster, several starts are tried on a seeded sample of that size, and the best goes on with all rows.
+    /// Sets the number of starts, of which the one with the lowest inertia wins. With more than 8,192 rows, and more
+    /// than 100 for each cluster, several starts are tried on a seeded sample of that size, and the best goes on with
+    /// all rows.
     #[must_use]
     pub fn n_runs(mut self, n_runs: usize) -> Self {
         self.0.n_runs = n_runs;
@@ -73,14 +75,16 @@ impl KMeansParams {
         self
     }
 
-    /// Sets the movement of all centroids together (Frobenius norm) below which a run ends; 0 waits until no label changes.
+    /// Sets the movement of all centroids together (Frobenius norm) below which a run ends; 0 waits until no label
+    /// changes.
     #[must_use]
     pub fn tolerance(mut self, tolerance: f32) -> Self {
         self.0.tolerance = tolerance;
         self
     }
 
-    /// Sets the most rows that centroids are fitted on: of more rows, a seeded sample, after which every row is assigned.
+    /// Sets the most rows that centroids are fitted on: of more rows, a seeded sample, after which every row is
+    /// assigned.
     #[must_use]
     pub fn sample_limit(mut self, sample_limit: usize) -> Self {
         self.0.sample_limit = sample_limit;

@@ -34,8 +34,8 @@ pub(super) struct Columns {
 
 /// Receives products as they are made.
 pub(super) trait Take {
-    /// Takes the products of row number `row` with the columns from number `LANE * lane` on, and minus infinity in place of
-    /// columns that there are not.
+    /// Takes the products of row number `row` with the columns from number `LANE * lane` on, and minus infinity in
+    /// place of columns that there are not.
     fn take<S: Simd>(&mut self, simd: S, row: usize, lane: usize, products: &[f32; LANE]);
 }
 

@@ -17,9 +17,10 @@ fn simplified_silhouette_of_row(row: &NearestTwo) -> f64 {
     if b > 0.0 { 1.0 - a / b } else { 0.0 }
 }
 
-/// The silhouette (Rousseeuw 1987): the mean over rows of `(b - a) / max(a, b)`, with a the mean distance (1 - cosine) to
-/// the other rows of the same cluster and b the least mean distance to the rows of any other. A row alone in its cluster,
-/// and every row of a single cluster, counts 0. A mean of cosines is the cosine with a sum, so no pair of rows is looked at.
+/// The silhouette (Rousseeuw 1987): the mean over rows of `(b - a) / max(a, b)`, with a the mean distance (1 - cosine)
+/// to the other rows of the same cluster and b the least mean distance to the rows of any other. A row alone in its
+/// cluster, and every row of a single cluster, counts 0. A mean of cosines is the cosine with a sum, so no pair of rows
+/// is looked at.
 ///
 /// `rows` n x d of unit length, one label below `n_clusters` each; clusters may be empty.
 pub(super) fn silhouette(rows: ArrayView2<'_, f32>, labels: &[usize], n_clusters: usize) -> f64 {
@@ -36,8 +37,8 @@ pub(super) fn silhouette(rows: ArrayView2<'_, f32>, labels: &[usize], n_clusters
     sum / rows.nrows().max(1) as f64
 }
 
-/// The silhouette of a row with these sums of `cosines` over the rows of each cluster. The cosine of the row with itself,
-/// which is 1, is no part of the mean.
+/// The silhouette of a row with these sums of `cosines` over the rows of each cluster. The cosine of the row with
+/// itself, which is 1, is no part of the mean.
 fn silhouette_of_row(cosines: ArrayView1<'_, f32>, sizes: &[usize], label: usize) -> f64 {
     let distance = |sum: f64, size: usize| (1.0 - sum / size as f64).max(0.0);
     let others = (0..sizes.len()).filter(|&other| other != label && sizes[other] > 0);

@@ -3,9 +3,11 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 
+use crate::digest::GOLDEN_RATIO;
+
 /// A generator for one purpose: one seed gives unrelated numbers in each `stream`.
 pub(super) fn generator(seed: u64, stream: u64) -> Xoshiro256PlusPlus {
-    let mixed = seed ^ stream.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = seed ^ stream.wrapping_mul(GOLDEN_RATIO);
     Xoshiro256PlusPlus::seed_from_u64(mixed)
 }
 

@@ -16,8 +16,8 @@ const ITERATION: IterationOptions<f32> = IterationOptions {
 };
 
 /// Reduces rows (n x d, unit length) to at most `n_dimensions` dimensions: their coordinates along the leading right
-/// singular vectors of all rows, scaled to length 1 again. Clusters of the reduced rows explain nearly as much as clusters
-/// of the whole rows (Cohen et al. 2015), and leave out noise.
+/// singular vectors of all rows, scaled to length 1 again. Clusters of the reduced rows explain nearly as much as
+/// clusters of the whole rows (Cohen et al. 2015), and leave out noise.
 pub fn reduced(rows: ArrayView2<'_, f32>, n_dimensions: usize, seed: u64) -> Array2<f32> {
     if rows.ncols() <= n_dimensions + N_BESIDE {
         return rows.to_owned();

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 /// Least stability of a cluster that is called solid and not shaky: Hennig's bound for clusters that can be relied on.
 ///
-/// Measured on 337 clusters of passages of five labelled sets, 5 to 60 clusters each: solid ones (a third) are found again
-/// from other seeds with a mean Jaccard index of .90 and have a purity of .83, shaky ones .53 and .67.
+/// Measured on 337 clusters of passages of five labelled sets, 5 to 60 clusters each: solid ones (a third) are found
+/// again from other seeds with a mean Jaccard index of .90 and have a purity of .83, shaky ones .53 and .67.
 pub const SOLID_STABILITY: f32 = 0.75;
 
 /// Least rows drawn for each cluster, where there are as many.
@@ -36,7 +36,8 @@ impl Default for StabilityOptions {
     }
 }
 
-/// The stability of each cluster of `rows` (n x d, unit length), 0 to 1: one figure for each label, from 0 to the largest.
+/// The stability of each cluster of `rows` (n x d, unit length), 0 to 1: one figure for each label, from 0 to the
+/// largest.
 ///
 /// Clusterwise bootstrap stability (Hennig 2007): as many rows as there are, are drawn with replacement and clustered
 /// into as many groups as `labels` (one for each row) names; a cluster scores the highest Jaccard index that its rows
@@ -97,7 +98,8 @@ impl ResampledRows {
         }
     }
 
-    /// For each label its highest Jaccard index with a group of the rows of one draw; `None` for a label without rows in it.
+    /// For each label its highest Jaccard index with a group of the rows of one draw; `None` for a label without rows
+    /// in it.
     fn agreement(&self, draw: usize, seed: u64) -> Result<Vec<Option<f32>>, KMeansError> {
         let mut rng = random::generator(seed, 1000 + draw as u64);
         let n_rows = self.rows.nrows();

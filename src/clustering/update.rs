@@ -72,8 +72,8 @@ impl ClusterSums {
         }
     }
 
-    /// The unit-length mean direction of the rows of every cluster (Dhillon & Modha 2001, "Concept decompositions"). A cluster
-    /// without rows, or whose rows cancel out, keeps its old centroid.
+    /// The unit-length mean direction of the rows of every cluster (Dhillon & Modha 2001, "Concept decompositions"). A
+    /// cluster without rows, or whose rows cancel out, keeps its old centroid.
     pub(super) fn centroids(&self, old: &Array2<f32>) -> Array2<f32> {
         let mut centroids = old.clone();
         for (mut centroid, sum) in centroids.outer_iter_mut().zip(self.sums.outer_iter()) {
@@ -88,8 +88,8 @@ impl ClusterSums {
 
 /// Gives each empty cluster the row farthest from its own centroid, so that no cluster is wasted.
 ///
-/// A row alone in its cluster, and a row that lies on its centroid, is not moved: with fewer distinct rows than clusters
-/// some clusters remain empty.
+/// A row alone in its cluster, and a row that lies on its centroid, is not moved: with fewer distinct rows than
+/// clusters some clusters remain empty.
 pub(super) fn fill_empty_clusters(rows: &mut [Tracked], n_clusters: usize) {
     let mut sizes = sizes(rows.iter().map(|row| row.nearest.label), n_clusters);
     for empty in 0..n_clusters {

@@ -8,14 +8,11 @@ use tracing_subscriber::EnvFilter;
 use super::error::SettingsError;
 use super::sections::{NumberOfClusters, Settings};
 use crate::embedding::EmbeddingOptions;
+use crate::model::RefreshOptions;
 use crate::text::ChunkOptions;
 
 const MAX_BODY_MIB: RangeInclusive<usize> = 1..=4096;
 const MAX_TEXT_MIB: RangeInclusive<usize> = 1..=1024;
-const N_RUNS: RangeInclusive<usize> = 1..=100;
-const MAX_ITERATIONS: RangeInclusive<u64> = 1..=10_000;
-const SAMPLE_LIMIT: RangeInclusive<usize> = 100..=100_000_000;
-const MAX_UNASSIGNED: RangeInclusive<f32> = 0.0..=0.5;
 
 impl Settings {
     pub(super) fn check(&self) -> Result<(), SettingsError> {
@@ -66,10 +63,22 @@ impl Settings {
 
     fn check_topics(&self) -> Result<(), SettingsError> {
         let set = &self.topics;
-        within("topics.n_runs", set.n_runs, N_RUNS)?;
-        within("topics.max_iterations", set.max_iterations, MAX_ITERATIONS)?;
-        within("topics.sample_limit", set.sample_limit, SAMPLE_LIMIT)?;
-        within("topics.max_unassigned", set.max_unassigned, MAX_UNASSIGNED)?;
+        within("topics.n_runs", set.n_runs, RefreshOptions::N_RUNS)?;
+        within(
+            "topics.max_iterations",
+            set.max_iterations,
+            RefreshOptions::MAX_ITERATIONS,
+        )?;
+        within(
+            "topics.sample_limit",
+            set.sample_limit,
+            RefreshOptions::SAMPLE_LIMIT,
+        )?;
+        within(
+            "topics.max_unassigned",
+            set.max_unassigned,
+            RefreshOptions::MAX_UNASSIGNED,
+        )?;
         match set.n_clusters {
             NumberOfClusters::Fixed(0) => {
                 Err(refused("topics.n_clusters", "\"auto\" or at least 1", 0))

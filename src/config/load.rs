@@ -63,6 +63,7 @@ mod tests {
     use super::*;
     use std::io::Write;
 
+    use crate::model::RefreshOptions;
     use crate::text::ChunkOptions;
 
     fn load(file: &str) -> Result<Settings, SettingsError> {
@@ -76,6 +77,7 @@ mod tests {
         let settings = Settings::load(None, &Flags::default()).unwrap();
         assert!(settings.server.listen.ip().is_loopback());
         assert_eq!(settings.chunk_options().unwrap(), ChunkOptions::default());
+        assert_eq!(settings.refresh_options(), RefreshOptions::default());
         let printed: Settings = toml::from_str(&settings.to_toml()).unwrap();
         assert_eq!(printed.to_toml(), settings.to_toml());
     }

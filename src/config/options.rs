@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::error::SettingsError;
-use super::sections::Settings;
+use super::sections::{NumberOfClusters, Settings};
 use crate::embedding::EmbeddingOptions;
+use crate::model::{RefreshOptions, Start};
 use crate::text::ChunkOptions;
 
 const MIB: usize = 1 << 20;
@@ -40,6 +41,24 @@ impl Settings {
             self.chunk.max_tokens,
             self.chunk.overlap_tokens,
         )?)
+    }
+
+    /// How topics are found.
+    pub fn refresh_options(&self) -> RefreshOptions {
+        let set = &self.topics;
+        RefreshOptions {
+            n_clusters: match set.n_clusters {
+                NumberOfClusters::Fixed(n_clusters) => Some(n_clusters),
+                NumberOfClusters::Chosen(_) => None,
+            },
+            seed: set.seed,
+            n_runs: set.n_runs,
+            max_iterations: set.max_iterations,
+            sample_limit: set.sample_limit,
+            max_unassigned: set.max_unassigned,
+            refresh_on_drift: set.refresh_on_drift,
+            start: Start::Former,
+        }
     }
 
     /// The longest text of a document in bytes.

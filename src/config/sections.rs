@@ -131,12 +131,13 @@ pub struct TopicSettings {
     /// The number of starts of k-means, of which the one with the lowest inertia wins.
     pub n_runs: usize,
     /// Most centroid updates in one run of k-means.
-    pub max_iterations: u64,
+    pub max_iterations: usize,
     /// Most passages that topics are found from; of more, a seeded sample.
     pub sample_limit: usize,
     /// The largest part of the passages that may belong to no topic, 0 to 0.5.
     pub max_unassigned: f32,
-    /// Whether topics are found anew without being asked for, once new documents differ enough from those they were found in.
+    /// Whether topics are found anew without being asked for, once new documents differ enough from those they were
+    /// found in.
     pub refresh_on_drift: bool,
 }
 

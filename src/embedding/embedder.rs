@@ -34,11 +34,11 @@ pub trait Embedder: Send + Sync {
     /// The longest text that the model reads at once, in tokens; `None` when it reads any length.
     fn max_tokens(&self) -> Option<usize>;
 
-    /// Embeds texts: one unit-length vector per text, in the order given; `None` for a text without a word that the model
-    /// knows.
+    /// Embeds texts: one unit-length vector per text, in the order given; `None` for a text without a word that the
+    /// model knows.
     ///
-    /// A text that is longer than [`Embedder::max_tokens`] is embedded in parts, and gets the mean of their vectors: nothing is
-    /// cut off.
+    /// A text that is longer than [`Embedder::max_tokens`] is embedded in parts, and gets the mean of their vectors:
+    /// nothing is cut off.
     fn embed(&self, texts: &[&str], purpose: Purpose)
     -> Result<Vec<Option<Embedding>>, EmbedError>;
 

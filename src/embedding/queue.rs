@@ -1,5 +1,5 @@
-//! A queue in front of a model that reads one batch at a time: queries overtake passages, and a request is refused at once
-//! when too many wait.
+//! A queue in front of a model that reads one batch at a time: queries overtake passages, and a request is refused at
+//! once when too many wait.
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -51,7 +51,8 @@ struct Task {
 }
 
 impl Queue {
-    /// Starts the thread, which calls `run` for one vector per text of a batch. At most `limit` tasks wait for each purpose.
+    /// Starts the thread, which calls `run` for one vector per text of a batch. At most `limit` tasks wait for each
+    /// purpose.
     pub(super) fn start(
         limit: usize,
         run: impl FnMut(&[String]) -> Answer + Send + 'static,

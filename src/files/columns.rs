@@ -116,8 +116,8 @@ pub(super) struct TableColumns {
 }
 
 impl TableColumns {
-    /// Reads the header of a table. The columns of `choices` are found by name in any case; all others give the field that
-    /// their name says, unless a choice gives it. Of several choices for a field the last counts.
+    /// Reads the header of a table. The columns of `choices` are found by name in any case; all others give the field
+    /// that their name says, unless a choice gives it. Of several choices for a field the last counts.
     pub(super) fn new(
         header: &[String],
         choices: &[ColumnChoice],

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 /// A file that holds documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
-    /// The path of the file as it was given or found, which becomes the id of the document if the file holds a single one.
+    /// The path of the file as it was given or found, which becomes the id of the document if the file holds a single
+    /// one.
     pub path: PathBuf,
     /// How the file is read.
     pub kind: FileKind,

@@ -20,8 +20,8 @@ enum State {
     AfterQuote,
 }
 
-/// Finds broken quotes in the bytes that pass. A quote that is followed by other text has closed its cell by accident; where
-/// the cell has more than one line, its own closing quote is missing.
+/// Finds broken quotes in the bytes that pass. A quote that is followed by other text has closed its cell by accident;
+/// where the cell has more than one line, its own closing quote is missing.
 #[derive(Debug)]
 pub(super) struct Quotes {
     delimiter: u8,

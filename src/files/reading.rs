@@ -25,8 +25,8 @@ const MAX_DOCUMENT_BYTES: u64 = 128 << 20;
 /// Most bytes of a line that holds one document.
 const MAX_LINE_BYTES: u64 = 128 << 20;
 
-/// Hands every document of `file` to `each`, with its position (`PATH` or `PATH:LINE`). `on_bytes` is given the number of
-/// bytes read from the disk since the call before. `choices` say which columns of a table give which fields.
+/// Hands every document of `file` to `each`, with its position (`PATH` or `PATH:LINE`). `on_bytes` is given the number
+/// of bytes read from the disk since the call before. `choices` say which columns of a table give which fields.
 pub fn read(
     file: &InputFile,
     choices: &[ColumnChoice],

@@ -72,8 +72,8 @@ impl DocumentTable<'_> {
     }
 }
 
-/// The byte that separates the cells: a tab in `.tsv`, else whichever of comma, semicolon and tab is most frequent in the
-/// header, as programs write the one that their country uses.
+/// The byte that separates the cells: a tab in `.tsv`, else whichever of comma, semicolon and tab is most frequent in
+/// the header, as programs write the one that their country uses.
 fn delimiter(kind: FileKind, start: &[u8]) -> u8 {
     if kind == FileKind::Tsv {
         return b'\t';

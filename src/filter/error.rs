@@ -20,7 +20,8 @@ impl FilterError {
         }
     }
 
-    /// The position of the problem, in characters from 1; one past the last character where something is missing at the end.
+    /// The position of the problem, in characters from 1; one past the last character where something is missing at the
+    /// end.
     pub fn position(&self) -> usize {
         self.position
     }

@@ -6,8 +6,8 @@ use std::fmt;
 use super::field::Field;
 use super::value::{Literal, Value, contains_ignoring_case, write_quoted};
 
-/// Tests joined by AND, OR and NOT. Built by [`all`](Self::all), [`any`](Self::any) and [`negated`](Self::negated), which
-/// keep it in the normal form.
+/// Tests joined by AND, OR and NOT. Built by [`all`](Self::all), [`any`](Self::any) and [`negated`](Self::negated),
+/// which keep it in the normal form.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Expression {
     All(Vec<Self>),
@@ -65,7 +65,8 @@ impl Expression {
     }
 }
 
-/// Joins parts, of which one alone stands for itself; a part that is itself joined by `join` is replaced by its own parts.
+/// Joins parts, of which one alone stands for itself; a part that is itself joined by `join` is replaced by its own
+/// parts.
 fn joined(
     mut parts: Vec<Expression>,
     join: fn(Vec<Expression>) -> Expression,

@@ -1,19 +1,21 @@
 //! How topics are to be found.
 
+use std::ops::RangeInclusive;
+
 /// How topics are found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RefreshOptions {
-    /// Number of topics; none chooses it from the documents.
+    /// The number of topics; `None` to choose it from the documents.
     pub n_clusters: Option<usize>,
-    /// What randomness is drawn from.
+    /// The seed of all randomness.
     pub seed: u64,
-    /// Starts that are tried.
+    /// The number of starts of k-means, of which the one with the lowest inertia wins.
     pub n_runs: usize,
-    /// Most rounds of one run.
+    /// Most centroid updates in one run of k-means.
     pub max_iterations: usize,
-    /// Most passages that topics are found from.
+    /// Most passages that topics are found from; of more, a seeded sample.
     pub sample_limit: usize,
-    /// Part of the passages that may belong to no topic, at most: 0 to 1.
+    /// The largest part of the passages that may belong to no topic, 0 to 0.5.
     pub max_unassigned: f32,
     /// Whether topics are found anew without being asked for, once what arrived differs enough from what they were made
     /// of.
@@ -30,6 +32,17 @@ pub enum Start {
     Former,
     /// From nothing, as the first run does; topics that are found again keep their ids all the same.
     Fresh,
+}
+
+impl RefreshOptions {
+    /// The numbers of starts that can be set.
+    pub const N_RUNS: RangeInclusive<usize> = 1..=100;
+    /// The numbers of centroid updates that can be set.
+    pub const MAX_ITERATIONS: RangeInclusive<usize> = 1..=10_000;
+    /// The sizes of the sample that can be set.
+    pub const SAMPLE_LIMIT: RangeInclusive<usize> = 100..=100_000_000;
+    /// The parts without a topic that can be asked for.
+    pub const MAX_UNASSIGNED: RangeInclusive<f32> = 0.0..=0.5;
 }
 
 impl Default for RefreshOptions {

@@ -69,8 +69,8 @@ fn squared_distances(neighbours: &[Neighbour]) -> Vec<f64> {
     neighbours.iter().map(distance).collect()
 }
 
-/// A normal distribution over neighbours at these distances, as wide as the perplexity asks for, or as wide as can be where
-/// there are fewer neighbours.
+/// A normal distribution over neighbours at these distances, as wide as the perplexity asks for, or as wide as can be
+/// where there are fewer neighbours.
 fn conditional(squared_distances: &[f64], perplexity: f64) -> Vec<f64> {
     let nearest = squared_distances.iter().copied().fold(f64::MAX, f64::min);
     let wanted = perplexity.ln();

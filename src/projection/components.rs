@@ -9,7 +9,8 @@ use crate::directions::{IterationOptions, leading};
 
 /// Directions that are followed; with those beyond the second, the first two need fewer rounds.
 const N_DIRECTIONS: usize = 8;
-/// Rounds are far more than the plane needs unless its directions hold nearly as much as others, which are as good then.
+/// Rounds are far more than the plane needs unless its directions hold nearly as much as others, which are as good
+/// then.
 const ITERATION: IterationOptions<f64> = IterationOptions {
     max_iterations: 500,
     least_part: 1e-10,

@@ -40,9 +40,9 @@ const SETTLE: Stage = Stage {
     momentum: 0.5,
     exaggeration: 1.0,
 };
-/// The second stage of a picture drawn again: all points make room, drawn together a little, so that many runs in a row do
-/// not wear the picture out. Over ten runs in which two labelled sets doubled, this kept it as trustworthy as one drawn
-/// anew, while points moved by less than a hundredth of its width in a run.
+/// The second stage of a picture drawn again: all points make room, drawn together a little, so that many runs in a row
+/// do not wear the picture out. Over ten runs in which two labelled sets doubled, this kept it as trustworthy as one
+/// drawn anew, while points moved by less than a hundredth of its width in a run.
 const MAKE_ROOM: Stage = Stage {
     n_iterations: 30,
     momentum: 0.5,
@@ -90,8 +90,8 @@ pub fn draw(rows: ArrayView2<'_, f32>, seed: u64) -> Result<Vec<Point>, Projecti
     Ok(descent.into_points())
 }
 
-/// Draws a point for each row (n x d, length 1 or 0) and leaves rows with a former point about where they were: they start
-/// there, the others start between the rows that they are most like, and in the end the picture is turned back.
+/// Draws a point for each row (n x d, length 1 or 0) and leaves rows with a former point about where they were: they
+/// start there, the others start between the rows that they are most like, and in the end the picture is turned back.
 ///
 /// With former points for less than half of the rows, the picture is drawn anew and turned as near to them as can be.
 pub fn draw_again(

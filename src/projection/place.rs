@@ -8,9 +8,9 @@ use super::point::Point;
 /// Known rows that a new row is put between.
 const N_NEIGHBOURS: usize = 5;
 
-/// Finds a point for each of `rows`: the median, coordinate by coordinate, of the points of the five known rows most like
-/// it, so that one neighbour in another corner does not draw it into the void between. All rows have length 1. Without
-/// known rows every point is the origin.
+/// Finds a point for each of `rows`: the median, coordinate by coordinate, of the points of the five known rows most
+/// like it, so that one neighbour in another corner does not draw it into the void between. All rows have length 1.
+/// Without known rows every point is the origin.
 ///
 /// # Panics
 /// When there is not one point for each known row.

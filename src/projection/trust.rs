@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use super::neighbours::map_similarities;
 use super::point::{Point, squared_distance};
 
-/// The trustworthiness of a picture (Venna & Kaski 2001), 0 to 1: 1 less a penalty for each of the `n_neighbours` nearest
-/// points of a point whose row is not among as many nearest rows, by the number of ranks that it is beyond them. 1 where
-/// there are too few rows for any to be far.
+/// The trustworthiness of a picture (Venna & Kaski 2001), 0 to 1: 1 less a penalty for each of the `n_neighbours`
+/// nearest points of a point whose row is not among as many nearest rows, by the number of ranks that it is beyond
+/// them. 1 where there are too few rows for any to be far.
 pub fn trustworthiness(rows: ArrayView2<'_, f32>, points: &[Point], n_neighbours: usize) -> f64 {
     let (n, k) = (rows.nrows(), n_neighbours);
     if k == 0 || 2 * n <= 3 * k + 1 {
@@ -29,8 +29,8 @@ fn strangeness(row: usize, similarities: &[f32], points: &[Point], k: usize) -> 
     let nearest: Vec<usize> = others[..k].to_vec();
     others.sort_unstable_by(|&a, &b| similarities[b].total_cmp(&similarities[a]).then(a.cmp(&b)));
     let mut rank = vec![0; points.len()];
-    for (place, &other) in others.iter().enumerate() {
-        rank[other] = place + 1;
+    for (position, &other) in others.iter().enumerate() {
+        rank[other] = position + 1;
     }
     nearest
         .into_iter()

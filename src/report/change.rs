@@ -6,8 +6,8 @@ use crate::model::{Period, Report, ReportTopic};
 
 use super::words::{decimal, tenths};
 
-/// How the share of a topic changed since the baseline. Shares are compared as they are shown, in tenths of a percentage
-/// point, so that a reader who subtracts them gets the answer that stands beside them.
+/// How the share of a topic changed since the baseline. Shares are compared as they are shown, in tenths of a
+/// percentage point, so that a reader who subtracts them gets the answer that stands beside them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareChange {
     /// The topic has no document in the baseline and some in the period.

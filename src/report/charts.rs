@@ -1,5 +1,5 @@
-//! Charts as inline SVG, which need no script and no style, and which say in words what they show. Colours are attributes,
-//! which the style of the page overrides in the dark.
+//! Charts as inline SVG, which need no script and no style, and which say in words what they show. Colours are
+//! attributes, which the style of the page overrides in the dark.
 
 use crate::model::ReportTopic;
 
@@ -22,8 +22,8 @@ const ALL: i64 = 1000;
 const TREND_WIDTH: f64 = 112.0;
 const TREND_HEIGHT: f64 = 24.0;
 
-/// Draws a bar for the share of each of the first 20 topics, with a mark for the share in the baseline, over an axis. The
-/// chart takes the width that the page gives it, while its letters keep their size.
+/// Draws a bar for the share of each of the first 20 topics, with a mark for the share in the baseline, over an axis.
+/// The chart takes the width that the page gives it, while its letters keep their size.
 pub fn shares(topics: &[ReportTopic], comparison: &Comparison) -> String {
     let topics = &topics[..topics.len().min(MAX_BARS)];
     let then = |topic: &ReportTopic| topic.share_baseline.filter(|_| comparison.is_possible());
@@ -52,7 +52,7 @@ pub fn trend(parts: &[usize], description: &str) -> String {
     let columns: String = parts
         .iter()
         .enumerate()
-        .map(|(place, &n)| column(place as f64 * step, step, n as f64 / highest))
+        .map(|(position, &n)| column(position as f64 * step, step, n as f64 / highest))
         .collect();
     let description = html(description);
     format!(
@@ -80,8 +80,8 @@ fn bar(row: usize, topic: &ReportTopic, then: Option<f32>, scale: i64) -> String
     )
 }
 
-/// The label of a bar. Letters do not wrap in a picture, so a long label comes in two lengths, of which the style shows the
-/// one that fits.
+/// The label of a bar. Letters do not wrap in a picture, so a long label comes in two lengths, of which the style shows
+/// the one that fits.
 fn bar_label(label: &str, y: usize) -> String {
     let text = |attributes: &str, max_width| {
         let label = html(&shorten(label, max_width));
@@ -101,8 +101,8 @@ fn bar_label(label: &str, y: usize) -> String {
     format!("{wide}{narrow}")
 }
 
-/// The mark of a share in the baseline: three pixels wide, shifted to the left the farther right it stands, so that it is
-/// seen at both ends. It ends below the deepest letters of the label.
+/// The mark of a share in the baseline: three pixels wide, shifted to the left the farther right it stands, so that it
+/// is seen at both ends. It ends below the deepest letters of the label.
 fn mark(bar_y: usize, x: f32) -> String {
     let (y, height) = (bar_y - 2, BAR_HEIGHT + 4);
     let offset = -3.0 * x / 100.0;
@@ -148,7 +148,7 @@ fn percentage_of(share: f32, scale: i64) -> f32 {
 /// The labels of the start, the middle and the end of the scale, below the last bar.
 fn axis(top: usize, scale: i64) -> String {
     let y = top + 12;
-    let place = |x: &str, anchor: &str, tenths: i64| {
+    let label = |x: &str, anchor: &str, tenths: i64| {
         let share = words::decimal(tenths);
         let share = share.trim_end_matches(".0");
         format!(
@@ -156,9 +156,9 @@ fn axis(top: usize, scale: i64) -> String {
         )
     };
     let (start, middle, end) = (
-        place("0", "start", 0),
-        place("50%", "middle", scale / 2),
-        place("100%", "end", scale),
+        label("0", "start", 0),
+        label("50%", "middle", scale / 2),
+        label("100%", "end", scale),
     );
     format!("<g class=\"axis\">{start}{middle}{end}</g>\n")
 }
@@ -174,8 +174,8 @@ mod tests {
         let chart = shares(&report.topics, &Comparison::of(&report));
         assert!(chart.contains("River floods: 60.0%; in the baseline 15.0%"));
         assert!(chart.contains("width=\"75.00%\"")); // 60 % on a scale up to 80 %, as the baseline has 65 %
-        for place in [">0%<", ">40%<", ">80%<"] {
-            assert!(chart.contains(place), "{place}");
+        for label in [">0%<", ">40%<", ">80%<"] {
+            assert!(chart.contains(label), "{label}");
         }
         assert_eq!(chart.matches("class=\"mark\"").count(), 3);
     }

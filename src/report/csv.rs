@@ -27,8 +27,9 @@ const COLUMNS: [&str; 17] = [
     "representative_url",
 ];
 
-/// Writes the topics of `report`, one line each under a line of column names, with CR LF at the end of each line. Cells that
-/// a spreadsheet would run as a formula begin with an apostrophe. Shares are 0 to 1, `change_points` percentage points.
+/// Writes the topics of `report`, one line each under a line of column names, with CR LF at the end of each line. Cells
+/// that a spreadsheet would run as a formula begin with an apostrophe. Shares are 0 to 1, `change_points` percentage
+/// points.
 pub fn csv(report: &Report) -> String {
     let comparison = Comparison::of(report);
     let mut table = line(&COLUMNS.map(str::to_owned));

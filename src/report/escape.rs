@@ -15,8 +15,8 @@ pub fn plain(text: &str) -> String {
     line
 }
 
-/// Cuts `line` to at most `max_width` columns, between words where that loses little, and marks the cut. A wide character
-/// (as in Chinese) counts as two columns.
+/// Cuts `line` to at most `max_width` columns, between words where that loses little, and marks the cut. A wide
+/// character (as in Chinese) counts as two columns.
 pub fn shorten(line: &str, max_width: usize) -> String {
     if width(line) <= max_width {
         return line.to_owned();
@@ -50,8 +50,8 @@ pub fn html(text: &str) -> String {
     escaped
 }
 
-/// Escapes a text for one line of Markdown, at the start or anywhere in it, table cells included (`CommonMark` 0.31 and the
-/// tables, strike-through, mathematics and bare web addresses of `GitHub`).
+/// Escapes a text for one line of Markdown, at the start or anywhere in it, table cells included (`CommonMark` 0.31 and
+/// the tables, strike-through, mathematics and bare web addresses of `GitHub`).
 pub fn markdown(text: &str) -> String {
     let line = plain(text);
     let mut escaped = String::with_capacity(line.len());

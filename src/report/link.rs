@@ -3,9 +3,9 @@
 /// Longest address that is linked, in bytes, which every browser and mail program can follow.
 const MAX_LINK_BYTES: usize = 2_000;
 
-/// Writes `url` as it may stand in a link: in ASCII letters, digits and punctuation without a meaning inside quotes or angle
-/// brackets in HTML and Markdown (but for `&`), and in letters of other scripts. `None` unless it is an http or https
-/// address whose host is what it seems to be: no user name before it, no backslash, nothing invisible.
+/// Writes `url` as it may stand in a link: in ASCII letters, digits and punctuation without a meaning inside quotes or
+/// angle brackets in HTML and Markdown (but for `&`), and in letters of other scripts. `None` unless it is an http or
+/// https address whose host is what it seems to be: no user name before it, no backslash, nothing invisible.
 pub fn link(url: &str) -> Option<String> {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://")?;

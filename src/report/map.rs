@@ -18,7 +18,8 @@ const HALF_COLUMN: f32 = 4.4;
 const LINE_HEIGHT: f32 = 20.0;
 /// The distance from a label down to the point that it names.
 const ABOVE: f32 = 9.0;
-/// The degrees between the hues of two topics: the golden angle, by which neighbours in the list have different colours.
+/// The degrees between the hues of two topics: the golden angle, by which neighbours in the list have different
+/// colours.
 const TURN: f32 = 137.508;
 const FIRST_HUE: f32 = 255.0;
 
@@ -108,8 +109,8 @@ fn sorted_ids(topics: &[MapTopic]) -> Vec<TopicId> {
 
 /// The colour of a topic, which is also that of the web pages.
 fn colour(ids: &[TopicId], id: TopicId) -> String {
-    let place = ids.binary_search(&id).unwrap_or_default();
-    let hue = (FIRST_HUE + place as f32 * TURN).round() % 360.0;
+    let position = ids.binary_search(&id).unwrap_or_default();
+    let hue = (FIRST_HUE + position as f32 * TURN).round() % 360.0;
     format!("oklch(0.62 0.125 {hue})")
 }
 

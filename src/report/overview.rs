@@ -1,4 +1,5 @@
-//! What a report says before it goes into detail: its title, one sentence, and what to look at first. Nothing is escaped.
+//! What a report says before it goes into detail: its title, one sentence, and what to look at first. Nothing is
+//! escaped.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;

@@ -130,8 +130,8 @@ pub fn trend_unit(report: &Report, n_parts: usize) -> String {
 
 /// The trend of a topic as numbers; `None` when there is nothing to show.
 pub fn trend(report: &Report, topic: &ReportTopic) -> Option<String> {
-    let placed: usize = topic.trend.iter().sum();
-    if placed == 0 {
+    let n_dated: usize = topic.trend.iter().sum();
+    if n_dated == 0 {
         return None;
     }
     let unit = trend_unit(report, topic.trend.len());
@@ -147,7 +147,7 @@ pub fn trend(report: &Report, topic: &ReportTopic) -> Option<String> {
     } else {
         "per"
     };
-    let n_undated = topic.n_documents.saturating_sub(placed);
+    let n_undated = topic.n_documents.saturating_sub(n_dated);
     let undated = if n_undated > 0 {
         format!("; {} without a date", words::number(n_undated))
     } else {

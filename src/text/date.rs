@@ -30,7 +30,8 @@ pub fn parse_date(text: &str) -> Option<Timestamp> {
     (1000..=9000).contains(&year).then_some(timestamp)
 }
 
-/// Reads ten digits as the seconds of the years 2001 to 2286 and thirteen as milliseconds; other numbers may be anything.
+/// Reads ten digits as the seconds of the years 2001 to 2286 and thirteen as milliseconds; other numbers may be
+/// anything.
 fn parse_unix_time(digits: &str) -> Option<Timestamp> {
     let number: i64 = digits.parse().ok().filter(|_| !digits.starts_with('0'))?;
     match digits.len() {

@@ -15,9 +15,9 @@ const MIN_HYPHENS: usize = 3;
 /// Joins the lines of hard-wrapped paragraphs; every other line stays as it is.
 ///
 /// A paragraph is hard-wrapped if each of its lines was full: the first word of the next would have gone past the width
-/// that the text has. Lists, tables, code, quotations, verse and addresses are not: their lines end early, are indented,
-/// or begin with a sign, a number or always with a capital. A hyphen at the end of a line goes if the whole word stands
-/// elsewhere in the text, or if lines end with hyphens all over it.
+/// that the text has. Lists, tables, code, quotations, verse and addresses are not: their lines end early, are
+/// indented, or begin with a sign, a number or always with a capital. A hyphen at the end of a line goes if the whole
+/// word stands elsewhere in the text, or if lines end with hyphens all over it.
 #[must_use]
 pub fn join_wrapped(text: &str) -> Cow<'_, str> {
     let Some(width) = width(text) else {

@@ -71,7 +71,8 @@ impl Phrases {
         }
     }
 
-    /// The row of the longest phrase that begins with `first` and goes on with `behind`, and its number of tokens after `first`.
+    /// The row of the longest phrase that begins with `first` and goes on with `behind`, and its number of tokens after
+    /// `first`.
     fn longest(&self, first: u32, behind: &[u32]) -> Option<(u32, usize)> {
         let mut node = *self.next.get(&(ROOT, first))?;
         let mut longest = None;

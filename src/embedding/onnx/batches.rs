@@ -11,8 +11,8 @@ pub(super) struct TextPart<'t> {
     pub(super) n_tokens: usize,
 }
 
-/// Halves texts, at white space where there is some, until every part has at most `max_tokens`. Texts without a token have
-/// no part.
+/// Halves texts, at white space where there is some, until every part has at most `max_tokens`. Texts without a token
+/// have no part.
 pub(super) fn parts<'t>(
     texts: &[&'t str],
     max_tokens: usize,
@@ -48,8 +48,8 @@ fn halves(text: &str) -> Option<(&str, &str)> {
     (!head.is_empty() && !tail.is_empty()).then_some((head, tail))
 }
 
-/// The positions of texts by batch, longest texts first. A batch has at most `max_batch` texts and, unless it is a single
-/// text, at most `batch_tokens` tokens when all texts are as long as its longest.
+/// The positions of texts by batch, longest texts first. A batch has at most `max_batch` texts and, unless it is a
+/// single text, at most `batch_tokens` tokens when all texts are as long as its longest.
 pub(super) fn batches(
     n_tokens: &[usize],
     batch_tokens: usize,

@@ -1,4 +1,5 @@
-//! The transformers that fastembed knows: their usual names, which of them are on this machine, and how they are fetched.
+//! The transformers that fastembed knows: their usual names, which of them are on this machine, and how they are
+//! fetched.
 
 use std::env;
 use std::fs;

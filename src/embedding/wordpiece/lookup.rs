@@ -1,5 +1,5 @@
-//! The token numbers of words: of the whole word where the vocabulary has it, else of the longest known pieces from left
-//! to right.
+//! The token numbers of words: of the whole word where the vocabulary has it, else of the longest known pieces from
+//! left to right.
 
 use super::table::{Key, MAX_TOKENS, TokenTable};
 use super::words::{READABLE, Words};
@@ -89,8 +89,8 @@ impl Lookup {
         }
     }
 
-    /// Splits a word into the longest known start and the longest known continuations; the whole word is unknown where one of
-    /// them is missing.
+    /// Splits a word into the longest known start and the longest known continuations; the whole word is unknown where
+    /// one of them is missing.
     fn split<'p>(&self, text: &[u8], n_bytes: usize, pieces: &'p mut Pieces) -> &'p [u16] {
         pieces.0[0] = self.unknown;
         if n_bytes > MAX_WORD_CHARS && n_chars(&text[..n_bytes]) > MAX_WORD_CHARS {

@@ -1,7 +1,7 @@
 //! Turns text into lower-case bytes in which words and punctuation marks can be told apart byte by byte.
 //!
-//! The bytes are ASCII letters and digits, bytes of longer characters, ASCII punctuation and the space. Longer characters
-//! that are words of their own stand between spaces.
+//! The bytes are ASCII letters and digits, bytes of longer characters, ASCII punctuation and the space. Longer
+//! characters that are words of their own stand between spaces.
 
 use unicode_normalization_alignments::char::decompose_canonical;
 
@@ -65,7 +65,8 @@ impl Normaliser {
         }
     }
 
-    /// Appends the characters of `text` up to the next plain one, normalised, and gives the number of bytes that were read.
+    /// Appends the characters of `text` up to the next plain one, normalised, and gives the number of bytes that were
+    /// read.
     fn append_special(&self, text: &str, out: &mut Vec<u8>) -> usize {
         let mut rest = text.chars();
         loop {

@@ -7,8 +7,8 @@ pub const READABLE: usize = 16;
 
 /// The begins and ends of the words of a text, where punctuation marks are words of one byte.
 ///
-/// All of them are found before a word is looked up, so that a wrong guess of the processor about one word costs it nothing
-/// of the next.
+/// All of them are found before a word is looked up, so that a wrong guess of the processor about one word costs it
+/// nothing of the next.
 #[derive(Debug, Default)]
 pub struct Words {
     begins: Vec<u32>,

@@ -13,9 +13,6 @@ use crate::model::{CollectionName, DocumentHeading, Origin, RefreshOptions, Topi
 use crate::store::StoreError;
 use crate::topics::{Clusters, Sample, fit, former_centroids, number_of_clusters};
 
-/// Largest part of the passages that may be left without a topic.
-const MAX_UNASSIGNED: f32 = 0.5;
-
 /// Why topics could not be found.
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
@@ -37,7 +34,7 @@ pub enum RefreshError {
         n_passages: usize,
     },
     /// A part that cannot be.
-    #[error("max_unassigned must be 0 to {MAX_UNASSIGNED}, but is {max_unassigned}")]
+    #[error("max_unassigned must be 0 to {most}, but is {max_unassigned}", most = RefreshOptions::MAX_UNASSIGNED.end())]
     Unassigned {
         /// The part as given.
         max_unassigned: f32,
@@ -122,7 +119,7 @@ impl Refresh {
             });
         }
         let max_unassigned = options.max_unassigned;
-        if !(0.0..=MAX_UNASSIGNED).contains(&max_unassigned) {
+        if !RefreshOptions::MAX_UNASSIGNED.contains(&max_unassigned) {
             return Err(RefreshError::Unassigned { max_unassigned });
         }
         let claim = collection.claim(LongWork::Topics);

@@ -131,7 +131,8 @@ impl MetadataColumns {
         })
     }
 
-    /// A copy whose values have the rows `new_rows` and the codes of `new_strings`, without the values of rows that are gone.
+    /// A copy whose values have the rows `new_rows` and the codes of `new_strings`, without the values of rows that are
+    /// gone.
     pub(super) fn moved(
         &self,
         new_rows: &[Option<u32>],

@@ -70,8 +70,8 @@ impl<'d> DocumentFields<'d> {
 
 /// The fields of all documents of a collection.
 ///
-/// A document has a row in every column. Rows are added at the end, and the row of a document that is replaced or removed
-/// is dead until the table is rewritten. Texts that repeat are kept once.
+/// A document has a row in every column. Rows are added at the end, and the row of a document that is replaced or
+/// removed is dead until the table is rewritten. Texts that repeat are kept once.
 #[derive(Debug, Default)]
 pub struct Attributes {
     keys: Vec<DocumentKey>,
@@ -153,8 +153,8 @@ impl Attributes {
         Some(self.first_ingested[self.row(key)?])
     }
 
-    /// A digest that changes with the ids of the documents and with the fields that documents do not bring along: the language
-    /// that was detected, and the time of ingestion.
+    /// A digest that changes with the ids of the documents and with the fields that documents do not bring along: the
+    /// language that was detected, and the time of ingestion.
     pub fn digest(&self) -> u64 {
         self.digest
     }

@@ -1,5 +1,5 @@
-//! Tests of random filters over random documents: displayed and read again, and answered both from the table and from each
-//! document by itself.
+//! Tests of random filters over random documents: displayed and read again, and answered both from the table and from
+//! each document by itself.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,8 @@ use crate::filter::{Attributes, DocumentFields, Filter};
 use crate::model::{Document, DocumentId, DocumentKey, IngestTimes, Metadata};
 use crate::text::parse_date;
 
-/// The texts that filters and documents are made from: few, so that filters let documents through, and some of them numbers,
-/// dates, booleans or unusual characters.
+/// The texts that filters and documents are made from: few, so that filters let documents through, and some of them
+/// numbers, dates, booleans or unusual characters.
 const TEXTS: [&str; 14] = [
     "bbc",
     "BBC News",

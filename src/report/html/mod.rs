@@ -1,5 +1,5 @@
-//! Writes a report as one HTML file for browsers, mail programs and paper: no script, nothing fetched, and readable without
-//! the style sheet.
+//! Writes a report as one HTML file for browsers, mail programs and paper: no script, nothing fetched, and readable
+//! without the style sheet.
 
 mod topics;
 

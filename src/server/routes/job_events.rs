@@ -110,7 +110,7 @@ mod tests {
 
     use super::*;
     use crate::embedding::Builtin;
-    use crate::engine::{EngineOptions, RefreshOptions};
+    use crate::engine::{Clock, EngineOptions, RefreshOptions};
     use crate::store::SqliteStore;
     use crate::text::ChunkOptions;
 
@@ -125,7 +125,8 @@ mod tests {
             refresh: RefreshOptions::default(),
         };
         let model = Arc::new(Builtin::new().unwrap());
-        let engine = Engine::new(store, model, options, || Timestamp::UNIX_EPOCH).unwrap();
+        let engine =
+            Engine::new(store, model, options, Clock::fixed(Timestamp::UNIX_EPOCH)).unwrap();
         System::new().block_on(async {
             let mut stream = JobStream::new(&engine, Duration::from_millis(1)).unwrap();
             for _ in 0..2 {

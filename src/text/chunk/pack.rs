@@ -1,5 +1,5 @@
-//! Which pieces go together? Fills chunks in order, ends each where least is taken apart, repeats a sentence in the next,
-//! and balances the last.
+//! Which pieces go together? Fills chunks in order, ends each where least is taken apart, repeats a sentence in the
+//! next, and balances the last.
 
 use std::cmp::Reverse;
 use std::ops::Range;

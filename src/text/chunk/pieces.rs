@@ -1,4 +1,5 @@
-//! The pieces that chunks are made of: sentences, lines of code, and the parts of those that are too long for one chunk.
+//! The pieces that chunks are made of: sentences, lines of code, and the parts of those that are too long for one
+//! chunk.
 
 use std::ops::Range;
 
@@ -210,7 +211,8 @@ impl<F: Fn(&str) -> usize> Cutter<'_, F> {
     }
 }
 
-/// Marks the pieces of an item or of code as held together where they fit into a chunk, and each fence as held to the code.
+/// Marks the pieces of an item or of code as held together where they fit into a chunk, and each fence as held to the
+/// code.
 fn hold_together(pieces: &mut [Piece], max_tokens: usize, kind: BlockKind) {
     let n_tokens: usize = pieces.iter().map(|piece| piece.n_tokens).sum();
     let fits = n_tokens <= max_tokens;
@@ -223,7 +225,8 @@ fn hold_together(pieces: &mut [Piece], max_tokens: usize, kind: BlockKind) {
     }
 }
 
-/// The character boundary at or before the middle of a word, else the one after it; the start of a word of one character.
+/// The character boundary at or before the middle of a word, else the one after it; the start of a word of one
+/// character.
 fn middle_boundary(text: &str, word: &Range<usize>) -> usize {
     let middle = word.start + word.len() / 2;
     let (before, after) = (

@@ -78,7 +78,8 @@ fn end_at_terminator(text: &str, start: usize, at: usize) -> End {
     End::Yes(end)
 }
 
-/// Whether `after` goes on with the sentence before it: no sentence begins with a comma or in lower case (rules 8 and 8a).
+/// Whether `after` goes on with the sentence before it: no sentence begins with a comma or in lower case (rules 8 and
+/// 8a).
 fn goes_on(after: &str) -> bool {
     let opening = |c: char| !c.is_alphanumeric() && c != '\n' && !is_terminator(c);
     after.starts_with([',', ';', ':'])

@@ -14,8 +14,8 @@ pub struct RemovedLine {
 /// A text fit to be read and embedded, and what was taken out of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
-    /// The text in NFC: lines trimmed, single spaces, at most one blank line in a row. Lines between fences of code keep their
-    /// indentation.
+    /// The text in NFC: lines trimmed, single spaces, at most one blank line in a row. Lines between fences of code
+    /// keep their indentation.
     pub text: String,
     /// The lines taken out, in order.
     pub removed: Vec<RemovedLine>,

@@ -122,7 +122,8 @@ fn page_text(document: &Document, number: u32) -> Option<String> {
     Some(text.trim().to_owned())
 }
 
-/// The title in the document's information, unless it is one of the file names and placeholders that programs leave there.
+/// The title in the document's information, unless it is one of the file names and placeholders that programs leave
+/// there.
 fn title(document: &Document) -> Option<String> {
     let information = document.trailer.get(b"Info").ok()?;
     let (_, information) = document.dereference(information).ok()?;

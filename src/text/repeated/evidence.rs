@@ -49,7 +49,8 @@ impl LineSketch {
     }
 }
 
-/// Spreads the bits of `number`, so that the smallest of several results is as good as any of them.
+/// Spreads the bits of `number` over another number. Not [`mix64`](crate::digest::mix64): other bits would judge a few
+/// lines otherwise than in the documents that were cleaned with these.
 fn permuted(number: u64) -> u64 {
     let number = (number ^ number >> 31).wrapping_mul(0xff51_afd7_ed55_8ccd);
     let number = (number ^ number >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);

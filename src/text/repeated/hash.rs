@@ -2,7 +2,8 @@
 
 use crate::digest::fnv1a;
 
-/// FNV-1a finished as `MurmurHash3` does it, so that all bits depend on all bytes. Stores keep it: it must never change.
+/// FNV-1a finished as `MurmurHash3` does it, so that all bits depend on all bytes. Stores keep it: it must never
+/// change.
 pub(super) fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
     let hash = fnv1a(bytes);
     let hash = (hash ^ hash >> 33).wrapping_mul(0xFF51_AFD7_ED55_8CCD);

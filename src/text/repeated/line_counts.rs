@@ -22,8 +22,8 @@ const MAX_REPEATED: usize = 1 << 18;
 ///
 /// A line seen once takes two bytes at most. Counts are exact but for the first document of a line, which is counted
 /// for all sources and not for its own. A document that is taken out again is taken out of the counts; what it proved
-/// by being different goes with it unless its own lines became common meanwhile: counting all documents anew, in the same
-/// order, always gives the same counts.
+/// by being different goes with it unless its own lines became common meanwhile: counting all documents anew, in the
+/// same order, always gives the same counts.
 #[derive(Debug)]
 pub struct LineCounts {
     seen: SeenLines,
@@ -141,8 +141,8 @@ impl LineCounts {
         }
     }
 
-    /// The sketch of the lines, long ones included, that few other documents have. `None` where they are too small a part of
-    /// the document: it is one more copy of a text that many have, whatever stands above and below it.
+    /// The sketch of the lines, long ones included, that few other documents have. `None` where they are too small a
+    /// part of the document: it is one more copy of a text that many have, whatever stands above and below it.
     fn sketch(&self, fingerprints: &LineFingerprints) -> Option<LineSketch> {
         let (mut own, mut own_weight, mut weight) = (Vec::new(), 0, 0);
         let known = Some(RemovalReason::KnownBoilerplate);

@@ -256,8 +256,8 @@ fn has_sign(line: &str, source: &Source) -> bool {
         || source.is_named_in(&line)
 }
 
-/// Whether a line with enough words or a sign may be boilerplate. Questions may not, which head the sections of manuals and
-/// lists of answers, nor quotations, which everybody may repeat.
+/// Whether a line with enough words or a sign may be boilerplate. Questions may not, which head the sections of manuals
+/// and lists of answers, nor quotations, which everybody may repeat.
 fn can_be_boilerplate(line: &str) -> bool {
     let words = item(line).unwrap_or(line);
     let is_quotation = words.starts_with(['"', '“', '‘', '«', '„', '\'']);
@@ -271,8 +271,8 @@ fn n_words(line: &str) -> usize {
         .count()
 }
 
-/// Hash of a line whatever its case: equal for lines that differ in whole numbers alone, but not for lines that differ in
-/// figures with a fraction or a unit.
+/// Hash of a line whatever its case: equal for lines that differ in whole numbers alone, but not for lines that differ
+/// in figures with a fraction or a unit.
 pub(super) fn hash(line: &str) -> u64 {
     let bytes = line.as_bytes();
     let (mut end, mut is_kept) = (0, false);

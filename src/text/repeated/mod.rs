@@ -1,5 +1,5 @@
-//! Which lines repeat among documents that are otherwise different? Learned from the documents of a collection: counts of
-//! lines by source, and the decision that a line is boilerplate.
+//! Which lines repeat among documents that are otherwise different? Learned from the documents of a collection: counts
+//! of lines by source, and the decision that a line is boilerplate.
 
 mod hash;
 mod source;

@@ -1,5 +1,5 @@
-//! Which lines were seen before? A Bloom filter with one hash, in layers: it never forgets a line and takes a byte or two
-//! for each.
+//! Which lines were seen before? A Bloom filter with one hash, in layers: it never forgets a line and takes a byte or
+//! two for each.
 
 use fixedbitset::FixedBitSet;
 
