@@ -113,7 +113,7 @@ impl State {
         self.reword(key, words);
         self.put_vectors(key, &write.vectors, &write.passages);
         if let Some(topics) = &mut self.topics {
-            topics.put(&write.document.id, key, &self.index);
+            topics.insert(&write.document.id, key, &self.index);
         }
     }
 
@@ -129,7 +129,7 @@ impl State {
         self.reword(key, words);
         self.put_vectors(key, &recut.vectors, &recut.passages);
         if let Some(topics) = &mut self.topics {
-            topics.assign(key, &self.index);
+            topics.reassign(key, &self.index);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::embedding::EmbedError;
 use crate::index::PassageIndex;
 use crate::model::{CollectionName, DocumentKey, Passage, TopicRun};
 use crate::store::{KeptDocument, StagedDocument, StoreError};
-use crate::topics::{Recut, transferred};
+use crate::topics::{Recut, RecutDocument, transferred};
 
 /// Documents of one commit; so much work a stop costs at most.
 const BATCH_DOCUMENTS: usize = 64;
@@ -120,7 +120,8 @@ impl Reembedding {
         let mut failed = None;
         store.visit_staged(key, &mut |staged| match store.passages(staged.key) {
             Ok(former) if !same_ranges(&former, &staged.passages) => {
-                recut.insert(staged.key, (former, staged.passages));
+                let new = staged.passages;
+                recut.insert(staged.key, RecutDocument { former, new });
             }
             Ok(_) => {}
             Err(error) => failed = Some(error),

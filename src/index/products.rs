@@ -1,17 +1,23 @@
-//! Dot products of one vector with many, with the widest instructions that the processor has.
+//! Dot products of vectors, with the widest instructions that the processor has.
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::codes::{Code, Codes};
+use super::codes::{VectorCode, VectorCodes};
 
-/// Sums that are kept side by side, so that the result does not depend on the width of the instructions.
+/// The number of sums that are kept side by side, so that the result does not depend on the width of the
+/// instructions.
 const LANES: usize = 16;
-/// Whole numbers that are multiplied at a time.
+/// The number of whole numbers that are multiplied at a time.
 const BLOCK: usize = 128;
 
-/// Products of `query` with the upper halves of `nodes`, put after what is in `out`.
-pub(super) fn approximate(query: &Code, codes: &Codes, nodes: &[u32], out: &mut Vec<f32>) {
-    Arch::new().dispatch(Approximate {
+/// Appends to `out` the dot product of `query` with the upper half of each of `nodes`.
+pub(super) fn approximate(
+    query: &VectorCode,
+    codes: &VectorCodes,
+    nodes: &[u32],
+    out: &mut Vec<f32>,
+) {
+    Arch::new().dispatch(ApproximateProducts {
         query,
         codes,
         nodes,
@@ -19,37 +25,38 @@ pub(super) fn approximate(query: &Code, codes: &Codes, nodes: &[u32], out: &mut 
     });
 }
 
-/// Products of `query` with `nodes` as precisely as they are kept.
-pub(super) fn precise(query: &[f32], codes: &Codes, nodes: &[u32]) -> Vec<f32> {
-    Arch::new().dispatch(Precise {
+/// The dot product of `query` with each of `nodes`, as precisely as codes keep vectors.
+pub(super) fn precise(query: &[f32], codes: &VectorCodes, nodes: &[u32]) -> Vec<f32> {
+    Arch::new().dispatch(PreciseProducts {
         query,
         codes,
         nodes,
     })
 }
 
-/// The vectors of `nodes`, row after row.
-pub(super) fn decoded(codes: &Codes, nodes: &[u32]) -> Vec<f32> {
-    Arch::new().dispatch(Decoded { codes, nodes })
+/// The vectors of `nodes` as precisely as codes keep them, row after row: `nodes.len() x dimension` numbers.
+pub(super) fn decoded(codes: &VectorCodes, nodes: &[u32]) -> Vec<f32> {
+    Arch::new().dispatch(DecodeVectors { codes, nodes })
 }
 
-/// Products of every row of `vectors` with every row of `queries`, all of one vector side by side.
+/// The dot product of every row of `vectors` with every row of `queries`: `n_vectors x n_queries` numbers, the
+/// products of one vector side by side. Both hold rows of `dimension` numbers.
 pub(super) fn all(vectors: &[f32], queries: &[f32], dimension: usize) -> Vec<f32> {
-    Arch::new().dispatch(All {
+    Arch::new().dispatch(AllProducts {
         vectors,
         queries,
         dimension,
     })
 }
 
-struct Approximate<'a> {
-    query: &'a Code,
-    codes: &'a Codes,
+struct ApproximateProducts<'a> {
+    query: &'a VectorCode,
+    codes: &'a VectorCodes,
     nodes: &'a [u32],
     out: &'a mut Vec<f32>,
 }
 
-impl WithSimd for Approximate<'_> {
+impl WithSimd for ApproximateProducts<'_> {
     type Output = ();
 
     #[expect(
@@ -92,13 +99,13 @@ fn whole_product(query: &[i16], code: &[i8]) -> i32 {
     sum
 }
 
-struct Precise<'a> {
+struct PreciseProducts<'a> {
     query: &'a [f32],
-    codes: &'a Codes,
+    codes: &'a VectorCodes,
     nodes: &'a [u32],
 }
 
-impl WithSimd for Precise<'_> {
+impl WithSimd for PreciseProducts<'_> {
     type Output = Vec<f32>;
 
     #[expect(
@@ -144,12 +151,12 @@ fn precise_product(query: &[f32], upper: &[i8], lower: &[i8]) -> f32 {
     sum
 }
 
-struct Decoded<'a> {
-    codes: &'a Codes,
+struct DecodeVectors<'a> {
+    codes: &'a VectorCodes,
     nodes: &'a [u32],
 }
 
-impl WithSimd for Decoded<'_> {
+impl WithSimd for DecodeVectors<'_> {
     type Output = Vec<f32>;
 
     #[expect(
@@ -172,13 +179,13 @@ impl WithSimd for Decoded<'_> {
     }
 }
 
-struct All<'a> {
+struct AllProducts<'a> {
     vectors: &'a [f32],
     queries: &'a [f32],
     dimension: usize,
 }
 
-impl WithSimd for All<'_> {
+impl WithSimd for AllProducts<'_> {
     type Output = Vec<f32>;
 
     #[expect(

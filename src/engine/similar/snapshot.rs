@@ -45,7 +45,7 @@ impl Snapshot<'_> {
             contents
                 ^ mixed(self.calibration.contents)
                 ^ mixed(hasher.finish())
-                ^ self.stories.map_or(0, StoryGroups::print),
+                ^ self.stories.map_or(0, StoryGroups::digest),
         )
     }
 }

@@ -9,7 +9,10 @@ use crate::engine::open::OpenCollection;
 use crate::engine::progress::{Cancelled, Progress};
 use crate::model::{CollectionName, DocumentHeading, DocumentKey, Origin, TopicModel};
 use crate::store::StoreError;
-use crate::topics::{Clusters, RefreshOptions, Sample, fit, former_centroids, number_of_clusters};
+use crate::topics::{
+    Clusters, NumberOfClusters, RefreshOptions, TopicSample, fit, former_centroids,
+    number_of_clusters,
+};
 
 /// Largest part of the passages that may be left without a topic.
 const MAX_UNASSIGNED: f32 = 0.5;
@@ -150,8 +153,8 @@ impl Refresh {
         Ok(collection.write()?.put_topics(run, &changes)?)
     }
 
-    fn sample(&self, headings: &[DocumentHeading]) -> Result<Sample, RefreshError> {
-        let sample = Sample::take(self.collection.read().index(), headings, &self.options);
+    fn sample(&self, headings: &[DocumentHeading]) -> Result<TopicSample, RefreshError> {
+        let sample = TopicSample::take(self.collection.read().index(), headings, &self.options);
         if sample.passages.is_empty() {
             let name = self.collection.name().clone();
             return Err(RefreshError::Empty { name });
@@ -160,10 +163,11 @@ impl Refresh {
     }
 
     /// The clusters of a sample, from those of the run before where they still fit.
-    fn find(&self, sample: &Sample, progress: Progress<'_>) -> Result<Found, RefreshError> {
+    fn find(&self, sample: &TopicSample, progress: Progress<'_>) -> Result<Found, RefreshError> {
         let options = &self.options;
         let former = former_centroids(self.collection.read().topics(), options);
-        let (n_clusters, curve) = number_of_clusters(sample, options, former.as_ref())?;
+        let NumberOfClusters { n_clusters, curve } =
+            number_of_clusters(sample, options, former.as_ref())?;
         progress(0.4)?;
         let clusters = fit(sample.passages.view(), n_clusters, options, former)?;
         progress(0.5)?;
@@ -183,7 +187,7 @@ impl Refresh {
         &self,
         engine: &Engine,
         headings: &[DocumentHeading],
-        sample: Sample,
+        sample: TopicSample,
         found: Found,
     ) -> Clusters {
         let newest = headings.iter().map(|heading| heading.key).max();
@@ -191,7 +195,7 @@ impl Refresh {
             id: 0,
             created_at: engine.now(),
             origin: Origin::Found,
-            wholes: Vec::new(),
+            uncut: Vec::new(),
             seed: self.options.seed,
             n_clusters: found.clusters.n_clusters(),
             curve: found.curve,
