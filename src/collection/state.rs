@@ -128,7 +128,7 @@ impl State {
         self.reword(key, words);
         self.put_vectors(key, &write.vectors, &write.passages);
         if let Some(topics) = &mut self.topics {
-            topics.put(&write.document.id, key, &self.index);
+            topics.insert(&write.document.id, key, &self.index);
         }
         self.damage.heal(&write.document.id);
     }
@@ -145,7 +145,7 @@ impl State {
         self.reword(key, words);
         self.put_vectors(key, &recut.vectors, &recut.passages);
         if let Some(topics) = &mut self.topics {
-            topics.assign(key, &self.index);
+            topics.reassign(key, &self.index);
         }
     }
 

@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::store::{Found, KeptDocument, ListedDocument, StoreError, id_of};
 use crate::text::sentence_ends;
+use crate::topics::DocumentShare;
 
 /// Most documents of one page.
 const MAX_PAGE: usize = 1000;
@@ -233,7 +234,7 @@ fn topic_shares(state: &State, key: DocumentKey) -> Vec<TopicShare> {
     topics
         .shares(key)
         .into_iter()
-        .map(|(topic, share)| TopicShare {
+        .map(|DocumentShare { topic, share }| TopicShare {
             id: topics.topics[topic].id,
             label: topics.topics[topic].label.clone(),
             share,

@@ -14,7 +14,7 @@ use crate::model::{CollectionName, DocumentId, Passage, TopicRun};
 use crate::store::{
     Found, KeptDocument, StagedDocument, StoreError, id_of, unless_damaged, warn_of,
 };
-use crate::topics::{Recut, transferred};
+use crate::topics::{Recut, RecutDocument, transferred};
 
 /// Documents of one commit; so much work a stop costs at most.
 const BATCH_DOCUMENTS: usize = 64;
@@ -127,7 +127,8 @@ impl Reembedding {
             store.passages(staged.key),
         ) {
             Ok(Some(former)) if !same_ranges(&former, &staged.passages) => {
-                recut.insert(staged.key, (former, staged.passages));
+                let new = staged.passages;
+                recut.insert(staged.key, RecutDocument { former, new });
             }
             Ok(_) => {}
             Err(error) => failed = Some(error),

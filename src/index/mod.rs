@@ -1,8 +1,9 @@
-//! Which vectors are near, and which documents have these words? A collection in memory, derived from the store.
+//! Which vectors are near, and which documents have given words? The indexes of a collection, in memory and derived
+//! from the store.
 
 mod allowed;
 
-mod table;
+mod chunked_table;
 
 mod codes;
 
@@ -10,24 +11,24 @@ mod products;
 
 mod graph;
 
-mod linking;
+mod nodes;
 
 mod rows;
 
-mod passages;
+mod passage_index;
 
 mod scan;
 
 mod nearest;
 
-mod words;
+mod word_index;
 
 #[cfg(test)]
 mod tests;
 
 pub use allowed::Allowed;
 pub use graph::GraphFileError;
-pub use nearest::NearPassage;
-pub use passages::{GraphChange, PassageIndex, ScoredDocument};
+pub use nearest::{NearPassage, NearestQuery};
+pub use passage_index::{GraphChange, PassageIndex, ScoredDocument};
 pub use rows::PassageRow;
-pub use words::{WordIndex, WordMatches};
+pub use word_index::{WordIndex, WordMatches};

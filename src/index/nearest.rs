@@ -1,179 +1,198 @@
-//! The passages nearest to a query.
+//! The passages nearest to a query, found through the graph or by multiplying with all that may be found.
 
 use super::allowed::Allowed;
-use super::codes::Code;
-use super::graph::{Beam, Near, Walk};
-use super::passages::PassageIndex;
+use super::codes::VectorCode;
+use super::graph::{BeamSearch, ScoredNode, SearchBuffers};
+use super::passage_index::PassageIndex;
 use super::products;
-use super::scan::scan;
+use super::scan::{TopNodes, scan};
 use crate::model::DocumentKey;
 
-/// Nodes that a search keeps at least, whatever is asked for.
-const MIN_EFFORT: usize = 64;
-/// Nodes that are multiplied at a time when they are gone through beside a walk.
+/// The least width of a search's beam, however few passages are wanted.
+const MIN_BEAM_WIDTH: usize = 64;
+/// The number of nodes that are multiplied at a time beside the graph.
 const STEP: usize = 256;
-/// What reading a vector costs, in products with a vector that was read.
-const READING: usize = 2;
-/// What a walk costs for each node that it keeps, if all were kept, in the same: the products with its neighbours, whose
-/// vectors lie apart. In tests far less, so that walks are taken where there are few vectors.
-const WALKING: usize = if cfg!(test) { 1 } else { 150 };
+/// The cost of reading a vector, in products with a vector that was read.
+const READ_COST: usize = 2;
+/// The cost of a graph search that may keep every node, for each node of its beam, in products with a vector that was
+/// read: the products with a node's neighbours, whose vectors lie apart. In tests the cost is far less, so that the graph
+/// is searched where there are few vectors.
+const SEARCH_COST: usize = if cfg!(test) { 1 } else { 150 };
 
-/// A passage with its dot product with the query.
+/// A query for the passages nearest to a vector.
+#[derive(Debug, Clone, Copy)]
+pub struct NearestQuery<'q> {
+    /// The vector that passages are multiplied with, of the dimension of the index.
+    pub vector: &'q [f32],
+    /// The number of passages that are wanted.
+    pub n: usize,
+}
+
+/// A passage with its dot product with a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NearPassage {
-    /// Its document.
+    /// The key of the passage's document.
     pub key: DocumentKey,
-    /// Its place in the document.
+    /// The passage's position in its document, from 0.
     pub ordinal: u32,
-    /// Dot product with the query.
+    /// The dot product of the passage's vector with the query.
     pub product: f32,
 }
 
-/// What is looked for.
-struct Wanted<'q> {
-    query: &'q [f32],
-    code: Code,
+/// A query made ready to be searched for.
+struct PreparedQuery<'q> {
+    vector: &'q [f32],
+    code: VectorCode,
     n: usize,
-    /// Nodes that are kept on the way.
-    effort: usize,
+    /// The number of best nodes that are kept on the way.
+    beam_width: usize,
 }
 
 impl PassageIndex {
-    /// The `n` passages with the largest products with `query`, of `allowed` documents if that is given; of equal ones
-    /// first that of the lower key, then of the lower ordinal.
+    /// The `n` passages that have the largest dot products with `query`, among `allowed` documents if they are given. Of
+    /// equal ones the passage with the lower document key, then with the lower ordinal, comes first.
     ///
     /// # Panics
-    /// When the index has changed since `allowed` was selected.
+    /// When `query` has another dimension, or when the index has changed since `allowed` was selected.
     pub fn nearest(&self, query: &[f32], n: usize, allowed: Option<&Allowed>) -> Vec<NearPassage> {
-        self.nearest_of_each(&[(query, n)], allowed, |_| 0).concat()
+        let query = NearestQuery { vector: query, n };
+        self.nearest_of_each(&[query], allowed, |_| 0).concat()
     }
 
-    /// The `n` passages that are nearest to each of several queries, which costs less than one query after the other. Of
-    /// equal ones that of the document whose `order_of` is lowest comes first.
+    /// The nearest passages of each query, which takes less work than one query after the other. Of passages that are
+    /// equally near the one of the document whose `order_of` is lowest comes first.
     ///
     /// # Panics
-    /// When the index has changed since `allowed` was selected.
+    /// When a query has another dimension, or when the index has changed since `allowed` was selected.
     pub fn nearest_of_each(
         &self,
-        queries: &[(&[f32], usize)],
+        queries: &[NearestQuery<'_>],
         allowed: Option<&Allowed>,
         order_of: impl Fn(DocumentKey) -> u64,
     ) -> Vec<Vec<NearPassage>> {
-        let wanted = queries
-            .iter()
-            .map(|&(query, n)| Wanted::new(query, n, MIN_EFFORT.max(n + n / 4)));
-        self.found(&wanted.collect::<Vec<_>>(), allowed, order_of)
+        let prepared = queries.iter().map(|&query| {
+            let beam_width = MIN_BEAM_WIDTH.max(query.n + query.n / 4);
+            PreparedQuery::new(query, beam_width)
+        });
+        self.search(&prepared.collect::<Vec<_>>(), allowed, order_of)
     }
 
-    /// The nearest of one query with a given effort: the number of nodes that are kept on the way, at least `n`.
+    /// The `n` passages nearest to one query, with a beam of `beam_width` nodes, but at least `n`. A wider beam finds more
+    /// of the nearest and takes longer.
     ///
     /// # Panics
-    /// When the index has changed since `allowed` was selected.
+    /// When `query` has another dimension, or when the index has changed since `allowed` was selected.
     pub fn nearest_with(
         &self,
         query: &[f32],
         n: usize,
-        effort: usize,
+        beam_width: usize,
         allowed: Option<&Allowed>,
     ) -> Vec<NearPassage> {
-        let wanted = Wanted::new(query, n, effort.max(n));
-        self.found(&[wanted], allowed, |_| 0).concat()
+        let query = NearestQuery { vector: query, n };
+        let prepared = PreparedQuery::new(query, beam_width.max(n));
+        self.search(&[prepared], allowed, |_| 0).concat()
     }
 
-    fn found(
+    fn search(
         &self,
-        wanted: &[Wanted<'_>],
+        queries: &[PreparedQuery<'_>],
         allowed: Option<&Allowed>,
         order_of: impl Fn(DocumentKey) -> u64,
     ) -> Vec<Vec<NearPassage>> {
         let dimension = self.dimension();
-        assert!(wanted.iter().all(|wanted| wanted.query.len() == dimension));
-        assert!(allowed.is_none_or(|allowed| allowed.turn == self.turn));
+        assert!(queries.iter().all(|query| query.vector.len() == dimension));
+        assert!(allowed.is_none_or(|allowed| allowed.revision == self.revision));
         let best = match allowed {
-            None => wanted.iter().map(|wanted| self.walked(wanted)).collect(),
-            Some(allowed) => self.selected(wanted, allowed),
+            None => queries
+                .iter()
+                .map(|query| self.best_of_all(query))
+                .collect(),
+            Some(allowed) => self.best_of_allowed(queries, allowed),
         };
-        let each = wanted.iter().zip(best);
-        each.map(|(wanted, best)| self.ranked(wanted, &best, allowed, &order_of))
+        let each = queries.iter().zip(best);
+        each.map(|(query, best)| self.ranked_passages(query, &best, allowed, &order_of))
             .collect()
     }
 
-    fn walked(&self, wanted: &Wanted<'_>) -> Vec<Near> {
+    /// The best nodes for a query among all that have passages, found through the graph.
+    fn best_of_all(&self, query: &PreparedQuery<'_>) -> Vec<ScoredNode> {
         let accept = |node| self.rows.has_rows(node);
-        let walked = self.walk(&wanted.walk(accept, usize::MAX));
-        walked.unwrap_or_default()
+        let found = self.search_graph(&query.beam_search(accept, usize::MAX));
+        found.unwrap_or_default()
     }
 
-    /// Walks, or goes through all that is selected: for all together where that is less work, and for those whose walk
-    /// has cost as much.
-    fn selected(&self, wanted: &[Wanted<'_>], allowed: &Allowed) -> Vec<Vec<Near>> {
+    /// The best nodes for each query among those of allowed documents. The allowed nodes are scanned for all queries where
+    /// that is less work than searching the graph, and for those whose search has cost as much as a scan.
+    fn best_of_allowed(
+        &self,
+        queries: &[PreparedQuery<'_>],
+        allowed: &Allowed,
+    ) -> Vec<Vec<ScoredNode>> {
         let accept = |node| {
             let mut rows = self.rows.of_node(node);
             rows.any(|(slot, _)| allowed.contains(slot))
         };
-        let is_scanned = self.is_scanned(wanted, allowed);
-        let walks = wanted.iter().map(|wanted| {
-            let walk = wanted.walk(accept, allowed.n_passages() / READING);
-            (!is_scanned).then(|| self.walk(&walk)).flatten()
+        let is_scan_cheaper = self.is_scan_cheaper(queries, allowed);
+        let searches = queries.iter().map(|query| {
+            let search = query.beam_search(accept, allowed.n_passages() / READ_COST);
+            (!is_scan_cheaper)
+                .then(|| self.search_graph(&search))
+                .flatten()
         });
-        let mut best: Vec<Option<Vec<Near>>> = walks.collect();
-        let given_up = wanted.iter().zip(&best).filter(|(_, best)| best.is_none());
-        let given_up = given_up.map(|(wanted, _)| (&wanted.code, wanted.effort));
+        let mut best: Vec<Option<Vec<ScoredNode>>> = searches.collect();
+        let to_scan = queries.iter().zip(&best).filter(|(_, best)| best.is_none());
+        let to_scan = to_scan.map(|(query, _)| TopNodes::new(&query.code, query.beam_width));
         let slots = allowed.slots().map(|slot| &self.rows.slots()[slot]);
         let nodes = slots.flat_map(|slot| self.rows.nodes(slot)).copied();
-        let mut scanned = scan(given_up.collect(), &self.nodes.codes, nodes).into_iter();
+        let mut scanned = scan(to_scan.collect(), &self.nodes.codes, nodes).into_iter();
         for best in best.iter_mut().filter(|best| best.is_none()) {
             *best = scanned.next();
         }
         best.into_iter().flatten().collect()
     }
 
-    /// Whether it is less work to go through all that is selected: a walk passes by more nodes the fewer of them it may
-    /// keep.
-    fn is_scanned(&self, wanted: &[Wanted<'_>], allowed: &Allowed) -> bool {
+    /// Whether multiplying with all allowed nodes takes less work than searching the graph: a search visits the more nodes
+    /// the fewer of them it may keep.
+    fn is_scan_cheaper(&self, queries: &[PreparedQuery<'_>], allowed: &Allowed) -> bool {
         let n_allowed = allowed.n_passages();
-        let efforts: usize = wanted.iter().map(|wanted| wanted.effort).sum();
-        let walking = WALKING * efforts * self.n_passages();
-        n_allowed * n_allowed * (READING + wanted.len()) <= walking
+        let total_width: usize = queries.iter().map(|query| query.beam_width).sum();
+        let searching = SEARCH_COST * total_width * self.n_passages();
+        n_allowed * n_allowed * (READ_COST + queries.len()) <= searching
     }
 
-    /// The best of the graph, and of what is not in it yet; none when the walk was given up.
-    fn walk(&self, walk: &Walk<'_, impl Fn(u32) -> bool>) -> Option<Vec<Near>> {
+    /// The best nodes of the graph and of those that wait to be linked; none when the search was given up.
+    fn search_graph(
+        &self,
+        search: &BeamSearch<'_, impl Fn(u32) -> bool>,
+    ) -> Option<Vec<ScoredNode>> {
         let codes = &self.nodes.codes;
-        Beam::with(|beam| {
-            beam.clear(codes.n_nodes());
-            beam.walk(&self.nodes.graph, codes, walk).then(|| {
+        SearchBuffers::with(|buffers| {
+            buffers.clear(codes.n_nodes());
+            buffers.search(&self.nodes.graph, codes, search).then(|| {
                 for nodes in self.nodes.unlinked.chunks(STEP) {
-                    beam.look_at(nodes, codes, walk);
+                    buffers.visit(nodes, codes, search);
                 }
-                beam.take_best()
+                buffers.take_best()
             })
         })
     }
 
-    /// The passages of the nodes by precise products.
-    fn ranked(
+    /// The nearest passages of the best nodes, by precise products.
+    fn ranked_passages(
         &self,
-        wanted: &Wanted<'_>,
-        best: &[Near],
+        query: &PreparedQuery<'_>,
+        best: &[ScoredNode],
         allowed: Option<&Allowed>,
         order_of: &impl Fn(DocumentKey) -> u64,
     ) -> Vec<NearPassage> {
-        let n = wanted.n;
-        let nodes: Vec<u32> = best.iter().map(|near| near.node()).collect();
-        let products = products::precise(wanted.query, &self.nodes.codes, &nodes);
-        let pairs = nodes.iter().zip(products);
-        let mut nodes: Vec<Near> = pairs
-            .map(|(&node, product)| Near::new(node, product))
-            .collect();
-        nodes.sort_unstable_by(|a, b| b.cmp(a));
-        let mut found: Vec<NearPassage> = Vec::with_capacity(n);
-        for near in nodes {
-            let product = near.product();
-            if found.len() >= n && found.last().is_some_and(|last| last.product > product) {
+        let mut found: Vec<NearPassage> = Vec::with_capacity(query.n);
+        for scored in self.by_precise_product(query.vector, best) {
+            let product = scored.product();
+            if found.len() >= query.n && found.last().is_some_and(|last| last.product > product) {
                 break;
             }
-            found.extend(self.passages_of(near, allowed));
+            found.extend(self.passages_of(scored, allowed));
         }
         found.sort_unstable_by(|a, b| {
             let by_product = b.product.total_cmp(&a.product);
@@ -181,44 +200,56 @@ impl PassageIndex {
                 .then_with(|| order_of(a.key).cmp(&order_of(b.key)))
                 .then((a.key, a.ordinal).cmp(&(b.key, b.ordinal)))
         });
-        found.truncate(n);
+        found.truncate(query.n);
         found
     }
 
+    /// The nodes with their precise products, best first.
+    fn by_precise_product(&self, query: &[f32], best: &[ScoredNode]) -> Vec<ScoredNode> {
+        let nodes: Vec<u32> = best.iter().map(|scored| scored.node()).collect();
+        let products = products::precise(query, &self.nodes.codes, &nodes);
+        let pairs = nodes.iter().zip(products);
+        let mut precise: Vec<ScoredNode> = pairs
+            .map(|(&node, product)| ScoredNode::new(node, product))
+            .collect();
+        precise.sort_unstable_by(|a, b| b.cmp(a));
+        precise
+    }
+
+    /// The passages of allowed documents that have the vector of a node.
     fn passages_of(
         &self,
-        near: Near,
+        scored: ScoredNode,
         allowed: Option<&Allowed>,
     ) -> impl Iterator<Item = NearPassage> {
-        let rows = self.rows.of_node(near.node());
+        let rows = self.rows.of_node(scored.node());
         rows.filter(move |(slot, _)| allowed.is_none_or(|allowed| allowed.contains(*slot)))
             .filter_map(move |(slot, passage)| {
                 Some(NearPassage {
                     key: self.rows.slots()[slot as usize].key?,
                     ordinal: passage.ordinal,
-                    product: near.product(),
+                    product: scored.product(),
                 })
             })
     }
 }
 
-impl<'q> Wanted<'q> {
-    fn new(query: &'q [f32], n: usize, effort: usize) -> Self {
-        let code = Code::query(query);
-        // Nothing is looked for where nothing is asked for.
-        let effort = if n == 0 { 0 } else { effort };
+impl<'q> PreparedQuery<'q> {
+    fn new(query: NearestQuery<'q>, beam_width: usize) -> Self {
+        let NearestQuery { vector, n } = query;
         Self {
-            query,
-            code,
+            vector,
+            code: VectorCode::query(vector),
             n,
-            effort,
+            // Nothing is looked for where nothing is wanted.
+            beam_width: if n == 0 { 0 } else { beam_width },
         }
     }
 
-    fn walk<A>(&self, accept: A, budget: usize) -> Walk<'_, A> {
-        Walk {
+    fn beam_search<A>(&self, accept: A, budget: usize) -> BeamSearch<'_, A> {
+        BeamSearch {
             query: &self.code,
-            effort: self.effort,
+            width: self.beam_width,
             accept,
             budget,
         }

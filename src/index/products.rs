@@ -1,20 +1,26 @@
-//! Dot products of one vector with many, with the widest instructions that the processor has.
+//! Dot products of vectors, with the widest instructions that the processor has.
 
 #![expect(
     clippy::inline_always,
     reason = "instructions are chosen where a kernel is inlined"
 )]
 
-use super::codes::{Code, Codes};
+use super::codes::{VectorCode, VectorCodes};
 use crate::simd;
 
-/// Sums that are kept side by side, so that the result does not depend on the width of the instructions.
+/// The number of sums that are kept side by side, so that the result does not depend on the width of the
+/// instructions.
 const LANES: usize = 16;
-/// Whole numbers that are multiplied at a time.
+/// The number of whole numbers that are multiplied at a time.
 const BLOCK: usize = 128;
 
-/// Products of `query` with the upper halves of `nodes`, put after what is in `out`.
-pub(super) fn approximate(query: &Code, codes: &Codes, nodes: &[u32], out: &mut Vec<f32>) {
+/// Appends to `out` the dot product of `query` with the upper half of each of `nodes`.
+pub(super) fn approximate(
+    query: &VectorCode,
+    codes: &VectorCodes,
+    nodes: &[u32],
+    out: &mut Vec<f32>,
+) {
     let scale = query.step * 256.0;
     simd::dispatch(
         #[inline(always)]
@@ -43,8 +49,8 @@ fn whole_product(query: &[i16], code: &[i8]) -> i32 {
     sum
 }
 
-/// Products of `query` with `nodes` as precisely as they are kept.
-pub(super) fn precise(query: &[f32], codes: &Codes, nodes: &[u32]) -> Vec<f32> {
+/// The dot product of `query` with each of `nodes`, as precisely as codes keep vectors.
+pub(super) fn precise(query: &[f32], codes: &VectorCodes, nodes: &[u32]) -> Vec<f32> {
     let mut products = Vec::with_capacity(nodes.len());
     simd::dispatch(
         #[inline(always)]
@@ -77,8 +83,8 @@ fn precise_product(query: &[f32], upper: &[i8], lower: &[i8]) -> f32 {
     sum
 }
 
-/// The vectors of `nodes`, row after row.
-pub(super) fn decoded(codes: &Codes, nodes: &[u32]) -> Vec<f32> {
+/// The vectors of `nodes` as precisely as codes keep them, row after row: `nodes.len() x dimension` numbers.
+pub(super) fn decoded(codes: &VectorCodes, nodes: &[u32]) -> Vec<f32> {
     let dimension = codes.dimension();
     let mut vectors = vec![0.0; nodes.len() * dimension];
     simd::dispatch(
@@ -96,7 +102,8 @@ pub(super) fn decoded(codes: &Codes, nodes: &[u32]) -> Vec<f32> {
     vectors
 }
 
-/// Products of every row of `vectors` with every row of `queries`, all of one vector side by side.
+/// The dot product of every row of `vectors` with every row of `queries`: `n_vectors x n_queries` numbers, the
+/// products of one vector side by side. Both hold rows of `dimension` numbers.
 pub(super) fn all(vectors: &[f32], queries: &[f32], dimension: usize) -> Vec<f32> {
     let dimension = dimension.max(1);
     let mut products = Vec::with_capacity(vectors.len() / dimension * (queries.len() / dimension));

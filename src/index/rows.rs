@@ -6,45 +6,61 @@ use rustc_hash::FxHashMap;
 
 use crate::model::DocumentKey;
 
-/// The rows are rewritten without the dead ones when there are more than this many and more than one in `MAX_DEAD_PART`.
+/// The rows are rewritten without the dead ones when more than this many are dead, and more than one in
+/// `MAX_DEAD_PART`.
 const MIN_DEAD_ROWS: usize = 512;
+/// The rows are rewritten without the dead ones when more than one in this many is dead, and more than
+/// `MIN_DEAD_ROWS`.
 const MAX_DEAD_PART: usize = 4;
-/// No row.
+/// Stands in the place of a row where there is none.
 const NONE: u32 = u32::MAX;
 
 /// The passage that a row of the index stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PassageRow {
-    /// Place in the document, from 0.
+    /// The passage's position in its document, from 0.
     pub ordinal: u32,
-    /// Length in tokens.
+    /// The passage's length in tokens.
     pub n_tokens: u32,
 }
 
-/// A document with its rows.
+/// A passage that is put in, with the node that holds its vector.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NewRow {
+    pub(super) passage: PassageRow,
+    pub(super) node: u32,
+}
+
+/// A document with its rows, which lie side by side.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
-    /// None once the document is removed; its rows are dead then.
+    /// The key of the document; none once it is removed, when its rows are dead.
     pub(super) key: Option<DocumentKey>,
     first_row: u32,
     n_rows: u32,
-    /// Squared length of the sum of its vectors weighted by the passages' tokens.
+    /// The squared length of the sum of the document's vectors, each weighted by the tokens of its passage.
     pub(super) sum_norm_squared: f32,
 }
 
-/// The passages of all documents, those of one side by side, each with the node that holds its vector. Passages with
-/// one vector share one node.
+/// The passages of all documents, those of a document side by side, each with the node that holds its vector.
+/// Passages with equal vectors share a node.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
+    /// The passage of each row.
     passages: Vec<PassageRow>,
+    /// The node of each row.
     nodes: Vec<u32>,
+    /// The slot of each row.
     slot_of_row: Vec<u32>,
-    /// The next row of the same node.
+    /// For each row the next one that has the same node, or `NONE`.
     next: Vec<u32>,
-    /// The first row of each node.
+    /// For each node the first row that has it, or `NONE`.
     first: Vec<u32>,
+    /// Documents in the order in which they were put in, removed ones included.
     slots: Vec<Slot>,
+    /// The position in `slots` of each document that is there.
     slot_of: FxHashMap<DocumentKey, u32>,
+    /// The number of rows of removed documents.
     n_dead: usize,
 }
 
@@ -55,33 +71,38 @@ impl Slot {
 }
 
 impl Rows {
+    /// The number of rows of documents that are there.
     pub(super) fn n_rows(&self) -> usize {
         self.passages.len() - self.n_dead
     }
 
+    /// The number of documents that are there.
     pub(super) fn n_documents(&self) -> usize {
         self.slot_of.len()
     }
 
-    /// All slots in the order in which their documents were put in, those of removed documents among them.
+    /// All slots in the order in which their documents were put in, removed documents included.
     pub(super) fn slots(&self) -> &[Slot] {
         &self.slots
     }
 
+    /// The slot of a document with its position; none when the document is not there.
     pub(super) fn slot(&self, key: DocumentKey) -> Option<(u32, &Slot)> {
         let position = *self.slot_of.get(&key)?;
         Some((position, &self.slots[position as usize]))
     }
 
+    /// The passages of a document.
     pub(super) fn passages(&self, slot: &Slot) -> &[PassageRow] {
         &self.passages[slot.rows()]
     }
 
+    /// The nodes of a document's passages, in the order of the passages.
     pub(super) fn nodes(&self, slot: &Slot) -> &[u32] {
         &self.nodes[slot.rows()]
     }
 
-    /// The slots and passages that have the vector of `node`.
+    /// The slot and the passage of each row that has a node.
     pub(super) fn of_node(&self, node: u32) -> impl Iterator<Item = (u32, PassageRow)> {
         let known = |row: u32| (row != NONE).then_some(row as usize);
         let first = self.first.get(node as usize).copied().unwrap_or(NONE);
@@ -89,32 +110,29 @@ impl Rows {
         rows.map(|row| (self.slot_of_row[row], self.passages[row]))
     }
 
+    /// Whether any passage has a node.
     pub(super) fn has_rows(&self, node: u32) -> bool {
         self.first
             .get(node as usize)
             .is_some_and(|&first| first != NONE)
     }
 
-    pub(super) fn insert(
-        &mut self,
-        key: DocumentKey,
-        rows: &[(PassageRow, u32)],
-        sum_norm_squared: f32,
-    ) {
+    /// Adds a document, which must not be there.
+    pub(super) fn insert(&mut self, key: DocumentKey, rows: &[NewRow], sum_norm_squared: f32) {
         let slot = Slot {
             key: Some(key),
             first_row: self.passages.len() as u32,
             n_rows: rows.len() as u32,
             sum_norm_squared,
         };
-        for (passage, node) in rows {
-            self.passages.push(*passage);
-            self.nodes.push(*node);
+        for row in rows {
+            self.passages.push(row.passage);
+            self.nodes.push(row.node);
         }
         self.add_slot(slot);
     }
 
-    /// Puts the rows of a slot, which are the last, in front of the others of their nodes.
+    /// Adds a slot whose rows are the last, and puts each row in front of the others of its node.
     fn add_slot(&mut self, slot: Slot) {
         let position = self.slots.len() as u32;
         for row in slot.rows() {
@@ -130,7 +148,7 @@ impl Rows {
         self.slots.push(slot);
     }
 
-    /// Takes a document out; gives its nodes.
+    /// Removes a document and returns the nodes of its passages; none when it was not there.
     pub(super) fn remove(&mut self, key: DocumentKey) -> Option<Vec<u32>> {
         let position = self.slot_of.remove(&key)?;
         let slot = &mut self.slots[position as usize];
@@ -145,6 +163,7 @@ impl Rows {
         Some(nodes)
     }
 
+    /// Takes a row out of the chain of rows that have the same node.
     fn unchain(&mut self, row: u32) {
         let node = self.nodes[row as usize] as usize;
         let after = self.next[row as usize];
@@ -159,6 +178,7 @@ impl Rows {
         self.next[before] = after;
     }
 
+    /// Rewrites all rows without those of removed documents, in the same order.
     fn drop_dead(&mut self) {
         let old = std::mem::take(self);
         self.first = vec![NONE; old.first.len()];

@@ -1,4 +1,4 @@
-//! What must hold of the index whatever is put in and taken out.
+//! What must hold of the passage index whatever is put in and taken out.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use super::*;
 use crate::model::DocumentKey;
 
 const DIMENSION: usize = 16;
-/// Enough for a graph.
+/// A number of documents that is enough for a graph.
 const MANY: usize = 3000;
 
-/// Unit vectors around random centres, one per document.
+/// Unit vectors around fifty random centres.
 fn clustered(n: usize, seed: u64) -> Vec<Vec<f32>> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut number = move || random.gen_range(-1.0_f32..1.0);
@@ -30,6 +30,7 @@ fn clustered(n: usize, seed: u64) -> Vec<Vec<f32>> {
     (0..n).map(vector).collect()
 }
 
+/// An index that holds one document for each vector, with the graph up to date.
 fn of(vectors: &[Vec<f32>]) -> PassageIndex {
     let mut index = PassageIndex::new(DIMENSION);
     for (key, vector) in (0..).zip(vectors) {
@@ -43,7 +44,7 @@ fn keys(found: &[NearPassage]) -> Vec<i64> {
     found.iter().map(|near| near.key.0).collect()
 }
 
-/// The part of the `n` nearest by every product that are found, over many queries.
+/// The part of the `n` nearest passages, by the products with all of them, that are found, over many queries.
 fn recall(index: &PassageIndex, queries: &[Vec<f32>], n: usize, only: Option<&Allowed>) -> f64 {
     let mut n_found = 0;
     for query in queries {
@@ -63,7 +64,7 @@ fn recall(index: &PassageIndex, queries: &[Vec<f32>], n: usize, only: Option<&Al
 }
 
 #[test]
-fn the_graph_finds_what_every_product_finds() {
+fn the_graph_finds_what_multiplying_with_every_vector_finds() {
     let vectors = clustered(MANY + 100, 1);
     let (kept, queries) = vectors.split_at(MANY);
     let index = of(kept);
@@ -123,11 +124,13 @@ fn several_queries_find_together_what_each_finds_alone() {
     let many = index.select((0..MANY as i64 * 2 / 3).map(DocumentKey));
     for only in [None, Some(&few), Some(&many)] {
         let pairs = queries.iter().zip([1, 10, 0, 200, 5, 30]);
-        let wanted: Vec<(&[f32], usize)> = pairs.map(|(query, n)| (&query[..], n)).collect();
+        let wanted: Vec<NearestQuery<'_>> = pairs
+            .map(|(vector, n)| NearestQuery { vector, n })
+            .collect();
         let together = index.nearest_of_each(&wanted, only, |_| 0);
         let alone = wanted
             .iter()
-            .map(|(query, n)| index.nearest(query, *n, only));
+            .map(|query| index.nearest(query.vector, query.n, only));
         assert_eq!(together, alone.collect::<Vec<_>>());
     }
     assert!(index.nearest_of_each(&[], Some(&few), |_| 0).is_empty());
@@ -153,7 +156,7 @@ fn the_graph_is_the_same_on_any_number_of_threads() {
 }
 
 #[test]
-fn the_graph_is_the_same_however_often_it_is_told_to_follow() {
+fn the_graph_is_the_same_however_often_it_catches_up() {
     let vectors = clustered(MANY, 5);
     let mut index = PassageIndex::new(DIMENSION);
     for (key, vector) in (0..).zip(&vectors) {
@@ -248,7 +251,7 @@ fn an_update_takes_effect_in_the_next_search_while_others_search() {
 }
 
 #[test]
-fn an_empty_index_and_too_large_a_number_are_no_trouble() {
+fn an_empty_index_and_too_large_a_number_of_passages_are_no_errors() {
     let mut index = PassageIndex::new(2);
     assert!(index.nearest(&[1.0, 0.0], 10, None).is_empty());
     index.insert(DocumentKey(1), &[1.0, 0.0, 0.0, 0.0, 0.6, 0.8], &[5, 5, 5]);
@@ -262,7 +265,7 @@ fn an_empty_index_and_too_large_a_number_are_no_trouble() {
 }
 
 #[test]
-fn a_change_worked_out_before_another_is_forgotten() {
+fn a_graph_change_worked_out_before_another_change_is_dropped() {
     let mut index = PassageIndex::new(DIMENSION);
     for (key, vector) in (0..).zip(&clustered(MANY, 11)) {
         index.insert(DocumentKey(key), vector, &[10]);
@@ -353,10 +356,11 @@ fn in_one_order_equal_documents_have_equal_graphs_however_they_came() {
     assert_eq!(detours.centre(0.0), straight.centre(0.0));
 }
 
-mod kept {
+mod stored {
     use super::*;
 
-    /// The index as another process reads it: the same documents, and the graph from the file.
+    /// The index as another process reads it, with equal documents and the graph of the file, and the number of
+    /// vectors that the file linked.
     fn read_again(documents: &[(i64, &Vec<f32>)], path: &std::path::Path) -> (PassageIndex, usize) {
         let mut index = PassageIndex::new(DIMENSION);
         for (key, vector) in documents {

@@ -1,36 +1,37 @@
-//! How topics are to be found.
+//! Settings of how topics are found.
 
 use std::ops::RangeInclusive;
 
-/// How topics are found.
+/// The settings of a run that finds topics.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RefreshOptions {
-    /// The number of topics; `None` to choose it from the documents.
+    /// The number of topics; none when it is to be chosen from the documents.
     pub n_clusters: Option<usize>,
     /// The seed of all randomness.
     pub seed: u64,
-    /// The number of starts of k-means, of which the one with the lowest inertia wins.
+    /// The number of k-means runs that are tried from different starts, at least 1.
     pub n_runs: usize,
-    /// Most centroid updates in one run of k-means.
+    /// The most rounds of one k-means run.
     pub max_iterations: usize,
-    /// Most passages that topics are found from; of more, a seeded sample.
+    /// The most passages that topics are found from; of more, a seeded sample is taken.
     pub sample_limit: usize,
     /// The largest part of the passages that may belong to no topic, 0 to 0.5.
     pub max_unassigned: f32,
-    /// Whether topics are found anew without being asked for, once what arrived differs enough from what they were made
-    /// of.
+    /// Whether topics are found anew without being asked for, once what arrived differs enough from what they were
+    /// made of.
     pub refresh_on_drift: bool,
-    /// How much the topics of the run before count.
+    /// Where a run starts from.
     pub start: Start,
 }
 
-/// Where a run starts from.
+/// The topics that a run starts from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Start {
-    /// From the topics there are: their number and their places stay, unless others fit clearly better.
+    /// The run starts from the topics there are: their number and their centroids stay, unless others fit clearly
+    /// better.
     #[default]
     Former,
-    /// From nothing, as the first run does; topics that are found again keep their ids all the same.
+    /// The run starts from nothing, as the first one does. Topics that are found again keep their ids all the same.
     Fresh,
 }
 

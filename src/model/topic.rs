@@ -105,7 +105,7 @@ pub struct TopicModel {
     /// What made it.
     pub origin: Origin,
     /// The groups that corrections had cut, as they were before, in the order of the cuts.
-    pub wholes: Vec<UncutGroup>,
+    pub uncut: Vec<UncutGroup>,
     /// What the randomness was drawn from.
     pub seed: u64,
     /// Number of topics.

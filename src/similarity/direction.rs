@@ -1,11 +1,11 @@
-//! Where does a vector point?
+//! Vectors scaled to length 1.
 
 use ndarray::Array1;
 
-/// Squared lengths below this are rounding errors.
+/// A vector with a smaller squared length is zero but for rounding errors.
 pub const TINY: f32 = 1e-9;
 
-/// The vector at length 1; none where it has no direction.
+/// The vector scaled to length 1; none when it is zero and so has no direction.
 pub fn unit(vector: Array1<f32>) -> Option<Array1<f32>> {
     let squared = vector.dot(&vector);
     (squared > TINY).then(|| vector / squared.sqrt())

@@ -1,12 +1,13 @@
-//! An order in which answers do not repeat each other: maximal marginal relevance (Carbonell & Goldstein 1998).
+//! An order of answers in which they do not repeat each other: maximal marginal relevance (Carbonell and Goldstein
+//! 1998).
 
 use ndarray::ArrayView2;
 
-/// Puts answers into an order that weighs how good each is against how much it is like those before it.
+/// Puts answers into an order that weighs how good each is against how similar it is to those before it.
 ///
-/// `scores` are those of the answers, best first, and `vectors` their directions (unit length, `n x dimension`). With a
-/// `diversity` of 0 the order stays, with 1 only difference counts. Gives positions; of equal ones the first comes
-/// first. Takes `n^2` products.
+/// `scores` are those of the answers, best first, and `vectors` their directions, `n x dimension` of length 1. With a
+/// `diversity` of 0 the order stays, with 1 only difference counts. Returns the positions of the answers in the new
+/// order; of equal ones the first comes first. Takes `n^2` dot products.
 pub fn diverse_order(scores: &[f32], vectors: ArrayView2<'_, f32>, diversity: f32) -> Vec<usize> {
     let mut left: Vec<usize> = (0..scores.len()).collect();
     let mut nearest = vec![0.0_f32; scores.len()];
@@ -24,8 +25,8 @@ pub fn diverse_order(scores: &[f32], vectors: ArrayView2<'_, f32>, diversity: f3
         let chosen = left.remove(best);
         order.push(chosen);
         for &answer in &left {
-            let likeness = vectors.row(answer).dot(&vectors.row(chosen));
-            nearest[answer] = nearest[answer].max(likeness);
+            let similarity = vectors.row(answer).dot(&vectors.row(chosen));
+            nearest[answer] = nearest[answer].max(similarity);
         }
     }
     order
@@ -38,7 +39,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_second_of_two_that_say_the_same_comes_later() {
+    fn the_second_of_two_equal_answers_comes_later() {
         let vectors = arr2(&[[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]);
         let scores = [0.9, 0.89, 0.5];
         assert_eq!(diverse_order(&scores, vectors.view(), 0.5), [0, 2, 1]);

@@ -1,101 +1,104 @@
 //! How alike are a document and an example, all evidence together?
 //!
 //! The likeness is counted in deviations of the collection's background: 0 is what two documents taken at random have
-//! in common, and so are 95 of 100 pairs below 2. It adds three parts:
+//! in common, and 95 of 100 random pairs are below 2. It adds three parts:
 //!
-//! - *meaning*: the cosine of the vectors in the centred space, 0.8 as wholes and 0.2 of the best pair of passages, less
-//!   the mean of random pairs, over their deviation;
-//! - *words that match*: the share of what the example's terms tell (BM25) that the document answers to. It counts
-//!   for short examples: all of its weight for one term, a quarter of it for twenty, nearly nothing for an article;
+//! - *meaning*: the cosine of the vectors in the centred space, 0.8 of the documents as a whole and 0.2 of the best
+//!   pair of passages, less the mean of random pairs, over their deviation;
+//! - *words that match*: the BM25 score of the document for the example's terms, as a share of their weights. It
+//!   counts for short examples: with all of its weight for one term, a quarter of it for twenty, nearly nothing for
+//!   an article;
 //! - *wording*: the cosine of the terms by rarity, squared: it says little while two documents share the words of
-//!   their subject, and much when they share names and words that few others have. Of texts with a handful of terms it
-//!   says less.
+//!   their subject, and much when they share names and words that few others have. Of texts with a handful of terms
+//!   it says less.
 //!
 //! Alone, vectors lose where two reports of one event are to be told from another event of the kind, and words lose
 //! where a subject has many words; `cargo bench --bench similar` prints how good each part and their sum are.
 
-/// Weight of the best pair of passages; the documents as wholes have the rest.
+/// The weight of the cosine of the best pair of passages. That of the documents as a whole has the rest.
 const PASSAGE_WEIGHT: f32 = 0.2;
-/// What a full match of the words of a short example adds.
+/// A full match of the words of an example of one term adds so much likeness.
 const MATCH_WEIGHT: f32 = 10.0;
-/// Terms of an example for which matching words count a quarter.
+/// With so many terms in the example, matching words count a quarter.
 const MATCH_TERMS: f32 = 20.0;
-/// What the same wording adds.
+/// Equal wording adds so much likeness.
 const WORDING_WEIGHT: f32 = 120.0;
-/// Terms that the shorter of two texts needs for its wording to count in full.
+/// The wording of two texts counts in full from so many terms of the shorter one on.
 const WORDING_TERMS: f32 = 20.0;
-/// Likeness of which the score is one half.
+/// The likeness whose score is one half.
 const HALF: f32 = 4.0;
 
-/// Mean and deviation of the cosines of random pairs, as they are in most collections.
-const USUAL: (f64, f64) = (0.025, 0.15);
-/// The usual background counts as so many pairs, so that a handful of documents does not define it.
+/// The mean of the cosines of random pairs in most collections.
+const USUAL_MEAN: f64 = 0.025;
+/// The standard deviation of the cosines of random pairs in most collections.
+const USUAL_DEVIATION: f64 = 0.15;
+/// The usual mean and deviation count as so many pairs, so that a handful of documents does not define the
+/// background.
 const PRIOR_PAIRS: f64 = 100.0;
 
-/// What pairs of documents that have nothing to do with each other have in common in a collection.
+/// What random pairs of a collection's documents have in common.
 #[derive(Debug, Clone)]
 pub struct Background {
     mean: f32,
     deviation: f32,
-    /// Likeness of random pairs in ascending order.
+    /// The likeness of random pairs in ascending order.
     likeness: Vec<f32>,
 }
 
-/// What is known of a document beside an example.
+/// What was measured of a document and an example.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Compared {
-    /// Cosine of the documents as wholes in the centred space, -1 to 1.
+pub struct PairMeasures {
+    /// The cosine of the two as a whole in the centred space, -1 to 1.
     pub whole: f32,
-    /// Cosine of the best pair of passages, -1 to 1.
+    /// The cosine of the best pair of their passages, -1 to 1.
     pub best_passage: f32,
-    /// Share of what the example's terms tell that the document answers to, 0 to about 2.
+    /// The BM25 score of the document for the example's terms, over the sum of their weights, 0 to about 2.
     pub matched: f32,
-    /// Distinct terms of the example.
+    /// The number of distinct terms of the example.
     pub n_example_terms: usize,
-    /// Cosine of the terms by rarity, 0 to 1.
+    /// The cosine of the terms of the two, weighted by rarity, 0 to 1.
     pub wording: f32,
-    /// Distinct terms of the shorter of the two.
+    /// The number of distinct terms of the shorter of the two.
     pub n_terms_of_shorter: usize,
 }
 
-/// The parts of a likeness.
+/// The parts of a likeness, each in deviations of the background.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Likeness {
-    /// From the vectors.
+    /// The part that comes from the vectors; negative when they are less alike than those of random pairs.
     pub meaning: f32,
-    /// From the words of the example that the document has.
+    /// The part that comes from the words of the example that the document has, at least 0.
     pub matched: f32,
-    /// From the names and rare words that both have.
+    /// The part that comes from the names and rare words that both have, at least 0.
     pub wording: f32,
 }
 
 impl Likeness {
-    /// All parts together.
+    /// The sum of the parts.
     pub fn total(self) -> f32 {
         self.meaning + self.matched + self.wording
     }
 }
 
-impl Compared {
-    /// One cosine of the two that the vectors give.
+impl PairMeasures {
+    /// The mixed cosine of the two, -1 to 1.
     pub fn cosine(&self) -> f32 {
         mixed_cosine(self.whole, self.best_passage)
     }
 }
 
-/// The cosine that counts, of two documents as wholes and of their best pair of passages.
+/// The weighted mean of the cosine of two documents as a whole and that of their best pair of passages, -1 to 1.
 pub fn mixed_cosine(whole: f32, best_passage: f32) -> f32 {
     (1.0 - PASSAGE_WEIGHT) * whole + PASSAGE_WEIGHT * best_passage
 }
 
 impl Background {
-    /// The background that random pairs show.
-    pub fn new(pairs: &[Compared]) -> Self {
+    /// Measures the background on random pairs. Few pairs give about the background that is usual in collections.
+    pub fn new(pairs: &[PairMeasures]) -> Self {
         let cosines = pairs.iter().map(|pair| f64::from(pair.cosine()));
         let (mut n, mut sum, mut squares) = (PRIOR_PAIRS, 0.0, 0.0);
-        let (usual_mean, usual_deviation) = USUAL;
-        sum += n * usual_mean;
-        squares += n * (usual_mean * usual_mean + usual_deviation * usual_deviation);
+        sum += n * USUAL_MEAN;
+        squares += n * (USUAL_MEAN * USUAL_MEAN + USUAL_DEVIATION * USUAL_DEVIATION);
         for cosine in cosines {
             n += 1.0;
             sum += cosine;
@@ -113,34 +116,34 @@ impl Background {
         background
     }
 
-    /// Mean cosine of random pairs.
+    /// The mean of the mixed cosines of random pairs.
     pub fn mean(&self) -> f32 {
         self.mean
     }
 
-    /// Deviation of the cosine of random pairs.
+    /// The standard deviation of the mixed cosines of random pairs.
     pub fn deviation(&self) -> f32 {
         self.deviation
     }
 
-    /// How alike, in deviations.
-    pub fn likeness(&self, compared: &Compared) -> Likeness {
-        let n_example_terms = compared.n_example_terms as f32;
-        let short = (MATCH_TERMS / (MATCH_TERMS + n_example_terms)).powi(2);
-        let full = (compared.n_terms_of_shorter as f32 / WORDING_TERMS).min(1.0);
+    /// How alike a document and an example are, in deviations of the background.
+    pub fn likeness(&self, pair: &PairMeasures) -> Likeness {
+        let n_example_terms = pair.n_example_terms as f32;
+        let shortness = (MATCH_TERMS / (MATCH_TERMS + n_example_terms)).powi(2);
+        let length = (pair.n_terms_of_shorter as f32 / WORDING_TERMS).min(1.0);
         Likeness {
-            meaning: self.meaning(compared.cosine()),
-            matched: MATCH_WEIGHT * short * compared.matched,
-            wording: WORDING_WEIGHT * (full * compared.wording).powi(2),
+            meaning: self.meaning(pair.cosine()),
+            matched: MATCH_WEIGHT * shortness * pair.matched,
+            wording: WORDING_WEIGHT * (length * pair.wording).powi(2),
         }
     }
 
-    /// What a cosine says by itself, in deviations.
+    /// The likeness that a mixed cosine gives by itself, in deviations of the background.
     pub fn meaning(&self, cosine: f32) -> f32 {
         (cosine - self.mean) / self.deviation
     }
 
-    /// Share of random pairs that are less alike, 0 to 1; none while there are no pairs.
+    /// The share of random pairs that are less alike, 0 to 1; none when the background was measured on no pairs.
     pub fn percentile(&self, likeness: f32) -> Option<f32> {
         let n_below = self.likeness.partition_point(|&other| other < likeness);
         let n = self.likeness.len();
@@ -148,8 +151,8 @@ impl Background {
     }
 }
 
-/// A likeness as a score: 0 for what random pairs have in common, one half for four deviations more, never
-/// above 1 or below -1.
+/// The score of a likeness, between -1 and 1: 0 for what random pairs have in common, one half for four deviations
+/// more.
 pub fn score(likeness: f32) -> f32 {
     likeness / (likeness.abs() + HALF)
 }
@@ -159,17 +162,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn pair(whole: f32) -> Compared {
-        Compared {
-            whole,
-            best_passage: whole,
-            ..Compared::default()
+    fn pair(cosine: f32) -> PairMeasures {
+        PairMeasures {
+            whole: cosine,
+            best_passage: cosine,
+            ..PairMeasures::default()
         }
     }
 
     #[test]
     fn a_random_pair_has_no_likeness_and_half_of_them_are_below_it() {
-        let pairs: Vec<Compared> = (0..1_001)
+        let pairs: Vec<PairMeasures> = (0..1_001)
             .map(|i| pair((i as f32 - 500.0) / 2_500.0))
             .collect();
         let background = Background::new(&pairs);
@@ -190,12 +193,12 @@ mod tests {
     fn matching_words_count_for_a_question_and_not_for_an_article() {
         let background = Background::new(&[]);
         let matched = |n_example_terms| {
-            let compared = Compared {
+            let pair = PairMeasures {
                 matched: 1.0,
                 n_example_terms,
-                ..Compared::default()
+                ..PairMeasures::default()
             };
-            background.likeness(&compared).matched
+            background.likeness(&pair).matched
         };
         assert!(matched(2) > 8.0 && matched(200) < 0.1);
     }

@@ -1,5 +1,5 @@
-//! What does a score mean? How vectors and words become the likeness of two documents and the evidence for it, and which
-//! documents tell one story.
+//! What does a score mean? How vectors and words become the likeness of two documents with the evidence for it, and
+//! which documents tell one story.
 
 mod centre;
 
@@ -27,8 +27,8 @@ pub use centre::CENTRE_PRIOR;
 pub use context::in_context;
 pub use diversity::diverse_order;
 pub use example::ExampleVectors;
-pub use likeness::{Background, Compared, Likeness, mixed_cosine, score};
-pub use scorer::{Cosines, DocumentScorer, Evidence};
+pub use likeness::{Background, Likeness, PairMeasures, mixed_cosine, score};
+pub use scorer::{DocumentScorer, Evidence, ExampleCosines, LikedRows};
 pub use stories::{Belonging, Stories, StoryDocument, StoryGroups};
 pub use strength::Strength;
-pub use wording::{Rarity, Wording, length as wording_length};
+pub use wording::{ExampleWording, Rarity, wording_length};

@@ -1,67 +1,77 @@
-//! Compares a document with examples, both of several passages, in the centred space of a collection.
+//! How alike are documents and examples by their vectors, in the centred space of a collection?
 //!
-//! Two cosines tell how alike they are: that of the sums of their passage vectors, weighted by tokens, and that of their
-//! best pair of passages. Every vector has the collection's mean taken away, so that what all documents share does not
-//! count. The sum is the better judge of a subject; the best pair finds one story inside long texts.
+//! Two cosines tell how alike they are: that of the sums of their passage vectors, weighted by tokens, and that of
+//! their best pair of passages. Every vector has the collection's mean taken away, so that what all documents share
+//! does not count. The sum is the better judge of a subject; the best pair finds one story inside long texts.
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
 
 use super::direction::TINY;
-use super::example::{Example, ExampleVectors};
+use super::example::{ExampleVectors, PreparedExample};
 
-/// Why a passage was found.
+/// The passage of an example that a passage of a document matches best.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
-    /// Position of the passage among the document's passages that have vectors.
+    /// The position of the document's passage among those of its passages that have vectors.
     pub passage: usize,
-    /// Cosine with the best matching passage of the examples, -1 to 1.
+    /// The cosine of the two passages in the centred space, -1 to 1.
     pub score: f32,
-    /// Position of that example among those that are liked.
+    /// The position of the example among those that are liked.
     pub example: usize,
-    /// Position of its passage.
+    /// The position of the example's passage in the example.
     pub example_passage: usize,
 }
 
-/// Cosines of a document and one example in the centred space.
+/// The cosines of a document with one example in the centred space.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cosines {
-    /// Of the two as wholes; of an example with several subjects the best of its whole and its aspects. -1 to 1.
+pub struct ExampleCosines {
+    /// The cosine of the two as a whole, -1 to 1; for an example with several aspects the best of its whole and them.
     pub whole: f32,
-    /// Of the best pair of passages, -1 to 1.
+    /// The cosine of the best pair of their passages, -1 to 1.
     pub best_passage: f32,
-    /// The aspect of the example that the document is nearest to, 0 when it has only one.
+    /// The position of the example's aspect that the document is nearest to; 0 when the example has one subject.
     pub aspect: usize,
 }
 
-/// Scores documents from their vectors' products with the rows of [`DocumentScorer::queries`].
+/// The rows of [`DocumentScorer::queries`] that stand for liked examples.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LikedRows {
+    /// The rows of examples as a whole and of their aspects.
+    pub wholes: Vec<usize>,
+    /// The rows of passages.
+    pub passages: Vec<usize>,
+}
+
+/// Compares documents with examples, from the dot products of their vectors with the rows of
+/// [`DocumentScorer::queries`].
 #[derive(Debug)]
 pub struct DocumentScorer {
     queries: Array2<f32>,
-    /// Product of the centre with each row of `queries`.
+    /// The dot product of the centre with each row of `queries`.
     offsets: Array1<f32>,
-    like: Vec<Example>,
-    unlike: Vec<Example>,
+    like: Vec<PreparedExample>,
+    unlike: Vec<PreparedExample>,
 }
 
 /// The row of `queries` that holds the centre itself.
 const CENTRE: usize = 0;
 
 impl DocumentScorer {
-    /// Makes ready to compare documents with examples. None when no passage of `like` has a direction of its own.
+    /// Makes ready to compare documents with examples: those that answers should be like, and those that they should
+    /// not be like. None when no passage of `like` has a direction of its own.
     ///
-    /// # Panics
-    /// When vectors have another dimension than the centre.
+    /// # Panics When vectors have another dimension than the centre.
     pub fn new(
         centre: ArrayView1<'_, f32>,
         like: &[ExampleVectors],
         unlike: &[ExampleVectors],
     ) -> Option<Self> {
         let mut rows = vec![centre.to_owned()];
-        let mut add_all = |examples: &[ExampleVectors]| -> Vec<Example> {
-            let added = examples.iter().enumerate();
-            added
+        let mut add_all = |examples: &[ExampleVectors]| -> Vec<PreparedExample> {
+            let examples = examples.iter().enumerate();
+            examples
                 .filter_map(|(position, example)| {
-                    Example::add(position, example, centre, &mut rows)
+                    PreparedExample::add(position, example, centre, &mut rows)
                 })
                 .collect()
         };
@@ -69,11 +79,7 @@ impl DocumentScorer {
         if like.is_empty() {
             return None;
         }
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|row| row.view().insert_axis(Axis(0)))
-            .collect();
-        let queries = concatenate(Axis(0), &rows).expect("all rows have the same length");
+        let queries = matrix(&rows);
         let offsets = queries.dot(&centre);
         Some(Self {
             queries,
@@ -83,52 +89,56 @@ impl DocumentScorer {
         })
     }
 
-    /// What a document's vectors are to be multiplied with, `n_queries x dimension`.
+    /// The rows that the vectors of a document must be multiplied with, `n_queries x dimension`.
     pub fn queries(&self) -> ArrayView2<'_, f32> {
         self.queries.view()
     }
 
-    /// The cosines of a document with each example, the liked ones first, then the others.
+    /// The cosines of a document with each example that has a direction, the liked ones first, then the others.
     ///
-    /// `products` are its vectors' products with the queries, `n_passages x n_queries`; `sum_norm_squared` is the
-    /// squared length of the sum of its vectors weighted by `n_tokens`.
+    /// `products` holds the dot products of the document's vectors with the queries, `n_passages x n_queries`;
+    /// `sum_norm_squared` is the squared length of the sum of its vectors, each weighted by `n_tokens`.
     pub fn cosines(
         &self,
         products: ArrayView2<'_, f32>,
         n_tokens: &[f32],
         sum_norm_squared: f32,
-    ) -> Vec<Cosines> {
+    ) -> Vec<ExampleCosines> {
         let document = CentredDocument::new(self, products.reborrow(), n_tokens, sum_norm_squared);
         let examples = self.like.iter().chain(&self.unlike);
         examples.map(|example| document.cosines(example)).collect()
     }
 
-    /// For each example in the order of [`Self::cosines`] its position among those that were given.
+    /// For each example in the order of [`Self::cosines`] its position among the liked ones, or the others, that were
+    /// given.
     pub fn positions(&self) -> impl Iterator<Item = usize> {
         let examples = self.like.iter().chain(&self.unlike);
         examples.map(|example| example.position)
     }
 
-    /// Liked examples that have a direction.
+    /// The number of liked examples that have a direction.
     pub fn n_like(&self) -> usize {
         self.like.len()
     }
 
-    /// The rows of [`Self::queries`] that stand for liked examples as wholes and for their subjects, and those that stand
-    /// for their passages.
-    pub fn liked_rows(&self) -> (Vec<usize>, Vec<usize>) {
-        let wholes = self.like.iter();
-        let wholes = wholes.flat_map(|example| example.whole..=example.whole + example.n_aspects);
-        let passages = self.like.iter().flat_map(Example::passage_rows);
-        (wholes.collect(), passages.collect())
+    /// The rows of [`Self::queries`] that stand for liked examples.
+    pub fn liked_rows(&self) -> LikedRows {
+        let like = self.like.iter();
+        let wholes = like.flat_map(|example| example.whole..=example.whole + example.n_aspects);
+        let passages = self.like.iter().flat_map(PreparedExample::passage_rows);
+        LikedRows {
+            wholes: wholes.collect(),
+            passages: passages.collect(),
+        }
     }
 
-    /// Subjects of the first liked example, 0 when it has only one.
+    /// The number of aspects of the first liked example; 0 when it has one subject.
     pub fn n_aspects(&self) -> usize {
         self.like.first().map_or(0, |example| example.n_aspects)
     }
 
-    /// For each passage of a document the passage of the liked examples that it matches best, best passage first.
+    /// For each passage of a document the passage of the liked examples that it matches best, the best match first.
+    /// `products` holds the dot products of the document's vectors with the queries, `n_passages x n_queries`.
     pub fn evidence(&self, products: ArrayView2<'_, f32>) -> Vec<Evidence> {
         let mut found: Vec<Evidence> = (0..products.nrows())
             .filter_map(|passage| self.best_match(products.row(passage), passage))
@@ -153,7 +163,7 @@ impl DocumentScorer {
         pairs.reduce(|best, pair| if pair.score > best.score { pair } else { best })
     }
 
-    /// The length of a unit vector once the centre is taken away, from its product with the centre.
+    /// The length of a vector of length 1 once the centre is taken away, from its dot product with the centre.
     fn centred_length(&self, product_with_centre: f32) -> f32 {
         (1.0 - 2.0 * product_with_centre + self.offsets[CENTRE])
             .max(TINY)
@@ -161,13 +171,24 @@ impl DocumentScorer {
     }
 }
 
-/// A document seen from the centre, as far as its products tell.
+/// The rows of a matrix put together.
+fn matrix(rows: &[Array1<f32>]) -> Array2<f32> {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| row.view().insert_axis(Axis(0)))
+        .collect();
+    concatenate(Axis(0), &rows).expect("all rows have the same length")
+}
+
+/// A document seen from the centre, as far as the products of its vectors tell.
 struct CentredDocument<'a> {
     scorer: &'a DocumentScorer,
     products: ArrayView2<'a, f32>,
     n_tokens: &'a [f32],
     total_tokens: f32,
+    /// The length of each passage's vector once the centre is taken away.
     passage_lengths: Vec<f32>,
+    /// The length of the weighted sum of the vectors once the centre is taken away from each.
     whole_length: f32,
 }
 
@@ -196,34 +217,34 @@ impl<'a> CentredDocument<'a> {
         }
     }
 
-    fn cosines(&self, example: &Example) -> Cosines {
-        let wholes =
-            (example.whole..=example.whole + example.n_aspects).map(|row| self.whole_cosine(row));
-        let wholes: Vec<f32> = wholes.collect();
+    fn cosines(&self, example: &PreparedExample) -> ExampleCosines {
+        let rows = example.whole..=example.whole + example.n_aspects;
+        let wholes: Vec<f32> = rows.map(|row| self.whole_cosine(row)).collect();
         let aspects = wholes[1..].iter().copied().enumerate();
-        let aspect = aspects.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        let nearest = aspects.reduce(|best, next| if next.1 > best.1 { next } else { best });
         let best_pair = self
             .products
             .outer_iter()
             .zip(&self.passage_lengths)
-            .map(|(products, length)| self.best_cosine(example, products) / length)
+            .map(|(products, length)| self.best_product(example, products) / length)
             .fold(-1.0, f32::max);
-        Cosines {
+        ExampleCosines {
             // Rounding may take a document beyond its own likeness.
             whole: wholes.iter().copied().fold(-1.0, f32::max).min(1.0),
             best_passage: best_pair.min(1.0),
-            aspect: aspect.map_or(0, |(aspect, _)| aspect),
+            aspect: nearest.map_or(0, |(aspect, _)| aspect),
         }
     }
 
-    /// Cosine of the document as a whole with a row of the queries.
+    /// The cosine of the document as a whole with a row of the queries.
     fn whole_cosine(&self, row: usize) -> f32 {
         let whole = self.products.column(row);
         let weighted: f32 = whole.iter().zip(self.n_tokens).map(|(p, n)| p * n).sum();
         (weighted - self.total_tokens * self.scorer.offsets[row]) / self.whole_length
     }
 
-    fn best_cosine(&self, example: &Example, products: ArrayView1<'_, f32>) -> f32 {
+    /// The largest product of a centred passage, which `products` are of, with a passage of an example.
+    fn best_product(&self, example: &PreparedExample, products: ArrayView1<'_, f32>) -> f32 {
         example
             .passage_rows()
             .map(|row| products[row] - self.scorer.offsets[row])
@@ -259,14 +280,14 @@ mod tests {
         }
     }
 
-    fn cosines(scorer: &DocumentScorer, document: &Array2<f32>) -> Cosines {
+    fn cosines(scorer: &DocumentScorer, document: &Array2<f32>) -> ExampleCosines {
         let n_tokens: Vec<f32> = (0..document.nrows()).map(|i| 10.0 + i as f32).collect();
         let sum = arr1(&n_tokens).dot(document);
         let products = document.dot(&scorer.queries().t());
         scorer.cosines(products.view(), &n_tokens, sum.dot(&sum))[0]
     }
 
-    /// The definition, written out.
+    /// The cosines of two documents as a whole and of their best pair of passages, by the definition.
     fn reference(centre: &Array1<f32>, query: &Array2<f32>, document: &Array2<f32>) -> (f32, f32) {
         let centred = |matrix: &Array2<f32>| -> (Array1<f32>, Vec<Array1<f32>>) {
             let rows: Vec<_> = matrix.outer_iter().map(|row| &row - centre).collect();
@@ -292,7 +313,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_cosines_are_those_defined(query in vectors(3), document in vectors(5)) {
+        fn the_cosines_are_those_of_the_definition(query in vectors(3), document in vectors(5)) {
             let centre = arr1(&[0.1, -0.05, 0.2, 0.0]);
             let scorer = DocumentScorer::new(centre.view(), &[example(&query)], &[]).unwrap();
             let (whole, best) = reference(&centre, &query, &document);

@@ -1,118 +1,138 @@
 //! How much of what two documents say is the same words? The cosine of their terms, weighted by rarity.
 //!
-//! A term weighs more when it stands in several places of a document and when it is a name. Only the first terms of a
-//! document count ([`Signature`]).
+//! A term weighs more when it stands in several segments of a document and when it is a name. Only the first terms of
+//! a document count ([`Signature`]).
 
 use std::sync::LazyLock;
 
-use crate::words::{Signature, Term};
+use crate::words::{Signature, TermHash, WeightedTerm};
 
-/// Two texts with this Jaccard index of their shingles are near-duplicates.
+/// Two texts whose shingles have at least this Jaccard index are near-duplicates.
 pub(super) const NEAR_DUPLICATE: f32 = 0.5;
-/// Documents are weighed as if so many more without any of their terms were there, so that a handful does not tell
-/// which terms are rare.
-const PRIOR_DOCUMENTS: f32 = 200.0;
-/// How much more rare terms weigh.
-const RARITY_POWER: f32 = 1.3;
-/// How much more a name says than another word.
-const NAME_WEIGHT: f32 = 1.5;
-/// Numbers of documents for which the weight of a term is kept ready.
-const MAX_READY: usize = 1 << 16;
+/// Rarity is counted as if so many more documents without any of the terms were there, so that a handful of documents does
+/// not tell which terms are rare.
+pub(super) const PRIOR_DOCUMENTS: f32 = 200.0;
+/// The power to which the rarity of a term is raised where it weighs the term.
+pub(super) const RARITY_POWER: f32 = 1.3;
+/// A name weighs so many times as much as another word.
+pub(super) const NAME_WEIGHT: f32 = 1.5;
+/// Up to so many document frequencies have their rarity precomputed.
+const MAX_PRECOMPUTED: usize = 1 << 16;
 
-/// How rare terms are among so many documents.
+/// How rare terms are in a collection: their smoothed inverse document frequency.
 #[derive(Debug, Clone)]
 pub struct Rarity {
     n_documents: f32,
-    /// For each number of documents that a term may occur in: how rare it is, and that raised to [`RARITY_POWER`].
-    ready: Vec<(f32, f32)>,
+    /// For each document frequency from 0 on the rarity of a term that has it.
+    precomputed: Vec<TermRarity>,
+}
+
+/// How rare one term is.
+#[derive(Debug, Clone, Copy)]
+struct TermRarity {
+    /// The logarithm of the smoothed number of documents over that of documents with the term, at least 0.
+    rarity: f32,
+    /// The rarity raised to [`RARITY_POWER`].
+    weight: f32,
 }
 
 impl Rarity {
-    /// Rarity among `n_documents`.
+    /// The rarity of terms among `n_documents`.
     pub fn new(n_documents: usize) -> Self {
         let mut rarity = Self {
             n_documents: n_documents as f32,
-            ready: Vec::new(),
+            precomputed: Vec::new(),
         };
-        let n_ready = (n_documents + 1).min(MAX_READY);
-        rarity.ready = (0..n_ready).map(|n| rarity.compute(n)).collect();
+        let n_precomputed = (n_documents + 1).min(MAX_PRECOMPUTED);
+        rarity.precomputed = (0..n_precomputed).map(|n| rarity.compute(n)).collect();
         rarity
     }
 
-    /// Of a term that occurs in `n_with` documents: the logarithm of the documents over those, 0 for one that occurs
-    /// everywhere.
-    pub fn of(&self, n_with: usize) -> f32 {
-        self.both(n_with).0
+    /// The rarity of a term by the number of documents that have it: the logarithm of all documents over those, smoothed,
+    /// and 0 for a term that occurs everywhere.
+    pub fn of(&self, document_frequency: usize) -> f32 {
+        self.term_rarity(document_frequency).rarity
     }
 
-    fn weight(&self, n_with: usize) -> f32 {
-        self.both(n_with).1
+    fn weight(&self, document_frequency: usize) -> f32 {
+        self.term_rarity(document_frequency).weight
     }
 
-    fn both(&self, n_with: usize) -> (f32, f32) {
-        let ready = self.ready.get(n_with).copied();
-        ready.unwrap_or_else(|| self.compute(n_with))
+    fn term_rarity(&self, document_frequency: usize) -> TermRarity {
+        let precomputed = self.precomputed.get(document_frequency).copied();
+        precomputed.unwrap_or_else(|| self.compute(document_frequency))
     }
 
-    fn compute(&self, n_with: usize) -> (f32, f32) {
-        let ratio = (self.n_documents + PRIOR_DOCUMENTS) / (n_with as f32 + 1.0);
+    fn compute(&self, document_frequency: usize) -> TermRarity {
+        let ratio = (self.n_documents + PRIOR_DOCUMENTS) / (document_frequency as f32 + 1.0);
         let rarity = ratio.ln().max(0.0);
-        (rarity, rarity.powf(RARITY_POWER))
+        TermRarity {
+            rarity,
+            weight: rarity.powf(RARITY_POWER),
+        }
     }
 }
 
 /// The wording of an example, made ready to be compared with many documents.
 #[derive(Debug, Clone)]
-pub struct Wording {
+pub struct ExampleWording {
     signature: Signature,
-    /// For each term of the signature its weight in the example times that of its rarity.
+    /// For each term of the signature its weight in the example times the weight of its rarity.
     weights: Vec<f32>,
     weight_of: WeightTable,
+    /// The length of the vector of the terms' weights.
     length: f32,
 }
 
-/// The weights of terms, most of which are not in it: a look-up costs little more than reading one place.
+/// The weights of some terms in an open-addressing hash table. Most terms that are looked up are not in it, and then a
+/// look-up costs little more than reading one slot.
 #[derive(Debug, Clone)]
 struct WeightTable {
-    /// A power of two of them, a quarter taken at most; a term stands at its lowest bits or in the next free place.
-    places: Vec<Option<(Term, f32)>>,
+    /// A power of two of slots, of which at most a quarter is taken. A term is in the slot that its lowest bits name, or in
+    /// the next free one.
+    slots: Vec<Option<WeightedTerm>>,
 }
 
 impl WeightTable {
-    fn new(terms: &[Term], weights: &[f32]) -> Self {
-        let n_places = (terms.len() * 4).next_power_of_two().max(1);
+    fn new(terms: &[TermHash], weights: &[f32]) -> Self {
+        let n_slots = (terms.len() * 4).next_power_of_two().max(1);
         let mut table = Self {
-            places: vec![None; n_places],
+            slots: vec![None; n_slots],
         };
         for (&term, &weight) in terms.iter().zip(weights) {
-            let place = table.place(term);
-            table.places[place] = Some((term, weight));
+            let slot = table.slot_of(term);
+            table.slots[slot] = Some(WeightedTerm { term, weight });
         }
         table
     }
 
-    fn get(&self, term: Term) -> Option<f32> {
-        self.places[self.place(term)].map(|(_, weight)| weight)
+    fn get(&self, term: TermHash) -> Option<f32> {
+        self.slots[self.slot_of(term)].map(|found| found.weight)
     }
 
-    /// Where a term stands, or would.
-    fn place(&self, term: Term) -> usize {
-        let last = self.places.len() - 1;
-        let mut place = term as usize & last;
-        while self.places[place].is_some_and(|(other, _)| other != term) {
-            place = (place + 1) & last;
+    /// The slot that a term is in, or that it would be put in.
+    fn slot_of(&self, term: TermHash) -> usize {
+        let last = self.slots.len() - 1;
+        let mut slot = term as usize & last;
+        while self.slots[slot].is_some_and(|other| other.term != term) {
+            slot = (slot + 1) & last;
         }
-        place
+        slot
     }
 }
 
-impl Wording {
-    /// `n_with` says in how many documents a term occurs.
-    pub fn new(signature: Signature, rarity: &Rarity, n_with: impl Fn(Term) -> usize) -> Self {
+impl ExampleWording {
+    /// Makes the wording of an example ready. `document_frequency` returns the number of documents of the collection that
+    /// have a term.
+    pub fn new(
+        signature: Signature,
+        rarity: &Rarity,
+        document_frequency: impl Fn(TermHash) -> usize,
+    ) -> Self {
         let terms = signature.terms().iter().enumerate();
         let mut squared = 0.0;
         let weights = terms.map(|(position, &term)| {
-            let rarity = rarity.weight(n_with(term));
+            let rarity = rarity.weight(document_frequency(term));
             let weight = mark_weight(&signature, position) * rarity;
             squared += weight * weight;
             weight * rarity
@@ -126,24 +146,24 @@ impl Wording {
         }
     }
 
-    /// The terms of the example that are kept, with their weights.
-    pub fn weighted_terms(&self) -> impl Iterator<Item = (Term, f32)> {
-        let terms = self.signature.terms().iter().copied();
-        terms.zip(self.weights.iter().copied())
+    /// The terms of the example's signature with their weights, in ascending order of the term.
+    pub fn weighted_terms(&self) -> impl Iterator<Item = WeightedTerm> {
+        let terms = self.signature.terms().iter().zip(&self.weights);
+        terms.map(|(&term, &weight)| WeightedTerm { term, weight })
     }
 
-    /// Distinct terms of the shorter of the example and a document.
+    /// The number of distinct terms of the shorter of the example and a document.
     pub fn n_terms_of_shorter(&self, other: &Signature) -> usize {
         self.signature.terms().len().min(other.terms().len())
     }
 
     /// Whether a document has the wording of the example, but for a few words.
     pub fn is_copy(&self, other: &Signature) -> bool {
-        self.signature.text() == other.text()
+        self.signature.text_hash() == other.text_hash()
             || self.signature.sketch().jaccard(other.sketch()) >= NEAR_DUPLICATE
     }
 
-    /// Cosine with a document whose wording has the given [`length`], 0 to 1.
+    /// The cosine of the terms with those of a document whose wording has the given [`wording_length`], 0 to 1.
     pub fn cosine(&self, other: &Signature, length: f32) -> f32 {
         let mut product = 0.0;
         for (position, &term) in other.terms().iter().enumerate() {
@@ -160,28 +180,34 @@ impl Wording {
     }
 }
 
-/// The length of a document's wording, for [`Wording::cosine`].
-pub fn length(signature: &Signature, rarity: &Rarity, n_with: impl Fn(Term) -> usize) -> f32 {
+/// The length of the vector of a document's term weights, for [`ExampleWording::cosine`]. `document_frequency` returns the
+/// number of documents of the collection that have a term.
+pub fn wording_length(
+    signature: &Signature,
+    rarity: &Rarity,
+    document_frequency: impl Fn(TermHash) -> usize,
+) -> f32 {
     let terms = signature.terms().iter().enumerate();
     let squares = terms.map(|(position, &term)| {
-        let weight = mark_weight(signature, position) * rarity.weight(n_with(term));
+        let weight = mark_weight(signature, position) * rarity.weight(document_frequency(term));
         weight * weight
     });
     squares.sum::<f32>().sqrt()
 }
 
+/// What a term weighs by its segments and by whether it is a name, whatever its rarity.
 fn mark_weight(signature: &Signature, position: usize) -> f32 {
-    let places = PLACES[signature.segments(position).count_ones() as usize];
+    let by_segments = SEGMENT_WEIGHTS[signature.segments(position).count_ones() as usize];
     if signature.is_name(position) {
-        NAME_WEIGHT * places
+        NAME_WEIGHT * by_segments
     } else {
-        places
+        by_segments
     }
 }
 
-/// The logarithm of 1 plus the places that a term stands in.
-static PLACES: LazyLock<[f32; 9]> =
-    LazyLock::new(|| std::array::from_fn(|places| (places as f32).ln_1p()));
+/// The logarithm of 1 plus the number of segments that a term stands in, by that number.
+static SEGMENT_WEIGHTS: LazyLock<[f32; 9]> =
+    LazyLock::new(|| std::array::from_fn(|n_segments| (n_segments as f32).ln_1p()));
 
 #[cfg(test)]
 mod tests {
@@ -190,14 +216,14 @@ mod tests {
 
     fn cosine(a: &str, b: &str) -> f32 {
         let rarity = Rarity::new(1_000);
-        let n_with = |term: Term| (term % 50) as usize;
+        let document_frequency = |term: TermHash| (term % 50) as usize;
         let (a, b) = (Signature::of(None, a), Signature::of(None, b));
-        let length = length(&b, &rarity, n_with);
-        Wording::new(a, &rarity, n_with).cosine(&b, length)
+        let length = wording_length(&b, &rarity, document_frequency);
+        ExampleWording::new(a, &rarity, document_frequency).cosine(&b, length)
     }
 
     #[test]
-    fn names_that_are_shared_say_more_than_other_words() {
+    fn shared_names_weigh_more_than_other_shared_words() {
         let names = cosine("Marlow sails boats", "Marlow bakes bread");
         let words = cosine("old marlow sails boats", "young marlow bakes bread");
         assert!(names > words && words > 0.0);
@@ -205,13 +231,13 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_terms_is_like_nothing() {
+    fn a_text_without_terms_shares_no_wording() {
         assert!(cosine("", "bread").abs() < 1e-6);
         assert!(cosine("", "").abs() < 1e-6);
     }
 
     #[test]
-    fn rare_terms_are_rarer_and_one_that_is_everywhere_says_nothing() {
+    fn a_term_of_fewer_documents_is_rarer_and_one_that_is_everywhere_has_no_rarity() {
         let rarity = Rarity::new(10);
         assert!(rarity.of(0) > rarity.of(1));
         assert!(Rarity::new(100_000).of(100_199).abs() < 1e-6);

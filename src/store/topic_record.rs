@@ -44,7 +44,7 @@ impl From<&TopicModel> for TopicModelRecord {
         Self {
             created_at: model.created_at,
             origin: model.origin.into(),
-            wholes: model.wholes.iter().map(Into::into).collect(),
+            wholes: model.uncut.iter().map(Into::into).collect(),
             seed: model.seed,
             n_clusters: model.n_clusters,
             curve: model.curve.clone(),
@@ -66,7 +66,7 @@ impl TopicModelRecord {
             id,
             created_at: self.created_at,
             origin: self.origin.into(),
-            wholes: self.wholes.into_iter().map(Into::into).collect(),
+            uncut: self.wholes.into_iter().map(Into::into).collect(),
             seed: self.seed,
             n_clusters: self.n_clusters,
             curve: self.curve,

@@ -1,39 +1,40 @@
-//! Topics described: named, counted, and shown by passages.
+//! Topics described: named, counted, and represented by passages.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::current::{Assignment, CurrentTopics, TopicSize};
+use super::current::{CurrentTopics, TopicAssignment, TopicSize};
 use super::keep_labels::{former_labels, keep_labels, make_unique};
 use super::naming::{Description, TopicPassages, describe};
-use super::shown::Shown;
+use super::topic_representatives::choose_representatives;
 use crate::index::PassageIndex;
 use crate::model::{DocumentHeading, DocumentKey, Passage, Topic};
 
-/// Source names that are kept out of keywords; rarer sources do not colour a topic.
+/// The most frequent source names, so many of them, are kept out of keywords; rarer sources do not colour a topic.
 const N_EXCLUDED_SOURCES: usize = 1000;
 
-/// The words of topics, and of the sub-topics of each, from which they are named.
+/// The texts of topics and of their sub-topics, from which they are named.
 pub struct TopicWords {
     topics: TopicPassages,
+    /// For each topic the texts of its sub-topics.
     subtopics: Vec<TopicPassages>,
 }
 
 impl TopicWords {
-    /// Nothing yet, for the topics of `draft`.
+    /// No texts yet, for the topics of `draft`.
     pub fn new(draft: &CurrentTopics) -> Self {
         let n_subtopics = draft.topics.iter().map(|topic| topic.subtopics.len());
         let n_all = n_subtopics.clone().sum();
         Self {
             topics: TopicPassages::new(draft.topics.len()),
             subtopics: n_subtopics
-                .map(|n| TopicPassages::beside(n, n_all))
+                .map(|n| TopicPassages::with_limit_for(n, n_all))
                 .collect(),
         }
     }
 
-    /// Takes in what a document says in each of its topics.
+    /// Adds what a document says in each of its topics and sub-topics. `passages` are those of its text.
     pub fn add(
         &mut self,
         draft: &CurrentTopics,
@@ -41,77 +42,87 @@ impl TopicWords {
         text: &str,
         passages: &[Passage],
     ) {
-        let topic = |assignment: &Assignment| Some((assignment.topic, 0));
-        let part = |assignment: &Assignment| Some((assignment.topic, assignment.subtopic?));
+        let topic = |assignment: &TopicAssignment| Some((assignment.topic, 0));
+        let subtopic =
+            |assignment: &TopicAssignment| Some((assignment.topic, assignment.subtopic?));
         let assigned = draft.of_document(key);
-        for ((topic, _), words) in words_by(assigned, topic, text, passages) {
+        for ((topic, _), words) in texts_by_part(assigned, topic, text, passages) {
             self.topics.add(topic, &words);
         }
-        for ((topic, part), words) in words_by(assigned, part, text, passages) {
-            self.subtopics[topic].add(part as usize, &words);
+        for ((topic, subtopic), words) in texts_by_part(assigned, subtopic, text, passages) {
+            self.subtopics[topic].add(subtopic as usize, &words);
         }
     }
 }
 
-/// What topics are described with, beside their words.
+/// Describes topics from their texts and from what else is known.
 #[derive(Clone, Copy)]
-pub struct Describing<'d> {
+pub struct TopicDescriber<'d> {
     /// The vectors of all passages.
     pub index: &'d PassageIndex,
-    /// All documents in order of id.
+    /// All documents in the order of ids.
     pub headings: &'d [DocumentHeading],
-    /// The topics of the run before.
+    /// The topics of the run before; none in the first run.
     pub former: Option<&'d CurrentTopics>,
 }
 
-impl Describing<'_> {
-    /// Gives topics and sub-topics names, sizes and passages that show them.
+impl TopicDescriber<'_> {
+    /// Gives topics and sub-topics labels, keywords, sizes and representatives.
     pub fn describe(self, words: &TopicWords, draft: &mut CurrentTopics) {
-        let sources = sources(self.headings);
+        let sources = most_frequent_sources(self.headings);
         let described = describe(&words.topics, &sources);
-        let parts: Vec<Vec<Description>> = words
+        let described_subtopics: Vec<Vec<Description>> = words
             .subtopics
             .par_iter()
             .map(|words| describe(words, &sources))
             .collect();
         let former = former_labels(self.former, draft);
-        let shown = Shown::choose(self.index, self.headings, draft);
+        let representatives = choose_representatives(self.index, self.headings, draft);
         let sizes = draft.sizes();
-        let total = sizes.iter().map(|size| size.n_passages).sum();
+        let n_all_passages = sizes.iter().map(|size| size.n_passages).sum();
         let found = described
             .into_iter()
-            .zip(parts)
+            .zip(described_subtopics)
             .zip(sizes)
-            .zip(shown.topics);
-        for (topic, (((description, parts), size), shown)) in draft.topics.iter_mut().zip(found) {
-            let found = parts.into_iter().zip(&size.subtopics).zip(shown.subtopics);
-            for (part, ((description, size), passages)) in topic.subtopics.iter_mut().zip(found) {
-                fill(part, description, size, total);
-                part.representatives = passages;
+            .zip(representatives);
+        for (topic, (((description, subtopics), size), representatives)) in
+            draft.topics.iter_mut().zip(found)
+        {
+            let found = subtopics
+                .into_iter()
+                .zip(&size.subtopics)
+                .zip(representatives.subtopics);
+            for (subtopic, ((description, size), representatives)) in
+                topic.subtopics.iter_mut().zip(found)
+            {
+                fill(subtopic, description, size, n_all_passages);
+                subtopic.representatives = representatives;
             }
-            fill(topic, description, &size, total);
-            topic.representatives = shown.passages;
+            fill(topic, description, &size, n_all_passages);
+            topic.representatives = representatives.topic;
         }
         keep_labels(draft, &former);
         make_unique(draft);
-        draft.call_as_corrected();
+        draft.apply_name_corrections();
     }
 }
 
-fn fill(topic: &mut Topic, description: Description, size: &TopicSize, total: usize) {
+/// Gives a topic or sub-topic its description and size. `n_all_passages` is the number of passages of all topics.
+fn fill(topic: &mut Topic, description: Description, size: &TopicSize, n_all_passages: usize) {
     topic.found_label = description.label;
     topic.keywords = description.keywords;
     topic.coverage = Some(description.coverage);
     topic.n_documents = size.n_documents;
     topic.n_passages = size.n_passages;
-    topic.share = size.n_passages as f32 / total.max(1) as f32;
+    topic.share = size.n_passages as f32 / n_all_passages.max(1) as f32;
 }
 
-/// What a document says in each of its parts, as `part_of` divides it. A document counts once for a term, however often it repeats it, and the
-/// sentence that two passages share is taken once.
-fn words_by<P: PartialEq>(
-    assigned: &[Assignment],
-    part_of: impl Fn(&Assignment) -> Option<P>,
+/// What a document says in each of its parts, which are those that `part_of` assigns its passages to. The texts of the
+/// passages of a part are put together, so that the document counts once for a term; a sentence that two passages share is
+/// taken once.
+fn texts_by_part<P: PartialEq>(
+    assigned: &[TopicAssignment],
+    part_of: impl Fn(&TopicAssignment) -> Option<P>,
     text: &str,
     passages: &[Passage],
 ) -> Vec<(P, String)> {
@@ -136,8 +147,8 @@ fn words_by<P: PartialEq>(
     by_part
 }
 
-/// The most frequent source names: a topic must not be named after an outlet.
-fn sources(headings: &[DocumentHeading]) -> Vec<String> {
+/// The most frequent source names, after which no topic must be named.
+fn most_frequent_sources(headings: &[DocumentHeading]) -> Vec<String> {
     let mut n_documents: BTreeMap<&str, usize> = BTreeMap::new();
     for source in headings
         .iter()

@@ -5,29 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Topic, TopicId};
 use crate::topics::current::CurrentTopics;
 
-/// What topics and sub-topics were called in the run before. A part that is whole again is called anew.
+/// The labels of topics and sub-topics in the run before, by their ids. A topic that was cut then and is uncut now
+/// has none: its former label was that of a part.
 pub fn former_labels(
     former: Option<&CurrentTopics>,
     draft: &CurrentTopics,
 ) -> BTreeMap<TopicId, String> {
-    let is_whole_again = |topic: &Topic| {
+    let is_uncut_again = |topic: &Topic| {
         former.is_some_and(|former| is_cut(former, topic.id)) && !is_cut(draft, topic.id)
     };
     let topics = former.into_iter().flat_map(|former| &former.topics);
-    let topics = topics.filter(|topic| !is_whole_again(topic));
-    let all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
+    let with_labels = topics.filter(|topic| !is_uncut_again(topic));
+    let all = with_labels.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
     all.map(|topic| (topic.id, topic.found_label.clone()))
         .collect()
 }
 
-/// Whether a person had something cut off a topic.
+/// Whether a person had a part cut off a topic.
 fn is_cut(topics: &CurrentTopics, id: TopicId) -> bool {
     let mut splits = topics.groups().filter_map(|group| group.split);
     splits.any(|split| split.from == id)
 }
 
-/// A topic is called what it was called before, as long as two thirds of the terms of that are still among its keywords
-/// and no other topic is called so: a reader should not have to learn a new name each week.
+/// Gives topics and sub-topics their former labels back, as long as two thirds of the terms of a former label are
+/// still keywords and no other topic has the label: a reader should not have to learn a new name each week.
 pub fn keep_labels(draft: &mut CurrentTopics, former: &BTreeMap<TopicId, String>) {
     let mut labels: Vec<String> = draft
         .topics
@@ -37,30 +38,29 @@ pub fn keep_labels(draft: &mut CurrentTopics, former: &BTreeMap<TopicId, String>
         .collect();
     let mut position = 0;
     for topic in &mut draft.topics {
-        let n_parts = topic.subtopics.len();
+        let n_subtopics = topic.subtopics.len();
         keep_label(topic, former, &mut labels, position);
-        for (part, position) in topic.subtopics.iter_mut().zip(position + 1..) {
-            keep_label(part, former, &mut labels, position);
+        for (subtopic, position) in topic.subtopics.iter_mut().zip(position + 1..) {
+            keep_label(subtopic, former, &mut labels, position);
         }
-        position += 1 + n_parts;
+        position += 1 + n_subtopics;
     }
 }
 
-/// Where two topics or sub-topics are called the same, the smaller one is told apart by its next keyword, or by its id.
+/// Makes all labels different: of two topics or sub-topics with equal labels the later one gets its next keyword
+/// added, or its id.
 pub fn make_unique(draft: &mut CurrentTopics) {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for topic in &mut draft.topics {
         tell_apart(topic, &mut taken);
     }
-    for part in draft
-        .topics
-        .iter_mut()
-        .flat_map(|topic| &mut topic.subtopics)
-    {
-        tell_apart(part, &mut taken);
+    let topics = draft.topics.iter_mut();
+    for subtopic in topics.flat_map(|topic| &mut topic.subtopics) {
+        tell_apart(subtopic, &mut taken);
     }
 }
 
+/// Changes the label of a topic if it is taken, and takes it.
 fn tell_apart(topic: &mut Topic, taken: &mut BTreeSet<String>) {
     let label = topic.found_label.clone();
     let is_new = |term: &&str| {
@@ -78,6 +78,8 @@ fn tell_apart(topic: &mut Topic, taken: &mut BTreeSet<String>) {
     taken.insert(topic.found_label.clone());
 }
 
+/// Gives a topic its former label back if that still fits. `labels` holds the labels of all topics and sub-topics, with
+/// that of the topic at `position`.
 fn keep_label(
     topic: &mut Topic,
     former: &BTreeMap<TopicId, String>,

@@ -1,4 +1,4 @@
-//! What groups of passages are about: how they are found, named and shown, and which topic continues which.
+//! Topics: how groups of passages are found, named and shown, and which topic continues which.
 
 mod representatives;
 
@@ -12,17 +12,19 @@ mod grouping;
 
 mod keep_labels;
 
-mod shown;
+mod topic_representatives;
 
 mod describe;
 
 pub use current::{
-    Assigned, Assignment, Corrections, CurrentTopics, Linked, TopicPosition, TopicSize,
+    AssignmentsByDocument, Corrections, CurrentTopics, DocumentShare, LinkedDocuments,
+    TopicAssignment, TopicPosition, TopicSize,
 };
-pub use describe::{Describing, TopicWords};
+pub use describe::{TopicDescriber, TopicWords};
 pub use grouping::{
-    Clusters, Recut, Sample, TopicBuilder, fit, former_centroids, number_of_clusters, transferred,
+    Clusters, KnownGroup, NumberOfClusters, Recut, RecutDocument, TopicBuilder, TopicSample,
+    TopicsWithoutSubtopics, fit, former_centroids, number_of_clusters, transferred,
 };
-pub use history::{Former, changes};
-pub use naming::{TopicPassages, describe};
-pub use representatives::{Candidate, representatives};
+pub use history::{FormerRun, changes};
+pub use naming::{Description, TopicPassages, describe};
+pub use representatives::{RepresentativeCandidate, representatives};

@@ -1,4 +1,4 @@
-//! Which passages show best what a topic is about?
+//! Which passages represent best what a topic is about?
 
 use std::cmp::Ordering;
 
@@ -6,27 +6,28 @@ use rustc_hash::FxHashSet;
 
 use crate::model::DocumentKey;
 
-/// Passages more alike than this (cosine) say the same.
+/// Passages with a higher cosine are near-duplicates.
 const NEAR_DUPLICATE: f32 = 0.9;
-/// What being typical counts against being different from those already chosen (MMR; Carbonell and Goldstein 1998).
-const TYPICAL: f32 = 0.7;
-/// The most typical passages for each one that is wanted, among which variety may choose.
-const POOL_PER_PLACE: usize = 5;
+/// The weight of being typical against being different from those already chosen (maximal marginal relevance;
+/// Carbonell and Goldstein 1998).
+const WEIGHT_OF_TYPICAL: f32 = 0.7;
+/// For each passage that is wanted, variety may choose among so many of the most typical ones.
+const POOL_PER_WANTED: usize = 5;
 
-/// A passage of a topic.
+/// A passage that may represent its topic.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// Its cosine with the topic's centroid.
+pub struct RepresentativeCandidate {
+    /// The cosine of the passage with the topic's centroid, -1 to 1.
     pub similarity: f32,
-    /// The document that it comes from.
+    /// The key of the passage's document.
     pub document: DocumentKey,
-    /// Its embedding.
+    /// The embedding of the passage, of the dimension of all candidates.
     pub vector: Vec<f32>,
 }
 
-/// The positions of up to `n` candidates that show the topic, most typical first: never two near duplicates, each from
-/// another document as long as there are enough of them, and not all of one kind.
-pub fn representatives(candidates: &[Candidate], n: usize) -> Vec<usize> {
+/// Chooses up to `n` candidates that represent the topic: never two near-duplicates, each from another document as long as
+/// there are enough of them, and not all of one kind. Returns their positions, most typical first.
+pub fn representatives(candidates: &[RepresentativeCandidate], n: usize) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..candidates.len()).collect();
     positions.sort_by(|a, b| more_typical(candidates, *a, *b));
     let mut seen = FxHashSet::default();
@@ -41,15 +42,21 @@ pub fn representatives(candidates: &[Candidate], n: usize) -> Vec<usize> {
     chosen
 }
 
-/// Adds positions of `round`, which is in order of typicality, until `n` are chosen.
-fn choose(candidates: &[Candidate], round: &[usize], n: usize, chosen: &mut Vec<usize>) {
+/// Adds positions of `round`, which is in the order of typicality, to those chosen until there are `n`.
+fn choose(
+    candidates: &[RepresentativeCandidate],
+    round: &[usize],
+    n: usize,
+    chosen: &mut Vec<usize>,
+) {
     let mut pool = pool(candidates, round, n, chosen);
     while chosen.len() < n && !pool.is_empty() {
         let mut best = (0, f32::NEG_INFINITY);
-        for (place, (position, closest)) in pool.iter().enumerate() {
-            let worth = TYPICAL * typicality(&candidates[*position]) - (1.0 - TYPICAL) * closest;
+        for (at, (position, closest)) in pool.iter().enumerate() {
+            let typicality = typicality(&candidates[*position]);
+            let worth = WEIGHT_OF_TYPICAL * typicality - (1.0 - WEIGHT_OF_TYPICAL) * closest;
             if worth > best.1 {
-                best = (place, worth);
+                best = (at, worth);
             }
         }
         let (position, _) = pool.remove(best.0);
@@ -63,17 +70,17 @@ fn choose(candidates: &[Candidate], round: &[usize], n: usize, chosen: &mut Vec<
     }
 }
 
-/// The most typical of `round` without near duplicates of each other or of those chosen; each with its greatest cosine
-/// with one of those chosen.
+/// The positions of the most typical candidates of `round` without near-duplicates of each other or of those chosen,
+/// each with its greatest cosine with one of those chosen, at least 0.
 fn pool(
-    candidates: &[Candidate],
+    candidates: &[RepresentativeCandidate],
     round: &[usize],
     n: usize,
     chosen: &[usize],
 ) -> Vec<(usize, f32)> {
     let wanted = n
         .saturating_sub(chosen.len())
-        .saturating_mul(POOL_PER_PLACE);
+        .saturating_mul(POOL_PER_WANTED);
     let closest = |position: usize, others: &mut dyn Iterator<Item = usize>| {
         others
             .map(|other| cosine(&candidates[position].vector, &candidates[other].vector))
@@ -93,8 +100,8 @@ fn pool(
     pool
 }
 
-/// The greater similarity first, then by document and position.
-fn more_typical(candidates: &[Candidate], a: usize, b: usize) -> Ordering {
+/// The order of typicality: the greater similarity first, then by document and position.
+fn more_typical(candidates: &[RepresentativeCandidate], a: usize, b: usize) -> Ordering {
     let (left, right) = (&candidates[a], &candidates[b]);
     typicality(right)
         .total_cmp(&typicality(left))
@@ -102,14 +109,15 @@ fn more_typical(candidates: &[Candidate], a: usize, b: usize) -> Ordering {
         .then(a.cmp(&b))
 }
 
-/// The similarity; what is no number is least typical.
-fn typicality(candidate: &Candidate) -> f32 {
+/// The similarity of a candidate; one that is no number is least typical.
+fn typicality(candidate: &RepresentativeCandidate) -> f32 {
     if candidate.similarity.is_nan() {
         return -1.0;
     }
     candidate.similarity.clamp(-1.0, 1.0)
 }
 
+/// The cosine of two vectors, -1 to 1; 0 when one of them is zero.
 fn cosine(left: &[f32], right: &[f32]) -> f32 {
     let dot = |a: &[f32], b: &[f32]| -> f32 { a.iter().zip(b).map(|(x, y)| x * y).sum() };
     let length = (dot(left, left) * dot(right, right)).sqrt();
@@ -124,16 +132,16 @@ fn cosine(left: &[f32], right: &[f32]) -> f32 {
 mod tests {
     use super::*;
 
-    /// A passage of `document` at an angle in degrees from the centroid.
-    fn candidate(document: i64, vector: [f32; 2]) -> Candidate {
-        Candidate {
+    /// A candidate of a document with a vector of length 1, where the centroid is (1, 0).
+    fn candidate(document: i64, vector: [f32; 2]) -> RepresentativeCandidate {
+        RepresentativeCandidate {
             similarity: vector[0],
             document: DocumentKey(document),
             vector: vector.to_vec(),
         }
     }
 
-    /// Unit vectors at these degrees from the centroid.
+    /// Vectors of length 1 at these degrees from the centroid (1, 0).
     fn vectors(degrees: &[f32]) -> Vec<[f32; 2]> {
         degrees
             .iter()
@@ -179,9 +187,9 @@ mod tests {
             numbers in proptest::collection::vec((0_i64..4, proptest::array::uniform3(proptest::num::f32::ANY)), 0..30),
             n in 0_usize..8,
         ) {
-            let candidates: Vec<Candidate> = numbers
+            let candidates: Vec<RepresentativeCandidate> = numbers
                 .iter()
-                .map(|(document, vector)| Candidate {
+                .map(|(document, vector)| RepresentativeCandidate {
                     similarity: vector[0],
                     document: DocumentKey(*document),
                     vector: vector.to_vec(),

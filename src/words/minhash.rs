@@ -6,18 +6,19 @@
 
 use crate::digest::split_mix64;
 
-/// Bins of a sketch.
+/// The number of bins of a sketch.
 const N_BINS: usize = 128;
-/// Bins that must agree for two sketches to meet in a band: sets with a Jaccard index of .5 meet in one of the bands
+/// The number of bins that must agree for two sketches to share a band. Sets with a Jaccard index of .5 share one
 /// nine times in ten, of .7 practically always, of .2 one time in twenty.
 const BAND_BINS: usize = 4;
 
-/// The sketch of a set of hashes; of an empty set it is empty and like no other.
+/// The `MinHash` sketch of a set of hashes: 128 numbers of 16 bits. The sketch of an empty set has none and is like
+/// no other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MinHash(Vec<u16>);
 
 impl MinHash {
-    /// Sketches a set; elements that occur several times count once.
+    /// The sketch of a set of hashes. A hash that comes several times counts once; the hashes must be well mixed.
     pub fn new(hashes: impl Iterator<Item = u64>) -> Self {
         let mut least = [u64::MAX; N_BINS];
         let mut is_empty = true;
@@ -34,24 +35,24 @@ impl MinHash {
         Self((0..N_BINS).map(|bin| borrowed(bin, value)).collect())
     }
 
-    /// The sketch that [`Self::values`] was taken from; none when it cannot be one.
+    /// The sketch whose [`Self::values`] these are; none when their number is not that of a sketch.
     pub fn from_values(values: Vec<u16>) -> Option<Self> {
         (values.is_empty() || values.len() == N_BINS).then_some(Self(values))
     }
 
-    /// One number for each bin; none for an empty set.
+    /// The smallest hash of each bin in 16 bits; nothing for an empty set.
     pub fn values(&self) -> &[u16] {
         &self.0
     }
 
-    /// Estimates the Jaccard index of the two sets, 0 to 1.
+    /// Estimates the Jaccard index of the two sets, 0 to 1, with a standard deviation of at most .045.
     pub fn jaccard(&self, other: &Self) -> f32 {
         let pairs = self.0.iter().zip(&other.0);
         let n_equal: u16 = pairs.map(|(a, b)| u16::from(a == b)).sum();
         f32::from(n_equal) / N_BINS as f32
     }
 
-    /// One key for each band; sets that have much in common have a key in common.
+    /// One key for each band of four bins. Sets that have much in common probably share at least one key.
     pub fn bands(&self) -> impl Iterator<Item = u64> {
         self.0.chunks_exact(BAND_BINS).zip(0..).map(|(bins, band)| {
             bins.iter().fold(split_mix64(band), |key, &value| {
@@ -61,7 +62,7 @@ impl MinHash {
     }
 }
 
-/// The value of a bin; of an empty one that of another, chosen by the number of the bin alone.
+/// The value of a bin in 16 bits. An empty bin borrows from another one, chosen by the number of the bin alone.
 fn borrowed(bin: usize, value: impl Fn(usize) -> Option<u64>) -> u16 {
     let mut from = bin;
     let mut attempt = 0;

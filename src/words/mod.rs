@@ -1,4 +1,5 @@
-//! The words of texts: how they are told apart, which of them say nothing, and what a document is compared by.
+//! The words of texts: how they are told apart, which of them are stop words, and which of them documents are
+//! compared by.
 
 mod scripts;
 
@@ -10,16 +11,17 @@ mod reading;
 
 mod minhash;
 
-mod tokens;
+mod hashed_words;
 
 mod terms;
 
 mod signature;
 
 pub use minhash::MinHash;
-pub use reading::{Chunks, MAX_WORDS, RepeatedLines, Role, Word, WordReader, is_term};
-pub use scripts::is_sign;
+pub use reading::{
+    MAX_TERM_WORDS, RepeatedLines, TermRole, Word, WordInterner, WordReader, is_term,
+};
+pub use scripts::is_han;
 pub use signature::{MAX_SEGMENTS, Signature};
-pub use terms::{Term, TermCounts, terms};
-pub use tokens::Token;
+pub use terms::{TermCount, TermCounts, TermHash, TextTerm, WeightedTerm, terms};
 pub use word_forms::{fold, is_dotted, without_possessive};

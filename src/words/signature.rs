@@ -1,63 +1,56 @@
-//! What of a document's words is kept to tell which story it belongs to.
+//! What is kept of a document's words to tell which story it belongs to.
 
 use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::hashed_words::{HashedWord, hashed_words, stable_hash};
 use super::minhash::MinHash;
-use super::tokens::{Token, hash, tokens};
 use crate::digest::split_mix64;
 
-/// Words of a shingle.
+/// The number of successive words that make a shingle.
 const SHINGLE_WORDS: usize = 3;
-/// Distinct terms that are kept of a document: the first ones, as news tell what happened first.
+/// The most distinct terms that a signature keeps: the first of the document, because news tell first what happened.
 const MAX_TERMS: usize = 160;
-/// Most segments that a text is cut into to see how terms are spread over it.
+/// The most segments that a text is cut into to see how its terms are spread.
 pub const MAX_SEGMENTS: usize = 6;
-/// Words of a segment at least.
+/// The least number of words in a segment of a text that has several.
 const SEGMENT_WORDS: usize = 25;
-/// The bit of a term's marks that says it is written with a capital.
+/// The bit of a term's marks that says that it is written with a capital.
 const NAME: u8 = 1 << 7;
-/// The bit of a term's marks that says it stands in the title; those below are its segments.
+/// The bit of a term's marks that says that it stands in the title. The bits below are one for each segment.
 const IN_TITLE: u8 = 1 << MAX_SEGMENTS;
-/// First byte of a signature that is kept; raised whenever the same text gives another signature.
+/// The first byte of a stored signature; raised whenever a text gets another signature than before.
 const VERSION: u8 = 2;
 
-/// The wording of a document: a hash of the whole, a sketch of its shingles and its terms.
+/// The wording of a document: a hash of its text, a sketch of its shingles, and its terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    text: u64,
+    text_hash: u64,
     n_segments: u8,
     sketch: MinHash,
-    /// Hashes of the terms, in ascending order.
+    /// The hashes of the terms, in ascending order.
     terms: Vec<u32>,
-    /// For each term the segments that it occurs in, whether it is in the title and whether it is a name.
+    /// For each term the segments that it occurs in, whether it is in the title and whether it has a capital.
     marks: Vec<u8>,
 }
 
 impl Signature {
-    /// The signature of a cleaned text and its title. Copies of a text under several titles have the same wording; the
-    /// title gives terms alone.
+    /// The signature of a cleaned text and its title. Copies of a text under several titles have equal hashes and
+    /// sketches, because a title adds terms alone.
     pub fn of(title: Option<&str>, text: &str) -> Self {
-        let words: Vec<Token<'_>> = tokens(text).collect();
-        let hashes = words.iter().map(|word| word.hash());
-        let whole = hashes.fold(0, |hash: u64, word| split_mix64(hash ^ word));
+        let words: Vec<HashedWord<'_>> = hashed_words(text).collect();
         let shingles = words.windows(SHINGLE_WORDS).map(|words| {
             words.iter().fold(0, |hash: u64, word| {
                 split_mix64(hash.rotate_left(1) ^ word.hash())
             })
         });
         let n_segments = (words.len() / SEGMENT_WORDS).clamp(1, MAX_SEGMENTS);
-        let mut found: Vec<(u32, u8)> = terms(title.unwrap_or_default(), &words, n_segments);
-        found.sort_unstable();
-        let (terms, marks) = found.into_iter().unzip();
+        let mut marked = marked_terms(title.unwrap_or_default(), &words, n_segments);
+        marked.sort_unstable();
+        let (terms, marks) = marked.into_iter().unzip();
         Self {
-            // A text without words is a copy only of what is the same byte for byte.
-            text: if words.is_empty() {
-                hash(text.chars())
-            } else {
-                whole
-            },
+            text_hash: text_hash(text, &words),
             n_segments: n_segments as u8,
             sketch: MinHash::new(shingles),
             terms,
@@ -65,58 +58,58 @@ impl Signature {
         }
     }
 
-    /// Equal for texts with the same words in the same order.
-    pub fn text(&self) -> u64 {
-        self.text
+    /// A hash of the text, equal for texts with the same words in the same order.
+    pub fn text_hash(&self) -> u64 {
+        self.text_hash
     }
 
-    /// A digest of the words of the text and of how they are spread.
+    /// A digest of the words of the text, of its terms and of how they are spread.
     pub fn digest(&self) -> u64 {
         let terms = self.terms.iter().zip(&self.marks);
-        terms.fold(self.text, |digest, (&term, &marks)| {
+        terms.fold(self.text_hash, |digest, (&term, &marks)| {
             split_mix64(digest ^ u64::from(term) ^ u64::from(marks) << 32)
         })
     }
 
-    /// Whether the text holds nothing.
+    /// Whether the text is empty.
     pub fn is_blank(&self) -> bool {
-        self.text == hash("".chars())
+        self.text_hash == stable_hash("".chars())
     }
 
-    /// The sketch of the runs of three words of the text.
+    /// The `MinHash` sketch of the text's shingles, its runs of three words; empty for a text of fewer words.
     pub fn sketch(&self) -> &MinHash {
         &self.sketch
     }
 
-    /// Segments that the text was cut into to see how terms are spread over it.
+    /// The number of segments that the text was cut into to see how its terms are spread, 1 to [`MAX_SEGMENTS`].
     pub fn n_segments(&self) -> usize {
         usize::from(self.n_segments)
     }
 
-    /// Hashes of the terms, in ascending order.
+    /// The hashes of the distinct terms, in ascending order.
     pub fn terms(&self) -> &[u32] {
         &self.terms
     }
 
-    /// The segments that the term at `position` occurs in, one bit for each.
+    /// The segments that the term at `position` occurs in, one bit for each, the first segment lowest.
     pub fn segments(&self, position: usize) -> u8 {
         self.marks[position] & !(NAME | IN_TITLE)
     }
 
-    /// Whether the term at `position` is written with a capital.
+    /// Whether the term at `position` of [`Self::terms`] is ever written with a capital.
     pub fn is_name(&self, position: usize) -> bool {
         self.marks[position] & NAME != 0
     }
 
-    /// Whether the term at `position` stands in the title.
+    /// Whether the term at `position` of [`Self::terms`] stands in the title.
     pub fn is_in_title(&self, position: usize) -> bool {
         self.marks[position] & IN_TITLE != 0
     }
 
-    /// The signature as it is kept.
+    /// The bytes that the store keeps of the signature, for [`Self::from_bytes`].
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION, self.n_segments];
-        bytes.extend(self.text.to_le_bytes());
+        bytes.extend(self.text_hash.to_le_bytes());
         bytes.extend((self.sketch.values().len() as u16).to_le_bytes());
         bytes.extend(self.sketch.values().iter().flat_map(|v| v.to_le_bytes()));
         bytes.extend(self.terms.iter().flat_map(|term| term.to_le_bytes()));
@@ -124,12 +117,12 @@ impl Signature {
         bytes
     }
 
-    /// Reads what [`Self::to_bytes`] wrote; none when another version did.
+    /// Reads what [`Self::to_bytes`] wrote; none when another version wrote it or when it is no signature.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let ([VERSION, n_segments], rest) = bytes.split_first_chunk()? else {
             return None;
         };
-        let (text, rest) = rest.split_first_chunk()?;
+        let (text_hash, rest) = rest.split_first_chunk()?;
         let (n_values, rest) = rest.split_first_chunk()?;
         let (sketch, rest) =
             rest.split_at_checked(usize::from(u16::from_le_bytes(*n_values)) * 2)?;
@@ -140,7 +133,7 @@ impl Signature {
         let values = sketch.as_chunks().0.iter().map(|v| u16::from_le_bytes(*v));
         let terms = terms.as_chunks().0.iter().map(|t| u32::from_le_bytes(*t));
         Some(Self {
-            text: u64::from_le_bytes(*text),
+            text_hash: u64::from_le_bytes(*text_hash),
             n_segments: *n_segments,
             sketch: MinHash::from_values(values.collect())?,
             terms: terms.collect(),
@@ -149,19 +142,31 @@ impl Signature {
     }
 }
 
-/// The terms of a title and a text with their marks; a term of the title alone stands in the first segment.
-fn terms(title: &str, text: &[Token<'_>], n_segments: usize) -> Vec<(u32, u8)> {
+/// A hash of the words of a text in order.
+fn text_hash(text: &str, words: &[HashedWord<'_>]) -> u64 {
+    if words.is_empty() {
+        // A text without words is a copy only of what is the same byte for byte.
+        return stable_hash(text.chars());
+    }
+    let hashes = words.iter().map(HashedWord::hash);
+    hashes.fold(0, |hash: u64, word| split_mix64(hash ^ word))
+}
+
+/// The hashes of the terms of a title and a text, each with its marks. A term of the title alone counts as one of the
+/// first segment.
+fn marked_terms(title: &str, text: &[HashedWord<'_>], n_segments: usize) -> Vec<(u32, u8)> {
     let mut n_terms = 0;
-    // Words that are no terms have no marks.
+    // Words that are no terms are remembered without marks, so that each is looked up in the stop words once.
     let mut marks: FxHashMap<u32, u8> =
         FxHashMap::with_capacity_and_hasher(3 * MAX_TERMS, FxBuildHasher);
-    let title: Vec<Token<'_>> = tokens(title).collect();
+    let title: Vec<HashedWord<'_>> = hashed_words(title).collect();
     let in_title = title.iter().map(|word| (word, IN_TITLE | 1));
+    let segment_of = |position: usize| 1 << (position * n_segments / text.len());
     let in_text = text.iter().enumerate();
-    let in_text = in_text.map(|(at, word)| (word, 1 << (at * n_segments / text.len())));
-    for (word, place) in in_title.chain(in_text) {
-        let term = word.term();
-        let mark = place | if word.is_name() { NAME } else { 0 };
+    let in_text = in_text.map(|(position, word)| (word, segment_of(position)));
+    for (word, location) in in_title.chain(in_text) {
+        let term = word.term_hash();
+        let mark = location | if word.is_name() { NAME } else { 0 };
         match marks.entry(term) {
             Entry::Occupied(known) if *known.get() == 0 => {}
             Entry::Occupied(mut known) => *known.get_mut() |= mark,
@@ -173,8 +178,8 @@ fn terms(title: &str, text: &[Token<'_>], n_segments: usize) -> Vec<(u32, u8)> {
             }
         }
     }
-    let terms = marks.into_iter().filter(|(_, marks)| *marks != 0);
-    terms.collect()
+    marks.retain(|_, marks| *marks != 0);
+    marks.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -188,9 +193,10 @@ mod tests {
 
     #[test]
     fn case_and_punctuation_do_not_make_another_text() {
-        assert_eq!(of("The tide, again!").text(), of("the  TIDE again").text());
-        assert_ne!(of("the tide again").text(), of("again the tide").text());
-        assert_ne!(of("!").text(), of("?").text());
+        let hash = |text| of(text).text_hash();
+        assert_eq!(hash("The tide, again!"), hash("the  TIDE again"));
+        assert_ne!(hash("the tide again"), hash("again the tide"));
+        assert_ne!(hash("!"), hash("?"));
     }
 
     #[test]
@@ -200,14 +206,14 @@ mod tests {
     }
 
     #[test]
-    fn terms_are_words_that_say_something_with_the_places_they_stand_in() {
+    fn terms_are_words_that_are_no_stop_words_with_the_segments_they_stand_in() {
         let filler = "word ".repeat(60);
         let signature = of(&format!("The harbour flooded. {filler} Saltgate harbour"));
         assert_eq!(signature.terms().len(), 4);
-        let harbour = (hash("harbour".chars()) >> 32) as u32;
+        let harbour = (stable_hash("harbour".chars()) >> 32) as u32;
         let at = signature.terms().binary_search(&harbour).unwrap();
         assert_eq!((signature.n_segments(), signature.segments(at)), (2, 0b11));
-        let saltgate = (hash("saltgate".chars()) >> 32) as u32;
+        let saltgate = (stable_hash("saltgate".chars()) >> 32) as u32;
         let at = signature.terms().binary_search(&saltgate).unwrap();
         assert!(signature.is_name(at) && signature.segments(at) == 0b10);
     }
@@ -219,7 +225,7 @@ mod tests {
             "The harbour of Saltgate is closed.",
         );
         let is_in_title = |word: &str| {
-            let term = (hash(word.chars()) >> 32) as u32;
+            let term = (stable_hash(word.chars()) >> 32) as u32;
             signature.is_in_title(signature.terms().binary_search(&term).unwrap())
         };
         assert!(is_in_title("saltgate") && is_in_title("floods") && !is_in_title("harbour"));
@@ -235,7 +241,7 @@ mod tests {
 
     #[test]
     fn scripts_without_spaces_have_words() {
-        assert_eq!(tokens("東京タワー").count(), 5);
+        assert_eq!(hashed_words("東京タワー").count(), 5);
         assert!(!of("東京タワー").sketch().values().is_empty());
     }
 

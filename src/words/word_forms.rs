@@ -1,6 +1,6 @@
-//! When are two written forms one word? Folds case, plural, possessive and the full stops of abbreviations.
+//! When are two written forms one word? Case, plurals, possessives and the full stops of abbreviations are folded.
 
-/// Plurals that no rule makes singular.
+/// Plurals that no rule makes singular, each with its singular.
 const IRREGULAR: [(&str, &str); 13] = [
     ("biases", "bias"),
     ("bonuses", "bonus"),
@@ -17,7 +17,7 @@ const IRREGULAR: [(&str, &str); 13] = [
     ("lives", "life"),
 ];
 
-/// Words in `-s` that mean something else without it.
+/// Words in `-s` that are no plurals, or that mean something else without the `s`.
 const NOT_PLURAL: [&str; 25] = [
     "alias",
     "arkansas",
@@ -46,9 +46,9 @@ const NOT_PLURAL: [&str; 25] = [
     "windows",
 ];
 
-/// What the written word is counted under: one key for "Policy", "policies" and "policy's", one for "U.S." and "US".
-/// Not for showing: some keys are no English words.
-pub fn key(surface: &str) -> String {
+/// The stem under which a word is counted: one for "Policy", "policies" and "policy's", one for "U.S." and "US".
+/// Stems are not for display: some are no English words.
+pub fn stem(surface: &str) -> String {
     let plain = without_possessive(surface);
     if let Some(acronym) = plural_acronym(plain) {
         return acronym.to_lowercase();
@@ -61,7 +61,8 @@ pub fn key(surface: &str) -> String {
     singular(lower)
 }
 
-/// The letters and digits of a term in lower case: equal for "E-mail" and "email", "heat-pump" and "heat pump".
+/// The letters and digits of a term in lower case: equal for "E-mail" and "email", and for "heat-pump" and "heat
+/// pump".
 pub fn fold(term: &str) -> String {
     term.chars()
         .filter(|letter| letter.is_alphanumeric())
@@ -69,7 +70,7 @@ pub fn fold(term: &str) -> String {
         .collect()
 }
 
-/// The word without a closing `'s`.
+/// The word without a closing `'s`; a word that is nothing else stays as it is.
 pub fn without_possessive(word: &str) -> &str {
     ["'s", "’s", "'S", "’S"]
         .iter()
@@ -78,7 +79,7 @@ pub fn without_possessive(word: &str) -> &str {
         .unwrap_or(word)
 }
 
-/// Is this an abbreviation such as "U.S" or "e.g", single letters with full stops between?
+/// Whether a word is an abbreviation such as "U.S" or "e.g": single letters with full stops between them.
 pub fn is_dotted(word: &str) -> bool {
     word.contains('.')
         && word
@@ -86,14 +87,14 @@ pub fn is_dotted(word: &str) -> bool {
             .all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
 }
 
-/// "MP" for "MPs".
+/// The acronym of which a word is the plural, "MP" for "MPs"; none for other words.
 fn plural_acronym(word: &str) -> Option<&str> {
     let rest = word.strip_suffix('s')?;
     let is_acronym = rest.chars().count() > 1 && rest.chars().all(char::is_uppercase);
     is_acronym.then_some(rest)
 }
 
-/// The same key for the singular and the plural of a lower-case word, by their endings.
+/// One form for the singular and the plural of a lower-case word, told by their endings.
 fn singular(word: String) -> String {
     if let Some((_, singular)) = IRREGULAR.iter().find(|(plural, _)| *plural == word) {
         return (*singular).to_owned();
@@ -104,14 +105,15 @@ fn singular(word: String) -> String {
     let keeps_s = ["ss", "us", "is", "ics"]
         .iter()
         .any(|end| word.ends_with(end));
-    let stem = match word.strip_suffix('s') {
+    let without_s = match word.strip_suffix('s') {
         Some(rest) if !keeps_s => rest,
         _ => word.as_str(),
     };
-    without_final_e(stem)
+    without_final_e(without_s)
 }
 
-/// Brings "movie" and "city" with their plurals, and "box" with "boxe(s)", to one form.
+/// The stem without a final `e` that the plural may have added, so that "movie" and "city" have one form with their
+/// plurals, and so has "box" with "boxe(s)".
 fn without_final_e(stem: &str) -> String {
     if let Some(rest) = stem.strip_suffix("ie") {
         return format!("{rest}y");
@@ -130,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn singular_plural_possessive_and_case_have_one_key() {
+    fn singular_plural_possessive_and_case_have_one_stem() {
         for forms in [
             ["policy", "Policies", "policy's"],
             ["movie", "movies", "Movie’s"],
@@ -142,8 +144,8 @@ mod tests {
             ["bias", "biases", "Bias"],
             ["virus", "viruses", "Virus"],
         ] {
-            assert_eq!(key(forms[0]), key(forms[1]), "{forms:?}");
-            assert_eq!(key(forms[0]), key(forms[2]), "{forms:?}");
+            assert_eq!(stem(forms[0]), stem(forms[1]), "{forms:?}");
+            assert_eq!(stem(forms[0]), stem(forms[2]), "{forms:?}");
         }
     }
 
@@ -157,7 +159,7 @@ mod tests {
             ("analysis", "analysi"),
             ("virus", "viru"),
         ] {
-            assert_ne!(key(one), key(other), "{one} and {other}");
+            assert_ne!(stem(one), stem(other), "{one} and {other}");
         }
     }
 

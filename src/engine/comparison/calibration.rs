@@ -39,7 +39,8 @@ impl Calibration {
         let known = self.lengths.get(&key).copied();
         // A document that came since.
         known.unwrap_or_else(|| {
-            wording_length(signature, &self.rarity, |term| state.words().n_with(term))
+            let document_frequency = |term| state.words().document_frequency(term);
+            wording_length(signature, &self.rarity, document_frequency)
         })
     }
 

@@ -8,7 +8,7 @@ use super::question::Question;
 use crate::collection::State;
 use crate::model::DocumentKey;
 use crate::similarity::{
-    Background, CENTRE_PRIOR, Compared, ExampleVectors, Rarity, wording_length,
+    Background, CENTRE_PRIOR, ExampleVectors, PairMeasures, Rarity, wording_length,
 };
 use crate::words::Signature;
 
@@ -20,11 +20,11 @@ const N_OTHERS: usize = 16;
 /// Measures what likeness means in a collection.
 pub fn measure(state: &State) -> Calibration {
     let rarity = Rarity::new(state.contents().n_documents());
-    let n_with = |term| state.words().n_with(term);
+    let document_frequency = |term| state.words().document_frequency(term);
     let keys: Vec<DocumentKey> = state.index().keys().collect();
     let lengths = keys.par_iter().filter_map(|&key| {
         let signature = state.wordings().signature(key)?;
-        Some((key, wording_length(signature, &rarity, n_with)))
+        Some((key, wording_length(signature, &rarity, document_frequency)))
     });
     let mut calibration = Calibration {
         contents: state.contents().digest(),
@@ -35,7 +35,7 @@ pub fn measure(state: &State) -> Calibration {
         lengths: lengths.collect(),
         rarity,
     };
-    let pairs: Vec<Compared> = chosen_pairs(keys, |key| state.contents().order_of(key))
+    let pairs: Vec<PairMeasures> = chosen_pairs(keys, |key| state.contents().order_of(key))
         .into_par_iter()
         .flat_map_iter(|(example, others)| compare(&calibration, state, example, &others))
         .collect();
@@ -48,7 +48,7 @@ fn compare(
     state: &State,
     example: DocumentKey,
     others: &[DocumentKey],
-) -> Vec<Compared> {
+) -> Vec<PairMeasures> {
     let Some((rows, vectors)) = state.index().document(example) else {
         return Vec::new();
     };

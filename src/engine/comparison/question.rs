@@ -6,8 +6,10 @@ use super::calibration::Calibration;
 use crate::collection::State;
 use crate::index::{ScoredDocument, WordMatches};
 use crate::model::DocumentKey;
-use crate::similarity::{Compared, Cosines, DocumentScorer, ExampleVectors, Likeness, Wording};
-use crate::words::{Signature, Term};
+use crate::similarity::{
+    DocumentScorer, ExampleCosines, ExampleVectors, ExampleWording, Likeness, PairMeasures,
+};
+use crate::words::{Signature, TermHash, WeightedTerm};
 
 /// Terms of an example that are looked up: those that tell most.
 const MAX_LOOKED_UP: usize = 32;
@@ -27,7 +29,7 @@ pub struct Question<'s> {
 /// A document beside the examples.
 pub struct Comparison {
     /// Beside each of them, the liked ones first.
-    pub compared: Vec<Compared>,
+    pub compared: Vec<PairMeasures>,
     /// The aspect of the first one that it is nearest to.
     pub aspect: usize,
     /// Whether it has the wording of a liked one.
@@ -35,7 +37,7 @@ pub struct Comparison {
 }
 
 struct ExampleWords<'s> {
-    wording: Wording,
+    wording: ExampleWording,
     matches: WordMatches<'s>,
     /// What all its terms tell together.
     mass: f32,
@@ -95,7 +97,7 @@ impl<'s> Question<'s> {
     }
 
     /// What the cosines alone say of a document, all examples together, in deviations of the background.
-    pub fn meaning(&self, cosines: &[Cosines], of: impl Fn(&Cosines) -> f32) -> f32 {
+    pub fn meaning(&self, cosines: &[ExampleCosines], of: impl Fn(&ExampleCosines) -> f32) -> f32 {
         let background = &self.calibration.background;
         let n_like = self.scorer.as_ref().map_or(0, DocumentScorer::n_like);
         let each = cosines
@@ -108,7 +110,7 @@ impl<'s> Question<'s> {
     pub fn compare(&self, key: DocumentKey) -> Comparison {
         let signature = self.state.wordings().signature(key).map(Arc::as_ref);
         let words = self.words.iter();
-        let mut compared: Vec<Compared> = words
+        let mut compared: Vec<PairMeasures> = words
             .map(|words| self.compare_words(words, key, signature))
             .collect();
         let cosines = self.cosines(key);
@@ -126,7 +128,7 @@ impl<'s> Question<'s> {
     }
 
     /// How alike a document is, all examples together, in deviations of the background.
-    pub fn likeness(&self, compared: &[Compared]) -> f32 {
+    pub fn likeness(&self, compared: &[PairMeasures]) -> f32 {
         let background = &self.calibration.background;
         let each = compared
             .iter()
@@ -135,7 +137,7 @@ impl<'s> Question<'s> {
     }
 
     /// The parts of the likeness with the first liked example that has most.
-    pub fn parts(&self, compared: &[Compared]) -> Option<(Compared, Likeness)> {
+    pub fn parts(&self, compared: &[PairMeasures]) -> Option<(PairMeasures, Likeness)> {
         let background = &self.calibration.background;
         let each = compared[..self.n_like].iter();
         each.map(|compared| (*compared, background.likeness(compared)))
@@ -168,7 +170,7 @@ impl<'s> Question<'s> {
     }
 
     /// The cosines with each example that has a direction; none when the document has none.
-    fn cosines(&self, key: DocumentKey) -> Vec<Cosines> {
+    fn cosines(&self, key: DocumentKey) -> Vec<ExampleCosines> {
         let cosines = self.scorer.as_ref().and_then(|scorer| {
             let index = &self.state.index();
             index.map_document(key, scorer.queries(), |scored| cosines_of(scorer, scored))
@@ -195,17 +197,17 @@ impl<'s> Question<'s> {
         words: &ExampleWords<'_>,
         key: DocumentKey,
         signature: Option<&Signature>,
-    ) -> Compared {
-        let nothing = Compared {
+    ) -> PairMeasures {
+        let nothing = PairMeasures {
             n_example_terms: words.n_terms,
-            ..Compared::default()
+            ..PairMeasures::default()
         };
         let Some(signature) = signature else {
             return nothing;
         };
         let length = self.calibration.wording_length(self.state, key, signature);
-        Compared {
-            matched: words.matches.weight(key) / words.mass.max(f32::EPSILON),
+        PairMeasures {
+            matched: words.matches.score(key) / words.mass.max(f32::EPSILON),
             wording: words.wording.cosine(signature, length),
             n_terms_of_shorter: words.wording.n_terms_of_shorter(signature),
             ..nothing
@@ -214,7 +216,10 @@ impl<'s> Question<'s> {
 }
 
 /// The cosines of a document with each example; none when it has no vectors.
-pub fn cosines_of(scorer: &DocumentScorer, document: &ScoredDocument<'_>) -> Option<Vec<Cosines>> {
+pub fn cosines_of(
+    scorer: &DocumentScorer,
+    document: &ScoredDocument<'_>,
+) -> Option<Vec<ExampleCosines>> {
     let passages = document.passages;
     let n_tokens: Vec<f32> = passages.iter().map(|row| row.n_tokens as f32).collect();
     let cosines = || scorer.cosines(document.products, &n_tokens, document.sum_norm_squared);
@@ -223,19 +228,21 @@ pub fn cosines_of(scorer: &DocumentScorer, document: &ScoredDocument<'_>) -> Opt
 
 impl<'s> ExampleWords<'s> {
     fn new(state: &'s State, calibration: &Calibration, signature: &Signature) -> Self {
-        let n_with = |term: Term| state.words().n_with(term);
-        let wording = Wording::new(signature.clone(), &calibration.rarity, n_with);
-        let mut terms: Vec<(f32, Term, f32)> = wording
+        let document_frequency = |term: TermHash| state.words().document_frequency(term);
+        let wording =
+            ExampleWording::new(signature.clone(), &calibration.rarity, document_frequency);
+        let rarity = |term| calibration.rarity.of(document_frequency(term));
+        let mut terms: Vec<(f32, TermHash, f32)> = wording
             .weighted_terms()
-            .map(|(term, weight)| (weight, term, calibration.rarity.of(n_with(term))))
+            .map(|WeightedTerm { term, weight }| (weight, term, rarity(term)))
             .collect();
         let mass = terms.iter().map(|(_, _, rarity)| rarity).sum();
         let n_terms = terms.len();
         terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         terms.truncate(MAX_LOOKED_UP);
-        let looked_up: Vec<(Term, f32)> = terms
+        let looked_up: Vec<WeightedTerm> = terms
             .iter()
-            .map(|(_, term, rarity)| (*term, *rarity))
+            .map(|&(_, term, weight)| WeightedTerm { term, weight })
             .collect();
         Self {
             matches: state.words().matches(&looked_up),

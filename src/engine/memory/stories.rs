@@ -82,7 +82,7 @@ impl CurrentStories {
                 let ids = documents.map(|(key, wording)| (key, wording.id.clone()));
                 let ids: Vec<(DocumentKey, DocumentId)> = ids.collect();
                 drop(state);
-                self.stories.stand_alone(ids);
+                self.stories.insert_alone(ids);
                 self.grouping = Grouping::UnderWay;
                 return Remaining::Regroup;
             }
@@ -120,7 +120,7 @@ impl CurrentStories {
     fn place(&mut self, changed: Vec<(DocumentKey, Option<StoryDocument>)>) {
         for (key, document) in changed {
             match document {
-                Some(document) => self.stories.place(document),
+                Some(document) => self.stories.insert(document),
                 None => self.stories.remove(key),
             }
         }

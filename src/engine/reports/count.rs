@@ -71,7 +71,8 @@ pub(super) fn count(
         reported: Vec::new(),
     };
     for (position, heading) in headings.iter().enumerate() {
-        let main_topic = current.shares(heading.key).first().map(|(topic, _)| *topic);
+        let shares = current.shares(heading.key);
+        let main_topic = shares.first().map(|share| share.topic);
         let is_hidden = main_topic.is_some_and(|topic| current.topics[topic].is_hidden);
         counts.ledger.n_documents += 1;
         match (period, heading.published_at) {

@@ -5,7 +5,7 @@ use crate::engine::engine::Engine;
 use crate::index::PassageIndex;
 use crate::model::{DocumentHeading, DocumentKey, Quote};
 use crate::store::{StoreError, unless_damaged};
-use crate::topics::{Candidate, CurrentTopics, representatives};
+use crate::topics::{CurrentTopics, RepresentativeCandidate, representatives};
 
 /// Quotes of each topic.
 const N_QUOTES: usize = 3;
@@ -57,10 +57,10 @@ fn best(index: &PassageIndex, mut members: Vec<Member>) -> Vec<QuotedPassage> {
     // Members come in the order of document ids, which a stable sort keeps among equals.
     members.sort_by(|a, b| b.0.total_cmp(&a.0));
     members.truncate(N_CANDIDATES);
-    let candidates: Vec<(QuotedPassage, Candidate)> = members
+    let candidates: Vec<(QuotedPassage, RepresentativeCandidate)> = members
         .into_iter()
         .filter_map(|(similarity, passage)| {
-            let candidate = Candidate {
+            let candidate = RepresentativeCandidate {
                 similarity,
                 document: passage.key,
                 vector: index.passage(passage.key, passage.ordinal)?,

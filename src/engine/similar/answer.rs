@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::model::{Document, Passage, PassageId};
-use crate::similarity::{Compared, Likeness, Strength};
+use crate::similarity::{Likeness, PairMeasures, Strength};
 use crate::store::ListedDocument;
 
 /// What was found.
@@ -72,7 +72,7 @@ pub struct Novelty {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Explanation {
     /// The document beside the example that it is most like.
-    pub compared: Compared,
+    pub compared: PairMeasures,
     /// What that makes, in deviations of the background.
     pub likeness: Likeness,
     /// Mean cosine of random pairs.

@@ -9,9 +9,11 @@ use super::search::Search;
 use crate::engine::comparison::cosines_of;
 use crate::engine::memory::{Candidate, Ranking};
 use crate::filter::Selection;
-use crate::index::ScoredDocument;
+use crate::index::{NearestQuery, ScoredDocument};
 use crate::model::DocumentKey;
-use crate::similarity::{Cosines, DocumentScorer, Evidence, Strength, mixed_cosine, score};
+use crate::similarity::{
+    DocumentScorer, Evidence, ExampleCosines, LikedRows, Strength, mixed_cosine, score,
+};
 use crate::topics::TopicPosition;
 
 /// Passages up to which every document is compared by its vectors; beyond, the nearest are looked for.
@@ -78,7 +80,7 @@ impl Search<'_> {
     /// Whether a document that passes the filter may answer.
     fn allows_what_passes(&self, key: DocumentKey) -> bool {
         let topics = self.state.topics();
-        let main = || topics.and_then(|topics| topics.main(key));
+        let main = || topics.and_then(|topics| topics.main_topic(key));
         let is_in = |position: TopicPosition| main().is_some_and(|main| position.contains(main));
         let (inside, outside) = self.topics;
         !self.excluded.contains(&key)
@@ -108,7 +110,7 @@ impl Search<'_> {
             }
             None => None,
         };
-        let (wholes, passages) = scorer.liked_rows();
+        let LikedRows { wholes, passages } = scorer.liked_rows();
         let n_of_whole = (n_compared / wholes.len()).max(NEAREST_OF_PASSAGE);
         let wholes = wholes.into_iter().map(|row| (row, n_of_whole));
         let passages = passages.into_iter().map(|row| (row, NEAREST_OF_PASSAGE));
@@ -116,7 +118,8 @@ impl Search<'_> {
             .chain(passages)
             .map(|(row, n)| (scorer.queries().row(row).to_vec(), n))
             .collect();
-        let queries: Vec<(&[f32], usize)> = rows.iter().map(|(row, n)| (&row[..], *n)).collect();
+        let query = |(row, n)| NearestQuery { vector: row, n };
+        let queries: Vec<_> = rows.iter().map(|(row, n)| query((row, *n))).collect();
         let found = index.nearest_of_each(&queries, selection.as_ref(), |key| {
             self.state.contents().order_of(key)
         });
@@ -138,9 +141,9 @@ impl Search<'_> {
     fn scan(&self, scorer: &DocumentScorer) -> Vec<Candidate> {
         let counts = match self.query.group_by {
             // A passage answers however little the rest of its document does.
-            GroupBy::Passage => |cosines: &Cosines| cosines.best_passage,
+            GroupBy::Passage => |cosines: &ExampleCosines| cosines.best_passage,
             GroupBy::Document | GroupBy::Story => {
-                |cosines: &Cosines| mixed_cosine(cosines.whole, cosines.best_passage)
+                |cosines: &ExampleCosines| mixed_cosine(cosines.whole, cosines.best_passage)
             }
         };
         self.state
@@ -185,7 +188,11 @@ impl Search<'_> {
     }
 
     fn candidate(&self, key: DocumentKey, likeness: f32, is_copy: bool) -> Candidate {
-        let strength = Strength::of(likeness, is_copy);
+        let strength = if is_copy {
+            Strength::Duplicate
+        } else {
+            Strength::of(likeness)
+        };
         let published_at = || self.state.wordings().published_at(key);
         let likeness = match &self.freshness {
             Some(freshness) => freshness.of(likeness, published_at()),

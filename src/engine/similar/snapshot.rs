@@ -46,7 +46,7 @@ impl Snapshot<'_> {
             contents
                 ^ mix64(self.calibration.contents)
                 ^ mix64(hasher.finish())
-                ^ self.stories.map_or(0, StoryGroups::print),
+                ^ self.stories.map_or(0, StoryGroups::digest),
         )
     }
 }

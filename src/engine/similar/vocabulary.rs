@@ -6,7 +6,7 @@ use super::answer::Novelty;
 use crate::collection::Collection;
 use crate::engine::comparison::Calibration;
 use crate::model::Document;
-use crate::words::{Term, terms};
+use crate::words::{TermHash, terms};
 
 /// Words shown of each kind.
 const SHOWN_TERMS: usize = 8;
@@ -14,7 +14,7 @@ const SHOWN_TERMS: usize = 8;
 const MAX_BYTES: usize = 1 << 16;
 
 /// The terms of the liked examples.
-pub(super) struct Vocabulary(FxHashSet<Term>);
+pub(super) struct Vocabulary(FxHashSet<TermHash>);
 
 /// A term of an answer: as it is written where it stands first, and how often it stands.
 struct Written<'t> {
@@ -24,7 +24,7 @@ struct Written<'t> {
 
 impl Vocabulary {
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        Self(texts.flat_map(terms).map(|(term, _)| term).collect())
+        Self(texts.flat_map(terms).map(|term| term.hash).collect())
     }
 
     /// The words that a document shares with the examples, and what it adds, the most telling first: rare ones that
@@ -37,15 +37,18 @@ impl Vocabulary {
     ) -> (Vec<String>, Novelty) {
         let text = &document.text[..document.text.floor_char_boundary(MAX_BYTES)];
         let title = document.title.as_deref().unwrap_or_default();
-        let mut written: FxHashMap<Term, Written<'_>> = FxHashMap::default();
-        for (term, word) in terms(title).chain(terms(text)) {
-            written.entry(term).or_insert(Written { word, n: 0 }).n += 1;
+        let mut written: FxHashMap<TermHash, Written<'_>> = FxHashMap::default();
+        for term in terms(title).chain(terms(text)) {
+            let word = term.written;
+            written.entry(term.hash).or_insert(Written { word, n: 0 }).n += 1;
         }
         let (mut shared, mut new) = (Vec::new(), Vec::new());
         let (mut all_tell, mut new_tell) = (0.0, 0.0);
         let state = collection.read();
         for (term, Written { word, n }) in written {
-            let rarity = calibration.rarity.of(state.words().n_with(term));
+            let rarity = calibration
+                .rarity
+                .of(state.words().document_frequency(term));
             let weight = rarity * (n as f32).ln_1p();
             all_tell += f64::from(rarity);
             if self.0.contains(&term) {

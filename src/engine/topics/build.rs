@@ -5,7 +5,7 @@ use crate::engine::engine::Engine;
 use crate::model::{DocumentHeading, RefreshOptions, TopicChanges, TopicRun};
 use crate::store::{StoreError, warn_of};
 use crate::topics::{
-    Clusters, CurrentTopics, Describing, Former, TopicBuilder, TopicWords, changes,
+    Clusters, CurrentTopics, FormerRun, TopicBuilder, TopicDescriber, TopicWords, changes,
 };
 
 impl Engine {
@@ -24,14 +24,14 @@ impl Engine {
             ended: &ended,
             corrections: &in_force,
             options,
-            next: self.store.next_topic_number(collection.key())?,
+            next_number: self.store.next_topic_number(collection.key())?,
         };
-        let undivided = {
+        let topics = {
             let state = collection.read();
-            builder.undivided(state.index(), state.topics(), clusters)
+            builder.build(state.index(), state.topics(), clusters)
         };
         // The longest part, which needs nothing of the collection: nobody waits for it.
-        let run = undivided.divided(options.seed);
+        let run = topics.with_subtopics(options.seed);
         let mut draft = {
             let state = collection.read();
             let draft = CurrentTopics::new(run, corrections, state.index());
@@ -47,13 +47,13 @@ impl Engine {
             })?;
         warn_of(&damaged);
         let state = collection.read();
-        let describing = Describing {
+        let describer = TopicDescriber {
             index: state.index(),
             headings,
             former: state.topics(),
         };
-        describing.describe(&words, &mut draft);
-        let former = Former {
+        describer.describe(&words, &mut draft);
+        let former = FormerRun {
             current: state.topics(),
             ended: &ended,
         };

@@ -5,7 +5,7 @@ use super::missing::MissingTopic;
 use crate::collection::Collection;
 use crate::engine::engine::Engine;
 use crate::model::{Change, Correction, CorrectionId, DocumentId, Topic, TopicId};
-use crate::topics::{CurrentTopics, Linked};
+use crate::topics::{CurrentTopics, LinkedDocuments};
 
 /// What a correction is called that is not kept yet.
 const NEW: CorrectionId = CorrectionId(u32::MAX);
@@ -82,7 +82,7 @@ impl Engine {
             created_at: self.now(),
             change: change.clone(),
         });
-        match Linked::contradiction(&all) {
+        match LinkedDocuments::contradiction(&all) {
             Some(mut corrections) => {
                 corrections.retain(|id| *id != NEW);
                 Err(CorrectionError::Contradiction { corrections })

@@ -176,9 +176,9 @@ impl CurrentTopics {
     fn topic_of_linked(&self, id: &DocumentId) -> Result<TopicId, Unmet> {
         let key: Option<DocumentKey> = self.corrections.linked.key(id);
         let key = key.ok_or_else(|| Unmet::Document { id: id.clone() })?;
-        let (topic, _) = self
-            .main(key)
+        let main = self
+            .main_topic(key)
             .ok_or_else(|| Unmet::Unassigned { id: id.clone() })?;
-        Ok(self.topics[topic].id)
+        Ok(self.topics[main.topic].id)
     }
 }

@@ -10,7 +10,7 @@ use crate::model::{
     Change, Correction, CorrectionId, Origin, RefreshOptions, TopicModel, TopicRun,
 };
 use crate::store::{StoreError, unless_damaged};
-use crate::topics::{Clusters, CurrentTopics, Former, Sample, changes};
+use crate::topics::{Clusters, CurrentTopics, FormerRun, TopicSample, changes};
 
 /// Whether a correction is made or undone.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Engine {
         let corrections = collection.corrections()?;
         let changes = {
             let state = collection.read();
-            let former = Former {
+            let former = FormerRun {
                 current: state.topics(),
                 ended: &ended,
             };
@@ -113,9 +113,9 @@ impl Engine {
             };
             let options = as_found(&current.model, defaults);
             let centre = current.model.centre.clone().into();
-            let sample = Sample::around(centre, state.index(), &headings, &options);
+            let sample = TopicSample::around(centre, state.index(), &headings, &options);
             let undone = (act == Act::Undo).then_some(correction.id);
-            (Clusters::going_on(current, sample, undone), options)
+            (Clusters::of_current(current, sample, undone), options)
         };
         let model = TopicModel {
             created_at: self.now(),

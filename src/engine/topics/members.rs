@@ -7,7 +7,7 @@ use crate::collection::{Collection, State};
 use crate::engine::engine::Engine;
 use crate::model::{CollectionName, DocumentKey, PassageId, TopicId};
 use crate::store::unless_damaged;
-use crate::topics::{Assignment, CurrentTopics, TopicPosition};
+use crate::topics::{CurrentTopics, TopicAssignment, TopicPosition};
 
 impl Engine {
     /// A page of the documents that a topic or sub-topic has a share of.
@@ -94,10 +94,10 @@ impl Engine {
 
 /// The documents that a topic has a share of.
 fn documents_of(state: &State, current: &CurrentTopics, position: TopicPosition) -> Vec<Member> {
-    let member = |(&key, assigned): (&DocumentKey, &Vec<Assignment>)| {
+    let member = |(&key, assigned): (&DocumentKey, &Vec<TopicAssignment>)| {
         let inside = assigned.iter().filter(|a| is_inside(a, position));
         let n_passages = inside.clone().count() as u32;
-        let n_tokens = |a: &Assignment| u64::from(a.n_tokens.max(1));
+        let n_tokens = |a: &TopicAssignment| u64::from(a.n_tokens.max(1));
         let n_inside: u64 = inside.map(n_tokens).sum();
         let total: u64 = assigned.iter().map(n_tokens).sum();
         if n_passages == 0 {
@@ -130,6 +130,6 @@ fn passages_of(state: &State, current: &CurrentTopics, position: TopicPosition) 
     members.collect()
 }
 
-fn is_inside(assignment: &Assignment, position: TopicPosition) -> bool {
-    position.contains((assignment.topic, assignment.subtopic))
+fn is_inside(assignment: &TopicAssignment, position: TopicPosition) -> bool {
+    position.contains(assignment.position())
 }

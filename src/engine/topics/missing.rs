@@ -134,8 +134,9 @@ fn merged_into(collection: &Collection, id: TopicId) -> Option<TopicId> {
 /// The topics that most of the documents are in, those with more first.
 fn successors(current: &CurrentTopics, documents: &[DocumentKey]) -> Vec<TopicId> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for (topic, _) in documents.iter().filter_map(|&key| current.main(key)) {
-        *counts.entry(topic).or_default() += 1;
+    let main_topics = documents.iter().filter_map(|&key| current.main_topic(key));
+    for main in main_topics {
+        *counts.entry(main.topic).or_default() += 1;
     }
     let total: usize = counts.values().sum();
     let mut counts: Vec<(usize, usize)> = counts.into_iter().collect();

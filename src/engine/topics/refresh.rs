@@ -11,7 +11,9 @@ use crate::engine::open::OpenCollection;
 use crate::engine::progress::{Cancelled, Progress};
 use crate::model::{CollectionName, DocumentHeading, Origin, RefreshOptions, TopicModel};
 use crate::store::StoreError;
-use crate::topics::{Clusters, Sample, fit, former_centroids, number_of_clusters};
+use crate::topics::{
+    Clusters, NumberOfClusters, TopicSample, fit, former_centroids, number_of_clusters,
+};
 
 /// Why topics could not be found.
 #[derive(Debug, thiserror::Error)]
@@ -157,8 +159,8 @@ impl Refresh {
         Ok(engine.now())
     }
 
-    fn sample(&self, headings: &[DocumentHeading]) -> Result<Sample, RefreshError> {
-        let sample = Sample::take(self.collection.read().index(), headings, &self.options);
+    fn sample(&self, headings: &[DocumentHeading]) -> Result<TopicSample, RefreshError> {
+        let sample = TopicSample::take(self.collection.read().index(), headings, &self.options);
         if sample.passages.is_empty() {
             let name = self.collection.name().clone();
             return Err(RefreshError::Empty { name });
@@ -167,10 +169,11 @@ impl Refresh {
     }
 
     /// The clusters of a sample, from those of the run before where they still fit.
-    fn find(&self, sample: &Sample, progress: Progress<'_>) -> Result<Found, RefreshError> {
+    fn find(&self, sample: &TopicSample, progress: Progress<'_>) -> Result<Found, RefreshError> {
         let options = &self.options;
         let former = former_centroids(self.collection.read().topics(), options);
-        let (n_clusters, curve) = number_of_clusters(sample, options, former.as_ref())?;
+        let NumberOfClusters { n_clusters, curve } =
+            number_of_clusters(sample, options, former.as_ref())?;
         progress(0.4)?;
         let clusters = fit(sample.passages.view(), n_clusters, options, former)?;
         progress(0.5)?;
@@ -190,14 +193,14 @@ impl Refresh {
         &self,
         engine: &Engine,
         sampled_at: Timestamp,
-        sample: Sample,
+        sample: TopicSample,
         found: Found,
     ) -> Clusters {
         let model = TopicModel {
             id: 0,
             created_at: engine.now(),
             origin: Origin::Found,
-            wholes: Vec::new(),
+            uncut: Vec::new(),
             seed: self.options.seed,
             n_clusters: found.clusters.n_clusters(),
             curve: found.curve,

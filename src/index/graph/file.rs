@@ -1,50 +1,53 @@
-//! The graph in a file: a cache, checked when it is read. Nodes are named by the hashes of their vectors, so that it is
-//! of use as long as most vectors are the same, wherever they stand.
+//! The graph in a file: a cache that is checked when it is read. Nodes are named by the digests of their vectors, so
+//! that the file is of use as long as most vectors are still there.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::links::{DEGREE, Graph, Links, NONE};
+use super::graph::{DEGREE, Graph, Links, NONE};
 
-/// What a file begins with; another number for another form.
+/// The bytes that a file begins with. A file of another form has another number.
 const MAGIC: [u8; 12] = *b"likewise-g01";
+/// The length of a file's head: the magic bytes, the dimension of the vectors and the number of nodes.
 const HEAD_BYTES: usize = MAGIC.len() + 2 * size_of::<u32>();
+/// The length of the checksum that a file ends with.
 const HASH_BYTES: usize = 32;
+/// The length of the links of one node.
 const LINKS_BYTES: usize = DEGREE * size_of::<u32>();
 
-/// Why there is no graph in a file.
+/// Why the graph cannot be read from a file or written to one.
 #[derive(Debug, thiserror::Error)]
 pub enum GraphFileError {
     /// The file cannot be read or written.
     #[error("{} cannot be read or written", path.display())]
     Io {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         cause: std::io::Error,
     },
-    /// What is in it is not what was written.
+    /// The file does not hold what was written to it, or another version wrote it.
     #[error("{} is damaged or of another version: {what}", path.display())]
     Damaged {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What is wrong.
+        /// The check that failed, in words.
         what: &'static str,
     },
 }
 
-/// A graph as it was kept: the bytes of the file, which were checked. It may be as large as the graph in memory, and is
-/// not taken apart into a second copy.
+/// A graph as it was stored: the checked bytes of the file, which may be as many as the graph has in memory and are not
+/// taken apart into a second copy.
 #[derive(Debug)]
-pub(in crate::index) struct KeptGraph {
+pub(in crate::index) struct StoredGraph {
     bytes: Vec<u8>,
     n_nodes: usize,
 }
 
-impl KeptGraph {
-    /// Reads a graph of vectors of `dimension` numbers; none when there is no file.
+impl StoredGraph {
+    /// Reads and checks a graph of vectors of `dimension` numbers; none when there is no file.
     pub(in crate::index) fn read(
         path: &Path,
         dimension: usize,
@@ -62,63 +65,65 @@ impl KeptGraph {
         }
     }
 
-    /// Nodes that the graph had.
+    /// The number of nodes that the graph had.
     pub(super) fn n_nodes(&self) -> usize {
         self.n_nodes
     }
 
-    /// The hashes of the vectors of all nodes; 0 where there was none.
-    pub(super) fn prints(&self) -> impl Iterator<Item = u64> {
-        let prints = &self.bytes[HEAD_BYTES..self.links_begin()];
-        let prints = prints.as_chunks().0.iter();
-        prints.map(|bytes| u64::from_le_bytes(*bytes))
+    /// The digest of each node's vector; 0 for a node that was not stored.
+    pub(super) fn digests(&self) -> impl Iterator<Item = u64> {
+        let bytes = &self.bytes[HEAD_BYTES..self.links_start()];
+        let digests = bytes.as_chunks().0.iter();
+        digests.map(|bytes| u64::from_le_bytes(*bytes))
     }
 
+    /// The links that a node had, to stored nodes.
     pub(super) fn links(&self, node: usize) -> Links {
-        let links = &self.bytes[self.links_begin() + node * LINKS_BYTES..][..LINKS_BYTES];
-        let mut numbers = u32s(links);
+        let bytes = &self.bytes[self.links_start() + node * LINKS_BYTES..][..LINKS_BYTES];
+        let mut numbers = u32s(bytes);
         std::array::from_fn(|_| numbers.next().expect("a list has as many bytes"))
     }
 
-    fn links_begin(&self) -> usize {
+    /// The byte at which the links of the first node begin.
+    fn links_start(&self) -> usize {
         HEAD_BYTES + self.n_nodes * size_of::<u64>()
     }
 }
 
 impl Graph {
-    /// Writes the graph to a file beside `path` and then puts that in its place. `prints` are the hashes of the vectors
-    /// of all nodes, 0 for those that are not to be kept.
+    /// Writes the graph to a new file beside `path`, and then renames that to `path`. `digests` holds the digest of each
+    /// node's vector, 0 for a node that is not to be stored.
     pub(in crate::index) fn write(
         &self,
         path: &Path,
         dimension: usize,
-        prints: &[u64],
+        digests: &[u64],
     ) -> Result<(), GraphFileError> {
         let temporary = path.with_extension("new");
-        let written = self.write_all(&temporary, dimension, prints);
+        let written = self.write_all(&temporary, dimension, digests);
         written
             .and_then(|()| fs::rename(&temporary, path))
             .map_err(io(path))
     }
 
-    fn write_all(&self, path: &Path, dimension: usize, prints: &[u64]) -> std::io::Result<()> {
+    fn write_all(&self, path: &Path, dimension: usize, digests: &[u64]) -> std::io::Result<()> {
         let file = File::create(path)?;
-        let mut out = Hashing {
+        let mut out = HashingWriter {
             writer: BufWriter::new(&file),
             hasher: blake3::Hasher::new(),
         };
         out.put(&MAGIC)?;
         out.put(&(dimension as u32).to_le_bytes())?;
-        out.put(&(prints.len() as u32).to_le_bytes())?;
+        out.put(&(digests.len() as u32).to_le_bytes())?;
         out.put(
-            &prints
+            &digests
                 .iter()
-                .flat_map(|print| print.to_le_bytes())
+                .flat_map(|digest| digest.to_le_bytes())
                 .collect::<Vec<u8>>(),
         )?;
-        for chunk in self.links.chunks() {
+        for block in self.blocks() {
             out.put(
-                &chunk
+                &block
                     .iter()
                     .flat_map(|link| link.to_le_bytes())
                     .collect::<Vec<u8>>(),
@@ -132,20 +137,20 @@ impl Graph {
     }
 }
 
-/// Hashes what it writes.
-struct Hashing<W> {
+/// A writer that hashes what it writes.
+struct HashingWriter<W> {
     writer: W,
     hasher: blake3::Hasher,
 }
 
-impl<W: Write> Hashing<W> {
+impl<W: Write> HashingWriter<W> {
     fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.hasher.update(bytes);
         self.writer.write_all(bytes)
     }
 }
 
-/// The number of nodes of the graph in a file in which nothing is wrong.
+/// The number of nodes of the graph in the bytes of a file; an error in words when anything is wrong with them.
 fn checked(bytes: &[u8], dimension: usize) -> Result<usize, &'static str> {
     let Some((content, hash)) = bytes.split_last_chunk::<HASH_BYTES>() else {
         return Err("it is too short");
@@ -172,6 +177,7 @@ fn checked(bytes: &[u8], dimension: usize) -> Result<usize, &'static str> {
     Ok(n_nodes)
 }
 
+/// The little-endian numbers that bytes hold.
 fn u32s(bytes: &[u8]) -> impl Iterator<Item = u32> {
     let chunks = bytes.as_chunks().0.iter();
     chunks.map(|bytes| u32::from_le_bytes(*bytes))
@@ -184,6 +190,7 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> GraphFileError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::graph::NodeLinks;
     use super::*;
 
     const DIMENSION: usize = 8;
@@ -195,19 +202,20 @@ mod tests {
         graph.push();
         let mut links = [NONE; DEGREE];
         links[0] = 1;
-        graph.set_links(&vec![(0, links)]);
+        graph.set_links(&[NodeLinks { node: 0, links }]);
         graph.write(&path, DIMENSION, &[7, 9]).expect("a file");
         path
     }
 
+    /// The check that the file at `path` fails.
     fn what_is_wrong(path: &Path) -> &'static str {
-        match KeptGraph::read(path, DIMENSION) {
+        match StoredGraph::read(path, DIMENSION) {
             Err(GraphFileError::Damaged { what, .. }) => what,
             other => panic!("not damaged: {other:?}"),
         }
     }
 
-    /// A file with another content and a checksum that is right.
+    /// Changes the content of a file and gives it the checksum of the changed content.
     fn rewrite(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
         let mut content = fs::read(path).expect("a file");
         content.truncate(content.len() - HASH_BYTES);
@@ -221,17 +229,17 @@ mod tests {
     fn a_graph_is_read_as_it_was_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = written(folder.path());
-        let kept = KeptGraph::read(&path, DIMENSION).unwrap().unwrap();
-        assert!(kept.prints().eq([7, 9]));
-        assert_eq!(kept.links(0)[..2], [1, NONE]);
-        assert_eq!(kept.links(1), [NONE; DEGREE]);
+        let stored = StoredGraph::read(&path, DIMENSION).unwrap().unwrap();
+        assert!(stored.digests().eq([7, 9]));
+        assert_eq!(stored.links(0)[..2], [1, NONE]);
+        assert_eq!(stored.links(1), [NONE; DEGREE]);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
     fn no_file_is_no_graph_and_no_error() {
         let folder = tempfile::tempdir().unwrap();
-        let read = KeptGraph::read(&folder.path().join("graph"), DIMENSION);
+        let read = StoredGraph::read(&folder.path().join("graph"), DIMENSION);
         assert!(read.unwrap().is_none());
     }
 
@@ -272,7 +280,7 @@ mod tests {
     fn a_graph_of_other_vectors_or_another_length_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = written(folder.path());
-        assert!(KeptGraph::read(&path, DIMENSION + 1).is_err());
+        assert!(StoredGraph::read(&path, DIMENSION + 1).is_err());
         rewrite(&path, |content| content.push(0));
         assert_eq!(what_is_wrong(&path), "its length is wrong");
     }

@@ -1,124 +1,158 @@
-//! New nodes are linked a batch at a time: each sees the graph as it was before the batch, and those of the batch, so
-//! that the graph is the same on any number of threads (`ParlayANN`, Manohar et al. 2024).
+//! New nodes are linked a batch at a time: each sees the graph as it was before the batch, and the other nodes of the
+//! batch, so that the graph is the same on any number of threads (Manohar et al. 2024, `ParlayANN`).
 
 use rayon::prelude::*;
 
-use super::beam::{Beam, Near, Walk};
-use super::links::{DEGREE, Graph, Links, NONE, NewLinks};
-use super::prune::prune;
-use super::sweep::nearest_of;
-use crate::index::codes::{Code, Codes};
+use super::beam_search::{BeamSearch, ScoredNode, SearchBuffers};
+use super::graph::{DEGREE, Graph, Links, NONE, NodeLinks};
+use super::prune::{prune, pruned_links};
+use crate::index::codes::{VectorCode, VectorCodes};
 use crate::index::products;
 
-/// Nodes that are kept on the walk to the place of a new one.
-const EFFORT: usize = 96;
-/// Nodes of the same batch that a new one may be linked with.
-const MATES: usize = 16;
+/// The width of the beam in the search for the neighbours of a new node.
+const BEAM_WIDTH: usize = 96;
+/// The most nodes of its own batch that a new node may be linked to.
+const MAX_BATCH_CANDIDATES: usize = 16;
+
+/// A link seen from the node that it leads to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct BackLink {
+    target: u32,
+    source: u32,
+}
 
 impl Graph {
-    /// The links that change when `batch` is linked. Only nodes that are targets are linked to.
+    /// The links that change when `batch` is linked, in both directions. Only nodes that `is_target` accepts are linked
+    /// to.
     pub(in crate::index) fn links_of_batch(
         &self,
-        codes: &Codes,
+        codes: &VectorCodes,
         batch: &[u32],
         is_target: &(impl Fn(u32) -> bool + Sync),
-    ) -> NewLinks {
-        let mut forward: NewLinks = batch
+    ) -> Vec<NodeLinks> {
+        let mut forward: Vec<NodeLinks> = batch
             .par_iter()
-            .map(|&node| (node, self.neighbours_of_new(codes, node, batch, is_target)))
-            .collect();
-        let backward = backward(&forward);
-        forward.sort_unstable_by_key(|(node, _)| *node);
-        let groups: Vec<&[(u32, u32)]> = backward.chunk_by(|a, b| a.0 == b.0).collect();
-        let mut changed: NewLinks = groups
-            .into_par_iter()
-            .map(|group| {
-                let target = group[0].0;
-                let present = match forward.binary_search_by_key(&target, |(node, _)| *node) {
-                    Ok(at) => &forward[at].1,
-                    Err(_) => self.neighbours(target),
-                };
-                (target, with_more(codes, target, present, group))
+            .map(|&node| NodeLinks {
+                node,
+                links: self.links_of_new(codes, node, batch, is_target),
             })
             .collect();
+        let back_links = back_links(&forward);
+        forward.sort_unstable_by_key(|new| new.node);
+        let mut changed = self.with_back_links(codes, &forward, &back_links);
         let is_changed = |node: u32| {
-            changed
-                .binary_search_by_key(&node, |(node, _)| *node)
-                .is_ok()
+            let found = changed.binary_search_by_key(&node, |changed| changed.node);
+            found.is_ok()
         };
-        forward.retain(|(node, _)| !is_changed(*node));
+        forward.retain(|new| !is_changed(new.node));
         changed.extend(forward);
         changed
     }
 
-    fn neighbours_of_new(
+    /// The links of a new node among those that a search finds and those of its batch.
+    fn links_of_new(
         &self,
-        codes: &Codes,
+        codes: &VectorCodes,
         node: u32,
         batch: &[u32],
         is_target: &impl Fn(u32) -> bool,
     ) -> Links {
         let query = codes.query(node);
-        let mut candidates = mates(codes, &query, node, batch);
-        Beam::with(|beam| {
-            beam.clear(codes.n_nodes());
-            let walk = Walk {
+        let mut candidates = batch_candidates(codes, &query, node, batch);
+        SearchBuffers::with(|buffers| {
+            buffers.clear(codes.n_nodes());
+            let search = BeamSearch {
                 query: &query,
-                effort: EFFORT,
+                width: BEAM_WIDTH,
                 accept: |_| true,
                 budget: usize::MAX,
             };
-            beam.walk(self, codes, &walk);
-            candidates.extend(beam.walked().iter().filter(|near| near.node() != node));
+            buffers.search(self, codes, &search);
+            let expanded = buffers.expanded().iter();
+            candidates.extend(expanded.filter(|scored| scored.node() != node));
         });
-        candidates.retain(|near| is_target(near.node()));
+        candidates.retain(|scored| is_target(scored.node()));
         prune(codes, &mut candidates)
+    }
+
+    /// The links of every node that new links lead to, in ascending order of the node. `forward` holds the links of the
+    /// new nodes, in ascending order of the node.
+    fn with_back_links(
+        &self,
+        codes: &VectorCodes,
+        forward: &[NodeLinks],
+        back_links: &[BackLink],
+    ) -> Vec<NodeLinks> {
+        let by_target: Vec<&[BackLink]> =
+            back_links.chunk_by(|a, b| a.target == b.target).collect();
+        let changed = by_target.into_par_iter().map(|back_links| {
+            let target = back_links[0].target;
+            let present = match forward.binary_search_by_key(&target, |new| new.node) {
+                Ok(at) => &forward[at].links[..],
+                Err(_) => self.neighbours(target),
+            };
+            NodeLinks {
+                node: target,
+                links: with_sources(codes, target, present, back_links),
+            }
+        });
+        changed.collect()
     }
 }
 
-fn mates(codes: &Codes, query: &Code, node: u32, batch: &[u32]) -> Vec<Near> {
+/// The nodes of a batch that are nearest to one of them, at most `MAX_BATCH_CANDIDATES`, in any order.
+fn batch_candidates(
+    codes: &VectorCodes,
+    query: &VectorCode,
+    node: u32,
+    batch: &[u32],
+) -> Vec<ScoredNode> {
     let mut products = Vec::with_capacity(batch.len());
     products::approximate(query, codes, batch, &mut products);
     let pairs = batch
         .iter()
         .zip(products)
-        .filter(|(mate, _)| **mate != node);
-    let mut mates: Vec<Near> = pairs
-        .map(|(&mate, product)| Near::new(mate, product))
+        .filter(|(other, _)| **other != node);
+    let mut candidates: Vec<ScoredNode> = pairs
+        .map(|(&other, product)| ScoredNode::new(other, product))
         .collect();
-    if mates.len() > MATES {
-        mates.select_nth_unstable_by(MATES, |a, b| b.cmp(a));
-        mates.truncate(MATES);
+    if candidates.len() > MAX_BATCH_CANDIDATES {
+        candidates.select_nth_unstable_by(MAX_BATCH_CANDIDATES, |a, b| b.cmp(a));
+        candidates.truncate(MAX_BATCH_CANDIDATES);
     }
-    mates
+    candidates
 }
 
-/// Every new link turned round, in order of its end: (end, start).
-fn backward(forward: &[(u32, Links)]) -> Vec<(u32, u32)> {
-    let mut backward: Vec<(u32, u32)> = forward
+/// Every new link turned round, in ascending order of the target and then of the source.
+fn back_links(forward: &[NodeLinks]) -> Vec<BackLink> {
+    let mut back_links: Vec<BackLink> = forward
         .iter()
-        .flat_map(|(start, links)| links.iter().map(move |&end| (end, *start)))
-        .filter(|(end, _)| *end != NONE)
+        .flat_map(|new| {
+            let source = new.node;
+            let targets = new.links.iter();
+            targets.map(move |&target| BackLink { target, source })
+        })
+        .filter(|link| link.target != NONE)
         .collect();
-    backward.par_sort_unstable();
-    backward
+    back_links.par_sort_unstable();
+    back_links
 }
 
-/// The neighbours of `node` with the starts of `group` put to them, pruned when they become too many.
-fn with_more(codes: &Codes, node: u32, present: &[u32], group: &[(u32, u32)]) -> Links {
+/// The links of `node` with the sources of its back links added, pruned when they become too many.
+fn with_sources(codes: &VectorCodes, node: u32, present: &[u32], back_links: &[BackLink]) -> Links {
     let mut all: Vec<u32> = present
         .iter()
         .copied()
         .filter(|&link| link != NONE)
         .collect();
-    for &(_, start) in group {
-        if !all.contains(&start) {
-            all.push(start);
+    for link in back_links {
+        if !all.contains(&link.source) {
+            all.push(link.source);
         }
     }
     if all.len() <= DEGREE {
         all.resize(DEGREE, NONE);
         return all.try_into().expect("it has the length of a list");
     }
-    nearest_of(codes, node, all.into_iter())
+    pruned_links(codes, node, all.into_iter())
 }

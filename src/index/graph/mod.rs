@@ -1,11 +1,16 @@
-//! Nodes linked with near ones, so that a walk from neighbour to neighbour finds the nearest to a query.
+//! A graph of nodes linked with near ones, so that a search from neighbour to neighbour finds the nodes nearest to a
+//! query.
 //!
-//! The graph is a hint: which passages are found depends on the products with their vectors alone, so that a link that
-//! leads nowhere does no harm.
+//! The graph is a hint: what a search finds is ranked by products with the vectors alone, so that a link that leads
+//! nowhere useful does no harm.
 
-mod links;
+#[expect(
+    clippy::module_inception,
+    reason = "the graph itself is what this folder is called after"
+)]
+mod graph;
 
-mod beam;
+mod beam_search;
 
 mod prune;
 
@@ -13,12 +18,12 @@ mod sweep;
 
 mod file;
 
-mod adopt;
+mod restore;
 
 mod link;
 
-pub(super) use beam::{Beam, Near, Walk};
+pub(super) use beam_search::{BeamSearch, ScoredNode, SearchBuffers};
 pub use file::GraphFileError;
-pub(super) use file::KeptGraph;
-pub(super) use links::{Graph, NewLinks};
+pub(super) use file::StoredGraph;
+pub(super) use graph::{Graph, NodeLinks};
 pub(super) use sweep::{SWEEP_STEP, Sweep};

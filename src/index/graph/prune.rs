@@ -1,22 +1,41 @@
-//! Which of many near nodes become neighbours: none that is much nearer to a chosen one (robust pruning, `DiskANN`, 2019).
+//! Which of many near nodes become neighbours of a node: none that is much nearer to a chosen one than to the node
+//! (robust pruning; Jayaram Subramanya et al. 2019, `DiskANN`).
 
-use super::beam::Near;
-use super::links::{DEGREE, Links, NONE};
-use crate::index::codes::Codes;
+use super::beam_search::ScoredNode;
+use super::graph::{DEGREE, Links, NONE};
+use crate::index::codes::VectorCodes;
 use crate::index::products;
 
-/// A node is left out when a neighbour is nearer to it by this factor of the squared distance.
+/// A candidate is left out when a chosen neighbour is nearer to it than the node by this factor of the squared
+/// distance.
 const ALPHA: f32 = 1.1;
 
-/// The neighbours of a node among `candidates`, nearest first; the node itself must not be among them.
-pub(super) fn prune(codes: &Codes, candidates: &mut Vec<Near>) -> Links {
+/// The links of `node` among `candidates`, which must not hold the node itself.
+pub(super) fn pruned_links(
+    codes: &VectorCodes,
+    node: u32,
+    candidates: impl Iterator<Item = u32>,
+) -> Links {
+    let candidates: Vec<u32> = candidates.collect();
+    let mut products = Vec::with_capacity(candidates.len());
+    products::approximate(&codes.query(node), codes, &candidates, &mut products);
+    let pairs = candidates.iter().zip(products);
+    let mut scored = pairs
+        .map(|(&node, product)| ScoredNode::new(node, product))
+        .collect();
+    prune(codes, &mut scored)
+}
+
+/// The links of a node among `candidates`, which are scored by their products with the node and do not hold the node
+/// itself. The nearest come first.
+pub(super) fn prune(codes: &VectorCodes, candidates: &mut Vec<ScoredNode>) -> Links {
     candidates.sort_unstable_by(|a, b| b.cmp(a));
     candidates.dedup();
     let mut links = [NONE; DEGREE];
-    let mut left: Vec<u32> = candidates.iter().map(|near| near.node()).collect();
+    let mut left: Vec<u32> = candidates.iter().map(|scored| scored.node()).collect();
     let mut distances: Vec<f32> = candidates
         .iter()
-        .map(|near| distance(near.product()))
+        .map(|scored| squared_distance(scored.product()))
         .collect();
     let mut products = Vec::with_capacity(left.len());
     for link in &mut links {
@@ -27,7 +46,7 @@ pub(super) fn prune(codes: &Codes, candidates: &mut Vec<Near>) -> Links {
         let mut position = 0;
         let mut is_kept = || {
             let kept = left[position] != chosen
-                && ALPHA * distance(products[position]) > distances[position];
+                && ALPHA * squared_distance(products[position]) > distances[position];
             position += 1;
             kept
         };
@@ -40,7 +59,7 @@ pub(super) fn prune(codes: &Codes, candidates: &mut Vec<Near>) -> Links {
     links
 }
 
-/// Squared distance of two vectors of length 1.
-fn distance(product: f32) -> f32 {
+/// The squared distance of two vectors of length 1 that have this dot product.
+fn squared_distance(product: f32) -> f32 {
     (2.0 - 2.0 * product).max(0.0)
 }

@@ -1,49 +1,49 @@
 //! How does each member of a story belong to it?
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::likeness::Comparable;
+use super::prepared_document::PreparedDocument;
 use crate::similarity::wording::NEAR_DUPLICATE;
 
-/// How a member belongs to its story.
+/// How a member belongs to its story, in the order of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Belonging {
     /// An earlier member has the same words in the same order.
     Duplicate,
-    /// An earlier member has most of its wording.
+    /// An earlier member shares most of the member's wording.
     NearDuplicate,
-    /// It tells of the same event, or opens the story.
+    /// The member opens the story, or tells of its event in words of its own.
     SameStory,
 }
 
-/// The members of a story that came before, by where they can be met.
+/// The most earlier members that are kept under each band of their sketches.
+const MAX_PER_BAND: usize = 4;
+
+/// The members of a story that came before the next one.
 #[derive(Default)]
-pub(super) struct Earlier<'s> {
-    texts: rustc_hash::FxHashSet<u64>,
-    met: FxHashMap<u64, Vec<&'s Comparable>>,
+pub(super) struct EarlierMembers<'s> {
+    text_hashes: FxHashSet<u64>,
+    by_band: FxHashMap<u64, Vec<&'s PreparedDocument>>,
 }
 
-impl<'s> Earlier<'s> {
-    /// Earlier members that are kept of each meeting place.
-    const MAX_MET: usize = 4;
-
-    /// Takes in the next member in order of time, and says how it belongs.
-    pub(super) fn admit(&mut self, member: &'s Comparable) -> Belonging {
+impl<'s> EarlierMembers<'s> {
+    /// Adds the next member in the order of time, and says how it belongs to the story.
+    pub(super) fn add(&mut self, member: &'s PreparedDocument) -> Belonging {
         let signature = member.signature();
-        if !self.texts.insert(signature.text()) {
+        if !self.text_hashes.insert(signature.text_hash()) {
             return Belonging::Duplicate;
         }
         let mut belonging = Belonging::SameStory;
         for band in signature.sketch().bands() {
-            let met = self.met.entry(band).or_default();
-            if met
+            let earlier = self.by_band.entry(band).or_default();
+            if earlier
                 .iter()
                 .any(|other| member.shared_wording(other) >= NEAR_DUPLICATE)
             {
                 belonging = Belonging::NearDuplicate;
             }
-            if met.len() < Self::MAX_MET {
-                met.push(member);
+            if earlier.len() < MAX_PER_BAND {
+                earlier.push(member);
             }
         }
         belonging

@@ -1,161 +1,174 @@
-//! Which documents are worth comparing? Those that meet in a band of their sketches, or share two of the terms that tell
-//! most about them. The work for each document is bounded however many meet in one place.
+//! Which documents are worth comparing? Blocking, as in record linkage: those that share a band of their sketches, or two
+//! of their heaviest terms. The work for each document is bounded however many share a key.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::likeness::Comparable;
+use super::pair::Pair;
+use super::prepared_document::PreparedDocument;
 use crate::digest::split_mix64;
 
-/// Terms of a document that others are looked for under.
-const TELLING_TERMS: usize = 16;
-/// Documents before and after one, in order, that it meets under one term.
+/// The number of a document's heaviest terms that are keys.
+const N_KEY_TERMS: usize = 16;
+/// Under one term a document is compared with so many before it and so many after it in the order of time.
 const TERM_WINDOW: usize = 24;
-/// Documents before and after one, in order, that it meets in one band.
+/// Under one band a document is compared with so many before it and so many after it in the order of time.
 const BAND_WINDOW: usize = 4;
-/// A band that more documents than that share, before or after one, tells little: it is of words that all of them use.
+/// A band is crowded when more documents than this share it before or after one: its words are those that all of them use.
 const CROWD: usize = 1_000;
-/// Documents before and after one, in order, that it meets in such a band.
+/// Under a crowded band a document is compared with so many before it and so many after it in the order of time.
 const CROWDED_BAND_WINDOW: usize = 1;
-/// Terms that two documents must meet under.
-const MIN_MEETINGS: usize = 2;
+/// The number of terms that two documents must share to be compared.
+const MIN_SHARED_KEY_TERMS: usize = 2;
 
-/// Where documents meet: keys with the positions of the documents that have them.
+/// Documents by the keys under which they are compared with others.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     n_documents: u32,
-    terms: Meetings,
-    bands: Meetings,
+    terms: KeyIndex,
+    bands: KeyIndex,
 }
 
+/// Documents by keys of one kind.
 #[derive(Debug, Default)]
-struct Meetings {
-    /// Keys and positions, in ascending order.
-    sorted: Vec<(u64, u32)>,
-    /// What came later, in order of arrival.
+struct KeyIndex {
+    /// The entries of the documents that were grouped, in ascending order.
+    sorted: Vec<KeyEntry>,
+    /// For each key the documents that came later, in the order of their arrival.
     later: FxHashMap<u64, Vec<u32>>,
+}
+
+/// That a document, by its position, has a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct KeyEntry {
+    key: u64,
+    document: u32,
 }
 
 impl Blocks {
     /// The blocks of the documents at `positions`.
-    pub(super) fn new(documents: &[Comparable], positions: &[u32]) -> Self {
-        let meetings = |keys: fn(&Comparable) -> Vec<u64>| {
-            let positions = positions.par_iter();
-            let pairs = positions.flat_map_iter(|&at| {
-                let keys = keys(&documents[at as usize]).into_iter();
-                keys.map(move |key| (key, at))
+    pub(super) fn new(documents: &[PreparedDocument], positions: &[u32]) -> Self {
+        let index = |keys: fn(&PreparedDocument) -> Vec<u64>| {
+            let entries = positions.par_iter().flat_map_iter(|&document| {
+                let keys = keys(&documents[document as usize]).into_iter();
+                keys.map(move |key| KeyEntry { key, document })
             });
-            let mut sorted: Vec<(u64, u32)> = pairs.collect();
+            let mut sorted: Vec<KeyEntry> = entries.collect();
             sorted.par_sort_unstable();
-            Meetings {
+            KeyIndex {
                 sorted,
                 later: FxHashMap::default(),
             }
         };
         Self {
             n_documents: documents.len() as u32,
-            terms: meetings(term_keys),
-            bands: meetings(band_keys),
+            terms: index(term_keys),
+            bands: index(band_keys),
         }
     }
 
-    /// All pairs that are worth comparing, in ascending order, the earlier document first.
-    pub(super) fn pairs(&self) -> Vec<(u32, u32)> {
-        let terms = self.terms.places(self.n_documents);
-        let bands = self.bands.places(self.n_documents);
-        let earlier = (0..self.n_documents).into_par_iter();
-        let pairs = earlier.flat_map_iter(|position| {
-            let by_terms = terms.of(position).iter();
-            let by_terms = by_terms.flat_map(|&place| self.terms.after(place, TERM_WINDOW));
-            let in_bands = bands.of(position).iter();
-            let in_bands = in_bands.flat_map(|&place| {
-                let window = self
-                    .bands
-                    .band_window(place as usize, self.bands.key(place));
-                self.bands.after(place, window)
+    /// All pairs that are worth comparing, in ascending order.
+    pub(super) fn pairs(&self) -> Vec<Pair> {
+        let term_entries = self.terms.entries_by_document(self.n_documents);
+        let band_entries = self.bands.entries_by_document(self.n_documents);
+        let pairs = (0..self.n_documents)
+            .into_par_iter()
+            .flat_map_iter(|earlier| {
+                let entries = term_entries.of(earlier).iter();
+                let by_terms = entries.flat_map(|&entry| self.terms.next(entry, TERM_WINDOW));
+                let entries = band_entries.of(earlier).iter();
+                let by_bands = entries.flat_map(|&entry| {
+                    let key = self.bands.key(entry);
+                    let window = self.bands.band_window(entry as usize, key);
+                    self.bands.next(entry, window)
+                });
+                let later = worth_comparing(by_terms.collect(), by_bands);
+                later.into_iter().map(move |later| Pair { earlier, later })
             });
-            let later = worthwhile(by_terms.collect(), in_bands);
-            later.into_iter().map(move |later| (position, later))
-        });
         pairs.collect()
     }
 
-    /// Documents worth comparing with one that would stand before `position`.
-    pub(super) fn candidates(&self, document: &Comparable, position: u32) -> Vec<u32> {
+    /// The documents that are worth comparing with one that would stand before `position`.
+    pub(super) fn candidates(&self, document: &PreparedDocument, position: u32) -> Vec<u32> {
         let by_terms = self
             .terms
             .near(&term_keys(document), position, |_, _| TERM_WINDOW);
-        let in_bands = self
+        let by_bands = self
             .bands
-            .near(&band_keys(document), position, |place, key| {
-                self.bands.band_window(place, key)
+            .near(&band_keys(document), position, |entry, key| {
+                self.bands.band_window(entry, key)
             });
-        worthwhile(by_terms, in_bands.into_iter())
+        worth_comparing(by_terms, by_bands.into_iter())
     }
 
-    /// Adds a document that came after the others.
-    pub(super) fn add(&mut self, document: &Comparable, position: u32) {
+    /// Adds a document that came after the others were grouped.
+    pub(super) fn add(&mut self, document: &PreparedDocument, position: u32) {
         self.terms.add(term_keys(document), position);
         self.bands.add(band_keys(document), position);
     }
 }
 
-impl Meetings {
-    /// Where each document stands in `sorted`.
-    fn places(&self, n_documents: u32) -> Places {
+impl KeyIndex {
+    /// The positions in `sorted` of each document's entries.
+    fn entries_by_document(&self, n_documents: u32) -> EntriesByDocument {
         let mut starts = vec![0_u32; n_documents as usize + 2];
-        for &(_, position) in &self.sorted {
-            starts[position as usize + 2] += 1;
+        for entry in &self.sorted {
+            starts[entry.document as usize + 2] += 1;
         }
         for at in 2..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut places = vec![0; self.sorted.len()];
-        for (place, &(_, position)) in (0..).zip(&self.sorted) {
-            let next = &mut starts[position as usize + 1];
-            places[*next as usize] = place;
+        let mut entries = vec![0; self.sorted.len()];
+        for (position, entry) in (0..).zip(&self.sorted) {
+            let next = &mut starts[entry.document as usize + 1];
+            entries[*next as usize] = position;
             *next += 1;
         }
-        Places { starts, places }
+        EntriesByDocument { starts, entries }
     }
 
-    fn key(&self, place: u32) -> u64 {
-        self.sorted[place as usize].0
+    fn key(&self, entry: u32) -> u64 {
+        self.sorted[entry as usize].key
     }
 
-    /// Up to so many documents that come next with the same key.
-    fn after(&self, place: u32, window: usize) -> impl Iterator<Item = u32> {
-        let key = self.key(place);
-        let next = self.sorted[place as usize + 1..].iter().take(window);
-        next.take_while(move |pair| pair.0 == key)
-            .map(|pair| pair.1)
+    /// The documents that come next under the key of an entry, at most `window`.
+    fn next(&self, entry: u32, window: usize) -> impl Iterator<Item = u32> {
+        let key = self.key(entry);
+        let next = self.sorted[entry as usize + 1..].iter().take(window);
+        next.take_while(move |next| next.key == key)
+            .map(|next| next.document)
     }
 
-    /// Documents that one at `place` meets before and after it in a band.
-    fn band_window(&self, place: usize, key: u64) -> usize {
-        let before = place.checked_sub(CROWD);
-        let ends = [before, Some(place + CROWD)].into_iter().flatten();
+    /// The number of documents before and after the position `entry` that are compared under a band.
+    fn band_window(&self, entry: usize, key: u64) -> usize {
+        let before = entry.checked_sub(CROWD);
+        let ends = [before, Some(entry + CROWD)].into_iter().flatten();
         let mut ends = ends.filter_map(|end| self.sorted.get(end));
-        if ends.any(|end| end.0 == key) {
+        if ends.any(|end| end.key == key) {
             CROWDED_BAND_WINDOW
         } else {
             BAND_WINDOW
         }
     }
 
+    /// The documents under any of `keys` around `position`, and those that came last, each as often as it shares a key.
     fn near(&self, keys: &[u64], position: u32, window: impl Fn(usize, u64) -> usize) -> Vec<u32> {
         let mut found = Vec::new();
         for &key in keys {
-            let at = self.sorted.partition_point(|&pair| pair < (key, position));
+            let wanted = KeyEntry {
+                key,
+                document: position,
+            };
+            let at = self.sorted.partition_point(|&entry| entry < wanted);
             let window = window(at, key);
-            let has_key = |pair: &&(u64, u32)| pair.0 == key;
+            let has_key = |entry: &&KeyEntry| entry.key == key;
             let before = self.sorted[..at]
                 .iter()
                 .rev()
                 .take(window)
                 .take_while(has_key);
             let after = self.sorted[at..].iter().take(window).take_while(has_key);
-            found.extend(before.chain(after).map(|pair| pair.1));
+            found.extend(before.chain(after).map(|entry| entry.document));
             let later = self.later.get(&key).into_iter().flatten();
             found.extend(later.rev().take(window));
         }
@@ -169,35 +182,36 @@ impl Meetings {
     }
 }
 
-/// By document, the places of its keys.
-struct Places {
+/// For each document the positions of its entries in the order of keys.
+struct EntriesByDocument {
+    /// For each document the first of its positions in `entries`.
     starts: Vec<u32>,
-    places: Vec<u32>,
+    entries: Vec<u32>,
 }
 
-impl Places {
-    fn of(&self, position: u32) -> &[u32] {
-        let [start, end] = [0, 1].map(|next| self.starts[position as usize + next] as usize);
-        &self.places[start..end]
+impl EntriesByDocument {
+    fn of(&self, document: u32) -> &[u32] {
+        let [start, end] = [0, 1].map(|next| self.starts[document as usize + next] as usize);
+        &self.entries[start..end]
     }
 }
 
-/// The documents that are met under terms often enough, or in a band; in ascending order.
-fn worthwhile(mut by_terms: Vec<u32>, in_bands: impl Iterator<Item = u32>) -> Vec<u32> {
+/// The documents that come often enough in `by_terms`, or at all in `by_bands`, each once and in ascending order.
+fn worth_comparing(mut by_terms: Vec<u32>, by_bands: impl Iterator<Item = u32>) -> Vec<u32> {
     by_terms.sort_unstable();
-    let often = by_terms.chunk_by(|a, b| a == b);
-    let often = often.filter(|run| run.len() >= MIN_MEETINGS);
-    let mut found: Vec<u32> = often.map(|run| run[0]).chain(in_bands).collect();
+    let runs = by_terms.chunk_by(|a, b| a == b);
+    let often = runs.filter(|run| run.len() >= MIN_SHARED_KEY_TERMS);
+    let mut found: Vec<u32> = often.map(|run| run[0]).chain(by_bands).collect();
     found.sort_unstable();
     found.dedup();
     found
 }
 
-fn term_keys(document: &Comparable) -> Vec<u64> {
-    let terms = document.telling_terms(TELLING_TERMS);
+fn term_keys(document: &PreparedDocument) -> Vec<u64> {
+    let terms = document.heaviest_terms(N_KEY_TERMS);
     terms.into_iter().map(u64::from).map(split_mix64).collect()
 }
 
-fn band_keys(document: &Comparable) -> Vec<u64> {
+fn band_keys(document: &PreparedDocument) -> Vec<u64> {
     document.signature().sketch().bands().collect()
 }

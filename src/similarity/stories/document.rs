@@ -1,4 +1,4 @@
-//! What the story of a document is found from.
+//! The properties of a document that its story is found from.
 
 use std::sync::Arc;
 
@@ -7,23 +7,23 @@ use jiff::Timestamp;
 use crate::model::{DocumentId, DocumentKey};
 use crate::words::Signature;
 
-/// What the story of a document is found from.
+/// The properties of a document that its story is found from.
 #[derive(Debug, Clone)]
 pub struct StoryDocument {
-    /// Key in the store.
+    /// The document's key in the store.
     pub key: DocumentKey,
-    /// Id in the API.
+    /// The id that a user gave the document.
     pub id: DocumentId,
-    /// When it was published, if that is known.
+    /// When the document was published; none when that is not known.
     pub published_at: Option<Timestamp>,
-    /// Its wording.
+    /// The wording of the document.
     pub signature: Arc<Signature>,
-    /// Sum of its passages' vectors in the centred space, of any length.
+    /// The sum of the vectors of the document's passages in the centred space, of any length.
     pub whole: Vec<f32>,
 }
 
 impl StoryDocument {
-    /// Order of time: dated documents before the others, those of one moment by id.
+    /// What documents are put in the order of time by: dated ones before the others, those of one moment by id.
     pub(super) fn order(&self) -> (Timestamp, &DocumentId) {
         (self.published_at.unwrap_or(Timestamp::MAX), &self.id)
     }

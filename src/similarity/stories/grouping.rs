@@ -3,88 +3,115 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::likeness::Comparable;
-use super::linkage;
+use super::linkage::average_linkage;
+use super::pair::{Pair, SimilarPair};
+use super::prepared_document::PreparedDocument;
 use crate::similarity::wording::NEAR_DUPLICATE;
 
-/// Mean likeness that makes one story of two.
+/// Two groups are one story when the mean probability that their documents tell of one event is at least this.
 pub(super) const SAME_STORY: f32 = 0.22;
-/// Pairs that are less alike than this part of it are not remembered.
+/// Pairs whose probability is less than this part of [`SAME_STORY`] are not remembered.
 pub(super) const REMEMBERED_PART: f32 = 0.5;
-/// Wordings that are shared to this degree are joined before anything else.
-pub(super) const COPY: f32 = 0.8;
-/// Pairs of one document that are remembered, the most alike.
+/// Documents that share this part of their wording are joined before anything else.
+pub(super) const NEAR_COPY: f32 = 0.8;
+/// The most pairs of one document that are remembered: the most probable ones.
 const MAX_PAIRS: usize = 32;
 
-/// The groups of all documents: copies, then near-copies, then stories; every group in ascending order, a document alone is a group.
+/// The stories of all documents, which stand in the order of time. `copy_of` holds for each document the first one with an
+/// equal text, `pairs` the pairs of such first ones that are worth comparing. Every group is in ascending order; a document
+/// alone is a group.
 pub(super) fn grouped(
-    documents: &[Comparable],
+    documents: &[PreparedDocument],
     copy_of: Vec<u32>,
-    pairs: &[(u32, u32)],
+    pairs: &[Pair],
 ) -> Vec<Vec<u32>> {
-    let copies = pairs.par_iter().copied().filter(|&(a, b)| {
-        let wording = documents[a as usize].shared_wording(&documents[b as usize]);
-        wording >= COPY
-    });
-    let copies: Vec<(u32, u32)> = copies.collect();
     let mut leader = copy_of;
-    for pair in copies {
-        join_copies(documents, &mut leader, pair);
-    }
-    for at in 0..leader.len() {
-        leader[at] = leader[leader[at] as usize];
-    }
-    let mut between: Vec<(u32, u32)> = pairs
-        .iter()
-        .map(|&(a, b)| (leader[a as usize], leader[b as usize]))
-        .filter(|(a, b)| a != b)
-        .map(|(a, b)| (a.min(b), a.max(b)))
-        .collect();
-    between.par_sort_unstable();
-    between.dedup();
-    let likeness = |a: u32, b: u32| documents[a as usize].likeness(&documents[b as usize]);
-    let known = between.par_iter().map(|&(a, b)| (a, b, likeness(a, b)));
-    let known: Vec<(u32, u32, f32)> = known
-        .filter(|pair| pair.2 >= SAME_STORY * REMEMBERED_PART)
-        .collect();
-    let known = most_alike(documents.len(), known);
-    let joined = linkage::groups(documents.len(), &known, SAME_STORY, likeness);
-    for group in joined {
+    join_near_copies(documents, &mut leader, pairs);
+    let probability =
+        |a: u32, b: u32| documents[a as usize].same_story_probability(&documents[b as usize]);
+    let known = pairs_of_leaders(&leader, pairs)
+        .into_par_iter()
+        .map(|Pair { earlier, later }| SimilarPair {
+            a: earlier,
+            b: later,
+            similarity: probability(earlier, later),
+        })
+        .filter(|pair| pair.similarity >= SAME_STORY * REMEMBERED_PART);
+    let remembered = most_similar(documents.len(), known.collect());
+    for group in average_linkage(documents.len(), &remembered, SAME_STORY, probability) {
         for &member in &group {
             leader[member as usize] = group[0];
         }
     }
-    members_of(&leader)
+    groups_by_leader(&leader)
 }
 
-/// Joins the later of two near-copies to the leader of the earlier, if it is near that one too.
-fn join_copies(documents: &[Comparable], leader: &mut [u32], (a, b): (u32, u32)) {
-    let first = leader[a as usize];
-    let is_free = leader[b as usize] == b;
-    if !is_free || first == b {
+/// Gives each near-copy the leader of the document that it copies.
+fn join_near_copies(documents: &[PreparedDocument], leader: &mut [u32], pairs: &[Pair]) {
+    let near_copies = pairs.par_iter().copied().filter(|pair| {
+        let [earlier, later] = [pair.earlier, pair.later].map(|at| &documents[at as usize]);
+        earlier.shared_wording(later) >= NEAR_COPY
+    });
+    let near_copies: Vec<Pair> = near_copies.collect();
+    for pair in near_copies {
+        join_near_copy(documents, leader, pair);
+    }
+    for at in 0..leader.len() {
+        leader[at] = leader[leader[at] as usize];
+    }
+}
+
+/// Joins the later of two near-copies to the leader of the earlier, if it is near to that one too.
+fn join_near_copy(documents: &[PreparedDocument], leader: &mut [u32], pair: Pair) {
+    let Pair { earlier, later } = pair;
+    let first = leader[earlier as usize];
+    let is_free = leader[later as usize] == later;
+    if !is_free || first == later {
         return;
     }
-    let (first, b) = (first as usize, b as usize);
-    if first == a as usize || documents[first].shared_wording(&documents[b]) >= NEAR_DUPLICATE {
-        leader[b] = first as u32;
+    let is_near = || {
+        let [first, later] = [first, later].map(|at| &documents[at as usize]);
+        first.shared_wording(later) >= NEAR_DUPLICATE
+    };
+    if first == earlier || is_near() {
+        leader[later as usize] = first;
     }
 }
 
-/// The pairs that are among the `MAX_PAIRS` most alike of either document.
-fn most_alike(n: usize, mut pairs: Vec<(u32, u32, f32)>) -> Vec<(u32, u32, f32)> {
-    pairs.par_sort_unstable_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
+/// The distinct pairs of leaders that pairs of documents come down to, in ascending order.
+fn pairs_of_leaders(leader: &[u32], pairs: &[Pair]) -> Vec<Pair> {
+    let mut between: Vec<Pair> = pairs
+        .iter()
+        .map(|pair| [pair.earlier, pair.later].map(|at| leader[at as usize]))
+        .filter(|[a, b]| a != b)
+        .map(|[a, b]| Pair {
+            earlier: a.min(b),
+            later: a.max(b),
+        })
+        .collect();
+    between.par_sort_unstable();
+    between.dedup();
+    between
+}
+
+/// The pairs that are among the `MAX_PAIRS` most similar of either of their `n` elements.
+fn most_similar(n: usize, mut pairs: Vec<SimilarPair>) -> Vec<SimilarPair> {
+    pairs.par_sort_unstable_by(|x, y| {
+        let by_similarity = y.similarity.total_cmp(&x.similarity);
+        by_similarity.then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
     let mut n_kept = vec![0_usize; n];
-    pairs.retain(|&(a, b, _)| {
-        let counts = [a, b].map(|at| n_kept[at as usize]);
-        n_kept[a as usize] += 1;
-        n_kept[b as usize] += 1;
+    pairs.retain(|pair| {
+        let counts = [pair.a, pair.b].map(|at| n_kept[at as usize]);
+        n_kept[pair.a as usize] += 1;
+        n_kept[pair.b as usize] += 1;
         counts.iter().any(|&count| count < MAX_PAIRS)
     });
     pairs
 }
 
-/// Documents by what leads them, directly or over another.
-fn members_of(leader: &[u32]) -> Vec<Vec<u32>> {
+/// The documents that have one leader, directly or over the leader of their leader.
+fn groups_by_leader(leader: &[u32]) -> Vec<Vec<u32>> {
     let mut group_of: FxHashMap<u32, usize> = FxHashMap::default();
     let mut groups: Vec<Vec<u32>> = Vec::new();
     for at in 0..leader.len() as u32 {

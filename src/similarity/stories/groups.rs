@@ -1,4 +1,4 @@
-//! Which documents tell one story: the answer, light enough to be handed out.
+//! The stories of a collection's documents, light enough to be handed out.
 
 use std::hash::{Hash, Hasher};
 
@@ -7,21 +7,22 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::document::StoryDocument;
 use crate::model::{DocumentId, DocumentKey, StoryId};
 
-/// Every document of a collection in its story.
+/// Which story each document of a collection is in. Stories are named by their positions, which never change.
 #[derive(Debug, Clone, Default)]
 pub struct StoryGroups {
-    /// Members in order of time; a story that lost all its members is empty.
+    /// For each story its members in the order of time; a story that lost all its members is empty.
     stories: Vec<Vec<DocumentKey>>,
+    /// The position of each document's story.
     story_of: FxHashMap<DocumentKey, u32>,
-    /// The document that each id is derived from.
-    named: FxHashMap<StoryId, DocumentKey>,
-    /// The id that is derived from each document.
-    names: FxHashMap<DocumentKey, StoryId>,
-    print: u64,
+    /// The document that each story id is derived from.
+    document_of_id: FxHashMap<StoryId, DocumentKey>,
+    /// The story id that is derived from each document.
+    id_of_document: FxHashMap<DocumentKey, StoryId>,
+    digest: u64,
 }
 
 impl StoryGroups {
-    /// Groups of documents, each in order of time.
+    /// The stories that `groups` of positions in `documents` make; each group is in the order of time.
     pub(super) fn new(documents: &[StoryDocument], groups: &[Vec<u32>]) -> Self {
         let mut found = Self::default();
         for group in groups {
@@ -35,45 +36,45 @@ impl StoryGroups {
         found
     }
 
-    /// Adds a document to a story, before the member at `at`.
+    /// Adds a document to the story at position `story`, before its member at `at`.
     pub(super) fn insert(&mut self, key: DocumentKey, id: &DocumentId, story: u32, at: usize) {
-        let name = StoryId::of(id);
+        let story_id = StoryId::of(id);
         self.stories[story as usize].insert(at, key);
         self.story_of.insert(key, story);
-        self.named.insert(name, key);
-        self.names.insert(key, name);
-        self.changed(name, u64::from(story) << 32 | at as u64);
+        self.document_of_id.insert(story_id, key);
+        self.id_of_document.insert(key, story_id);
+        self.add_to_digest(story_id, u64::from(story) << 32 | at as u64);
     }
 
-    fn changed(&mut self, name: StoryId, change: u64) {
+    fn add_to_digest(&mut self, id: StoryId, change: u64) {
         let mut hasher = FxHasher::default();
-        (self.print, name, change).hash(&mut hasher);
-        self.print = hasher.finish();
+        (self.digest, id, change).hash(&mut hasher);
+        self.digest = hasher.finish();
     }
 
-    /// Equal for groups that came about in the same way, and so are equal.
-    pub fn print(&self) -> u64 {
-        self.print
+    /// A digest of all changes so far; stories with equal digests are equal.
+    pub fn digest(&self) -> u64 {
+        self.digest
     }
 
-    /// Opens a story without members.
-    pub(super) fn open(&mut self) -> u32 {
+    /// Adds a story without members and returns its position.
+    pub(super) fn add_story(&mut self) -> u32 {
         self.stories.push(Vec::new());
         self.stories.len() as u32 - 1
     }
 
-    /// Takes a document out of its story.
+    /// Removes a document from its story. Nothing happens when it is in none.
     pub(super) fn remove(&mut self, key: DocumentKey) {
         if let Some(story) = self.story_of.remove(&key) {
             self.stories[story as usize].retain(|&member| member != key);
         }
-        if let Some(name) = self.names.remove(&key) {
-            self.named.remove(&name);
-            self.changed(name, u64::MAX);
+        if let Some(id) = self.id_of_document.remove(&key) {
+            self.document_of_id.remove(&id);
+            self.add_to_digest(id, u64::MAX);
         }
     }
 
-    /// Number of stories.
+    /// The number of stories that have members.
     pub fn n_stories(&self) -> usize {
         self.stories
             .iter()
@@ -81,28 +82,29 @@ impl StoryGroups {
             .count()
     }
 
-    /// The place of a document's story; equal for documents of one story.
+    /// The position of a document's story; none when the document is in no story.
     pub fn position(&self, key: DocumentKey) -> Option<u32> {
         self.story_of.get(&key).copied()
     }
 
-    /// The members at a place, in order of time.
+    /// The members of the story at a position, in the order of time.
     pub fn members(&self, position: u32) -> &[DocumentKey] {
         &self.stories[position as usize]
     }
 
-    /// The id of the story at a place: that of its first member. None when it has no members.
+    /// The id of the story at a position, which is derived from its first member; none when it has no members.
     pub fn id(&self, position: u32) -> Option<StoryId> {
         let first = self.members(position).first()?;
-        self.names.get(first).copied()
+        self.id_of_document.get(first).copied()
     }
 
-    /// The place of the story that holds the document which `id` is derived from.
+    /// The position of the story that holds the document which `id` is derived from; none when the document is not
+    /// there.
     pub fn find(&self, id: StoryId) -> Option<u32> {
-        self.position(*self.named.get(&id)?)
+        self.position(*self.document_of_id.get(&id)?)
     }
 
-    /// The places of all stories, largest first, of equal ones by id.
+    /// The positions of all stories that have members, largest first, of equal ones by id.
     pub fn largest_first(&self) -> Vec<u32> {
         let mut found: Vec<(usize, StoryId, u32)> = (0..self.stories.len() as u32)
             .filter_map(|at| Some((self.members(at).len(), self.id(at)?, at)))

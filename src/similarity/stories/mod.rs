@@ -1,16 +1,24 @@
 //! Which documents tell one story? Copies, near-copies, rewrites and reports of one event.
 //!
 //! Grouping is a pure function of the documents: their order of arrival and the number of threads change nothing. Its
-//! cost is about linear in their number. A document that arrives later can be placed beside the others at once, with
-//! what was known of the collection when they were grouped.
+//! cost is about linear in their number. A document that arrives later can be added to the others at once, with what
+//! was known of the collection when they were grouped.
 
 mod document;
 
+mod pair;
+
 mod groups;
 
-mod likeness;
+mod byte_vector;
+
+mod document_frequencies;
+
+mod prepared_document;
 
 mod blocks;
+
+mod components;
 
 mod linkage;
 

@@ -1,4 +1,4 @@
-//! What holds for any documents.
+//! What must hold of stories whatever the documents.
 
 use proptest::prelude::*;
 
@@ -7,8 +7,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::blocks::Blocks;
+use super::document_frequencies::DocumentFrequencies;
 use super::grouping::SAME_STORY;
-use super::likeness::{Comparable, Statistics};
+use super::pair::Pair;
+use super::prepared_document::PreparedDocument;
 use super::*;
 use crate::model::{DocumentId, DocumentKey};
 use crate::words::Signature;
@@ -17,7 +19,7 @@ const WORDS: &str = "harbour quay tide flood ferry boats pump sandbag mayor coun
     rye loaf comet telescope orbit crater lunar probe rocket launch vote council budget tax school teacher strike union \
     wage goal keeper striker penalty league coach injury stadium ticket festival stage singer album tour crowd";
 
-/// A text of `n` words about what `seed` says.
+/// A text of `n` words; texts of equal seeds have one subject.
 fn text(seed: usize, n: usize) -> String {
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let word = |i: usize| words[(seed * 17 + i * i * 7 + i) % words.len()];
@@ -35,6 +37,7 @@ fn document(key: i64, day: i64, text: &str) -> StoryDocument {
     }
 }
 
+/// The id and the members of each story, largest first.
 fn partition(groups: &StoryGroups) -> Vec<(String, Vec<i64>)> {
     let of = |at: u32| {
         let members = groups.members(at).iter().map(|key| key.0).collect();
@@ -54,9 +57,15 @@ fn seeds() -> impl Strategy<Value = Vec<(usize, usize, i64)>> {
     prop::collection::vec((0_usize..8, 0_usize..60, 0_i64..40), 1..60)
 }
 
-fn likeness(a: &StoryDocument, b: &StoryDocument) -> f32 {
-    let statistics = Statistics::new([a, b].into_iter().map(|d| d.signature.as_ref()));
-    Comparable::new(a, &statistics).likeness(&Comparable::new(b, &statistics))
+fn prepared(documents: &[StoryDocument]) -> Vec<PreparedDocument> {
+    let signatures = documents.iter().map(|d| d.signature.as_ref());
+    PreparedDocument::all(documents, &DocumentFrequencies::count(signatures))
+}
+
+fn probability(a: &StoryDocument, b: &StoryDocument) -> f32 {
+    let [a, b] = [a, b].map(Clone::clone);
+    let prepared = prepared(&[a, b]);
+    prepared[0].same_story_probability(&prepared[1])
 }
 
 const FLOODED: &str = "Saltgate harbour flooded on Tuesday when a record tide climbed over the quay, said Edda Quill of the \
@@ -66,25 +75,25 @@ const PUMPED: &str = "Engineers of Orrin County pumped Lantern Street dry after 
 
 proptest! {
     #[test]
-    fn likeness_is_a_probability_and_the_same_in_both_directions(
+    fn the_probability_is_0_to_1_and_equal_in_both_directions(
         (seed, n, day) in (0_usize..8, 0_usize..60, 0_i64..40), (other, m, later) in (0_usize..8, 0_usize..60, 0_i64..40)
     ) {
         let (a, b) = (document(1, day, &text(seed, n)), document(2, later, &text(other, m)));
-        let one = likeness(&a, &b);
+        let one = probability(&a, &b);
         prop_assert!((0.0..=1.0).contains(&one), "{one}");
-        prop_assert!((one - likeness(&b, &a)).abs() < 1e-6);
+        prop_assert!((one - probability(&b, &a)).abs() < 1e-6);
     }
 }
 
 #[test]
-fn titles_that_share_terms_make_reports_more_alike() {
+fn titles_that_share_terms_make_one_event_more_probable() {
     let titled = |key, title, text| StoryDocument {
         signature: Arc::new(Signature::of(title, text)),
         ..document(key, 5, text)
     };
     let odds = |one, other| {
-        let likeness = likeness(&titled(1, one, FLOODED), &titled(2, other, PUMPED));
-        likeness / (1.0 - likeness)
+        let probability = probability(&titled(1, one, FLOODED), &titled(2, other, PUMPED));
+        probability / (1.0 - probability)
     };
     let same = odds(Some("Tide at Saltgate"), Some("Saltgate after the tide"));
     assert!(same > 5.0 * odds(Some("Tide at Saltgate"), Some("Sandbags in Orrin County")));
@@ -92,8 +101,8 @@ fn titles_that_share_terms_make_reports_more_alike() {
 }
 
 #[test]
-fn likeness_is_halved_when_six_days_lie_between() {
-    let after = |days: i64| likeness(&document(1, 5, FLOODED), &document(2, 5 + days, PUMPED));
+fn the_probability_is_halved_when_six_days_lie_between() {
+    let after = |days: i64| probability(&document(1, 5, FLOODED), &document(2, 5 + days, PUMPED));
     let at_once = after(0);
     assert!(at_once > 0.1 && (after(2) - at_once).abs() < 1e-6);
     assert!((after(6) - at_once / 2.0).abs() < 1e-4);
@@ -121,7 +130,7 @@ proptest! {
         let mut stories = Stories::group(documents);
         let mut there: Vec<i64> = (1..=seeds.len() as i64).collect();
         for document in late {
-            stories.place(document);
+            stories.insert(document);
         }
         for key in there.split_off(there.len().saturating_sub(n_gone)) {
             stories.remove(DocumentKey(key));
@@ -132,12 +141,12 @@ proptest! {
     }
 
     #[test]
-    fn a_document_placed_later_joins_its_copies(seeds in seeds(), which in 0_usize..60) {
+    fn a_document_inserted_later_joins_its_copies(seeds in seeds(), which in 0_usize..60) {
         let documents = collection(&seeds);
         let (seed, n, day) = seeds[which % seeds.len()];
         prop_assume!(n > 0, "documents without text are copies of none");
         let mut stories = Stories::group(documents);
-        stories.place(document(1000, day, &text(seed, n)));
+        stories.insert(document(1000, day, &text(seed, n)));
         let story = stories.groups().position(DocumentKey(1000));
         prop_assert_eq!(story, stories.groups().position(DocumentKey((which % seeds.len()) as i64 + 1)));
         let belonging = stories.belonging(story.unwrap());
@@ -145,9 +154,8 @@ proptest! {
     }
 }
 
-/// Whatever is worth joining meets somewhere.
 #[test]
-fn documents_that_are_alike_are_compared() {
+fn documents_that_probably_tell_of_one_event_are_compared() {
     let documents: Vec<StoryDocument> = (0..400)
         .map(|i| {
             document(
@@ -157,27 +165,27 @@ fn documents_that_are_alike_are_compared() {
             )
         })
         .collect();
-    let statistics = Statistics::new(documents.iter().map(|d| d.signature.as_ref()));
-    let comparable = Comparable::all(&documents, &statistics);
+    let prepared = prepared(&documents);
     let positions: Vec<u32> = (0..400).collect();
-    let pairs = Blocks::new(&comparable, &positions).pairs();
-    let (mut n_alike, mut n_found) = (0, 0);
-    for b in 0..400_u32 {
-        for a in 0..b {
-            if comparable[a as usize].likeness(&comparable[b as usize]) >= 2.0 * SAME_STORY {
-                n_alike += 1;
-                n_found += usize::from(pairs.binary_search(&(a, b)).is_ok());
+    let pairs = Blocks::new(&prepared, &positions).pairs();
+    let (mut n_probable, mut n_found) = (0, 0);
+    for later in 0..400_u32 {
+        for earlier in 0..later {
+            let [a, b] = [earlier, later].map(|at| &prepared[at as usize]);
+            if a.same_story_probability(b) >= 2.0 * SAME_STORY {
+                n_probable += 1;
+                n_found += usize::from(pairs.binary_search(&Pair { earlier, later }).is_ok());
             }
         }
     }
     assert!(
-        n_alike > 300 && n_found * 100 >= n_alike * 97,
-        "{n_found} of {n_alike}"
+        n_probable > 300 && n_found * 100 >= n_probable * 97,
+        "{n_found} of {n_probable}"
     );
 }
 
 #[test]
-fn the_work_is_bounded_where_all_documents_meet() {
+fn the_work_is_bounded_where_all_documents_share_their_keys() {
     let documents: Vec<StoryDocument> = (0..3000)
         .map(|i| {
             document(
@@ -187,10 +195,8 @@ fn the_work_is_bounded_where_all_documents_meet() {
             )
         })
         .collect();
-    let statistics = Statistics::new(documents.iter().map(|d| d.signature.as_ref()));
-    let comparable = Comparable::all(&documents, &statistics);
     let positions: Vec<u32> = (0..3000).collect();
-    let n_pairs = Blocks::new(&comparable, &positions).pairs().len();
+    let n_pairs = Blocks::new(&prepared(&documents), &positions).pairs().len();
     assert!(n_pairs <= 3000 * 300, "{n_pairs}");
     let stories = Stories::group(documents);
     assert_eq!(stories.groups().n_stories(), 1);

@@ -1,22 +1,25 @@
 //! The topics in force: which topic every passage belongs to, and what a person changed about that.
 
-mod assign;
+mod position;
+
+mod assignment;
+
+mod assigner;
 
 mod shares;
 
-mod links;
+mod choose_topics;
 
-mod linked;
+mod linked_documents;
 
 mod corrections;
 
-mod in_force;
+mod current_topics;
 
-mod position;
-
-pub use assign::{Assigned, Assigner, Assignment, group_rows, nearest};
+pub use assigner::{Assigner, NearestCentroid, centroid_rows, nearest};
+pub use assignment::{AssignmentsByDocument, TopicAssignment};
 pub use corrections::Corrections;
-pub use in_force::{CurrentTopics, TopicSize};
-pub use linked::Linked;
+pub use current_topics::{CurrentTopics, TopicSize};
+pub use linked_documents::LinkedDocuments;
 pub use position::TopicPosition;
-pub use shares::shares;
+pub use shares::{DocumentShare, shares};

@@ -1,10 +1,10 @@
-//! Clusters found in a sample: how many, and where; those of the run before go on where they still fit.
+//! Clusters found in a sample: how many there are and where; those of the run before stay where they still fit.
 
 use std::collections::BTreeMap;
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
-use super::sample::Sample;
+use super::sample::TopicSample;
 use crate::clustering::{
     ChooseNClustersError, KMeans, KMeansError, KMeansParams, MAX_SPLITS, choose_n_clusters,
     default_range,
@@ -14,13 +14,24 @@ use crate::model::{RefreshOptions, Start};
 use crate::topics::current::CurrentTopics;
 use crate::topics::history::origins;
 
-/// The number of the run before stays unless another one scores higher by this factor: the scores of numbers that are
-/// about as good differ by chance, and a reader wants to see what changed in the documents, not in the draw.
+/// The number of clusters of the run before stays unless another one scores higher by this factor: the scores of
+/// numbers that are about as good differ by chance, and a reader wants to see what changed in the documents, not in
+/// the draw.
 const CLEARLY_BETTER: f64 = 1.2;
-/// The places of the run before stay unless the inertia of others is lower by this factor.
+/// The centroids of the run before stay unless the inertia of others is lower by this factor.
 const CLEARLY_LOWER: f64 = 0.995;
 
-/// The centroids that a run may go on from, `n_clusters x dimension`, whole where a person had them cut.
+/// The number of clusters of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NumberOfClusters {
+    /// The number of clusters to find.
+    pub n_clusters: usize,
+    /// The numbers that were tried, each with its score; nothing when the number was given.
+    pub curve: Vec<(usize, f64)>,
+}
+
+/// The centroids of the run before, from which a run may start: `n_clusters x dimension` of length 1, one for what a person
+/// had cut. None when there was no run before, or when `options` want a fresh start.
 pub fn former_centroids(
     current: Option<&CurrentTopics>,
     options: &RefreshOptions,
@@ -29,9 +40,9 @@ pub fn former_centroids(
     let groups: Vec<&Group> = current.groups().collect();
     let mut sums: BTreeMap<TopicId, Array1<f32>> = BTreeMap::new();
     for (group, size) in groups.iter().zip(group_sizes(current, groups.len())) {
-        let whole = origins(group, &groups).pop().unwrap_or(group.id);
+        let uncut = origins(group, &groups).pop().unwrap_or(group.id);
         let nothing = || Array1::zeros(current.model.centre.len());
-        let sum = sums.entry(whole).or_insert_with(nothing);
+        let sum = sums.entry(uncut).or_insert_with(nothing);
         sum.scaled_add(size.max(1) as f32, &ArrayView1::from(&group.centroid));
     }
     let mut rows = Array2::zeros((0, current.model.centre.len()));
@@ -43,7 +54,7 @@ pub fn former_centroids(
     (rows.nrows() > 0).then_some(rows)
 }
 
-/// Passages of each group.
+/// The number of passages of each group.
 fn group_sizes(current: &CurrentTopics, n_groups: usize) -> Vec<usize> {
     let mut sizes = vec![0; n_groups];
     for assignment in current.assigned().values().flatten() {
@@ -52,27 +63,36 @@ fn group_sizes(current: &CurrentTopics, n_groups: usize) -> Vec<usize> {
     sizes
 }
 
-/// The number of clusters, and the score of each number that was tried.
+/// The number of clusters for a sample: the one that `options` give, else the one that scores best, or that of the
+/// `former` centroids when it scores about as well.
+///
+/// # Errors When no number of clusters can be chosen.
 pub fn number_of_clusters(
-    sample: &Sample,
+    sample: &TopicSample,
     options: &RefreshOptions,
     former: Option<&Array2<f32>>,
-) -> Result<(usize, Vec<(usize, f64)>), ChooseNClustersError> {
+) -> Result<NumberOfClusters, ChooseNClustersError> {
     let most = sample.passages.nrows();
     if let Some(n_clusters) = options.n_clusters {
-        return Ok((n_clusters.min(most), Vec::new()));
+        return Ok(NumberOfClusters {
+            n_clusters: n_clusters.min(most),
+            curve: Vec::new(),
+        });
     }
     let rows = sample.for_choosing();
     let choice = choose_n_clusters(rows, default_range(rows.nrows()), options.seed, MAX_SPLITS)?;
     let score = |n_clusters| score_at(&choice.curve, n_clusters);
     let best = score(choice.n_clusters).unwrap_or_default();
-    let former = former.map(Array2::nrows).filter(|&n| n <= most);
+    let n_former = former.map(Array2::nrows).filter(|&n| n <= most);
     let stays = |&n: &usize| score(n).is_some_and(|former| former * CLEARLY_BETTER >= best);
-    let n_clusters = former.filter(stays).unwrap_or(choice.n_clusters);
-    Ok((n_clusters, choice.curve))
+    Ok(NumberOfClusters {
+        n_clusters: n_former.filter(stays).unwrap_or(choice.n_clusters),
+        curve: choice.curve,
+    })
 }
 
-/// The score of a number, between two that were tried in proportion to its ratio to both; none outside of all.
+/// The score of a number of clusters, interpolated in the logarithm between two numbers that were tried; none for a number
+/// outside of those tried.
 fn score_at(curve: &[(usize, f64)], n_clusters: usize) -> Option<f64> {
     let after = curve.iter().position(|(n, _)| *n >= n_clusters)?;
     let (high, high_score) = curve[after];
@@ -85,8 +105,10 @@ fn score_at(curve: &[(usize, f64)], n_clusters: usize) -> Option<f64> {
     Some(low_score + part * (high_score - low_score))
 }
 
-/// The clusters of the best of several runs; of the one that starts from the former centroids, unless the best is clearly
-/// better.
+/// The clusters of the best of several runs of k-means on `rows`, `n_passages x dimension`; or those of the run that
+/// starts from the `former` centroids, unless the best are clearly better.
+///
+/// # Errors When k-means cannot make so many clusters.
 pub fn fit(
     rows: ArrayView2<'_, f32>,
     n_clusters: usize,
@@ -105,10 +127,10 @@ pub fn fit(
     let Some(start) = former.filter(fits) else {
         return Ok(best);
     };
-    let gone_on = params.fit_from(rows, start.view())?;
-    let is_worse = gone_on.n_clusters() < best.n_clusters()
-        || best.inertia() < gone_on.inertia() * CLEARLY_LOWER;
-    Ok(if is_worse { best } else { gone_on })
+    let continued = params.fit_from(rows, start.view())?;
+    let is_worse = continued.n_clusters() < best.n_clusters()
+        || best.inertia() < continued.inertia() * CLEARLY_LOWER;
+    Ok(if is_worse { best } else { continued })
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Change, Correction, Group, TopicId};
 
-/// Which group goes into which other one.
+/// For each group that goes into another one that other group.
 type Joins = FxHashMap<TopicId, TopicId>;
 
-/// The groups of each topic, the one that gives it its id first: topics in the order of these, further groups in their
-/// order. A group is a topic of its own unless a merge in force takes it into another one that is there, or the split
-/// that cut it off is no longer in force. Groups that lead to themselves in a circle stay apart.
+/// The groups of each topic, the one that gives it its id first. Topics are in the order of these first groups,
+/// further groups in their own order.
+///
+/// A group is a topic of its own unless a merge in force takes it into another one that is there, or the split that
+/// cut it off is no longer in force. Groups that lead to themselves in a circle stay apart.
 pub fn merged(groups: Vec<Group>, corrections: &[Correction]) -> Vec<Vec<Group>> {
     let joins = joins(&groups, corrections);
     let roots: Vec<TopicId> = groups.iter().map(|group| root(group.id, &joins)).collect();
@@ -29,7 +31,7 @@ pub fn merged(groups: Vec<Group>, corrections: &[Correction]) -> Vec<Vec<Group>>
     topics
 }
 
-/// What each group goes into, if that is there.
+/// For each group that goes into another one that is there that other group.
 fn joins(groups: &[Group], corrections: &[Correction]) -> Joins {
     let there: FxHashSet<TopicId> = groups.iter().map(|group| group.id).collect();
     let join = |group: &Group| {
@@ -39,14 +41,14 @@ fn joins(groups: &[Group], corrections: &[Correction]) -> Joins {
     groups.iter().filter_map(join).collect()
 }
 
-/// What the group was cut from by a split that is no longer in force.
+/// The group that a group was cut from by a split that is no longer in force; none when it was not.
 fn rejoined(group: &Group, corrections: &[Correction]) -> Option<TopicId> {
     let split = group.split?;
     let is_in_force = |correction: &Correction| correction.id == split.by;
     (!corrections.iter().any(is_in_force)).then_some(split.from)
 }
 
-/// What a topic was merged into, by the last merge of it.
+/// The group that a group was merged into by the last merge of it; none when it was not merged.
 fn merged_into(id: TopicId, corrections: &[Correction]) -> Option<TopicId> {
     let mut newest_first = corrections.iter().rev();
     newest_first.find_map(|correction| match correction.change {
@@ -55,7 +57,7 @@ fn merged_into(id: TopicId, corrections: &[Correction]) -> Option<TopicId> {
     })
 }
 
-/// The end of the joins that start at a group.
+/// The group at the end of the joins that start at a group.
 fn root(id: TopicId, joins: &Joins) -> TopicId {
     let mut id = id;
     while let Some(&into) = joins.get(&id) {
@@ -67,6 +69,7 @@ fn root(id: TopicId, joins: &Joins) -> TopicId {
     id
 }
 
+/// Whether the joins that start at one group come to another.
 fn leads_to(start: TopicId, end: TopicId, joins: &Joins) -> bool {
     let mut seen = FxHashSet::default();
     let mut id = start;
@@ -95,7 +98,7 @@ mod tests {
         }
     }
 
-    fn merge((id, (topic, into)): (u32, (u32, u32))) -> Correction {
+    fn merge(id: u32, topic: u32, into: u32) -> Correction {
         Correction {
             id: CorrectionId(id),
             created_at: Timestamp::UNIX_EPOCH,
@@ -106,8 +109,12 @@ mod tests {
         }
     }
 
+    /// The ids of the groups of each topic, given merges as pairs (topic, into), oldest first.
     fn found(groups: Vec<Group>, merges: &[(u32, u32)]) -> Vec<Vec<u32>> {
-        let corrections: Vec<Correction> = (1..).zip(merges.iter().copied()).map(merge).collect();
+        let numbered = (1..).zip(merges);
+        let corrections: Vec<Correction> = numbered
+            .map(|(id, &(topic, into))| merge(id, topic, into))
+            .collect();
         let ids = |topic: Vec<Group>| topic.iter().map(|group| group.id.0).collect();
         merged(groups, &corrections).into_iter().map(ids).collect()
     }
@@ -130,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_into_what_is_not_there_waits() {
+    fn a_merge_into_a_topic_that_is_not_there_waits() {
         assert_eq!(found(groups(&[1, 3]), &[(1, 2)]), [[1], [3]]);
     }
 

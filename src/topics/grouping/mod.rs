@@ -1,4 +1,4 @@
-//! Vectors to topics: a sample, its clusters, and the topics that are built of them.
+//! Vectors to topics: a sample of them, its clusters, and the topics that are built of the clusters.
 
 mod sample;
 
@@ -16,10 +16,12 @@ mod clusters;
 
 mod bounds;
 
+mod group_members;
+
 mod build;
 
-pub use build::TopicBuilder;
-pub use clusters::Clusters;
-pub use fit::{fit, former_centroids, number_of_clusters};
-pub use sample::Sample;
-pub use transfer::{Recut, transferred};
+pub use build::{TopicBuilder, TopicsWithoutSubtopics};
+pub use clusters::{Clusters, KnownGroup};
+pub use fit::{NumberOfClusters, fit, former_centroids, number_of_clusters};
+pub use sample::TopicSample;
+pub use transfer::{Recut, RecutDocument, transferred};

@@ -1,41 +1,43 @@
-//! Topics that a person had split are cut again in every run that finds them whole.
+//! Topics that a person had split are cut again in every run that finds them uncut.
 
 use ndarray::{Array2, ArrayView1, Axis};
 
-use super::sample::Sample;
+use super::sample::TopicSample;
 use crate::clustering::{KMeans, KMeansParams};
 use crate::model::{Change, Correction, CorrectionId, Group, SplitOff, TopicId, UncutGroup};
-use crate::topics::current::{CurrentTopics, group_rows, nearest};
+use crate::topics::current::{CurrentTopics, centroid_rows, nearest};
 
+/// The number of k-means runs that are tried to cut a group.
 const N_RUNS: usize = 4;
 
 /// Cuts groups as corrections want it.
 pub struct Splitter<'s> {
-    /// The topics of the run before.
+    /// The topics of the run before; none in the first run.
     pub former: Option<&'s CurrentTopics>,
-    /// What the groups were found from.
-    pub sample: &'s Sample,
-    /// What randomness is drawn from.
+    /// The sample that the groups were found in.
+    pub sample: &'s TopicSample,
+    /// The seed of all randomness.
     pub seed: u64,
-    /// The first number that no topic has had.
-    pub next: u32,
+    /// The first number that no topic has had as its id.
+    pub next_number: u32,
 }
 
 /// A correction that splits a topic.
 #[derive(Clone, Copy)]
-struct Split {
+struct SplitCorrection {
     by: CorrectionId,
+    /// The id of the group that is cut.
     from: TopicId,
     n_parts: usize,
 }
 
 impl Splitter<'_> {
-    /// Cuts the groups that corrections split and that were found whole; gives those as they were.
+    /// Cuts the groups that corrections split and that were found uncut, and returns these as they were.
     pub fn apply(&self, groups: &mut Vec<Group>, corrections: &[Correction]) -> Vec<UncutGroup> {
         let splits = corrections
             .iter()
             .filter_map(|correction| match correction.change {
-                Change::Split { topic, n_parts } => Some(Split {
+                Change::Split { topic, n_parts } => Some(SplitCorrection {
                     by: correction.id,
                     from: topic,
                     n_parts,
@@ -47,8 +49,9 @@ impl Splitter<'_> {
             .collect()
     }
 
-    fn split(&self, groups: &mut Vec<Group>, split: Split) -> Option<UncutGroup> {
-        let Split { by, from, n_parts } = split;
+    /// Cuts the group that a correction splits and returns it as it was; none when it is not there or cut already.
+    fn split(&self, groups: &mut Vec<Group>, split: SplitCorrection) -> Option<UncutGroup> {
+        let SplitCorrection { by, from, .. } = split;
         let origin = SplitOff { from, by };
         let known = self.known_parts(origin);
         for group in groups.iter_mut().filter(|group| known.contains(&group.id)) {
@@ -57,24 +60,22 @@ impl Splitter<'_> {
         let is_missing = |id: &&TopicId| !groups.iter().any(|group| group.id == **id);
         let missing: Vec<TopicId> = known.iter().filter(is_missing).copied().collect();
         let position = groups.iter().position(|group| group.id == from)?;
-        let is_first = known.is_empty();
-        if !is_first && missing.is_empty() {
+        if !known.is_empty() && missing.is_empty() {
             return None;
         }
         let rows = members(groups, position, self.sample);
-        let start = self.start(from, &missing).filter(|_| !is_first);
-        let mut centroids = start.map_or_else(Vec::new, |start| go_on(&rows, &start));
-        if centroids.is_empty() {
-            let n_parts = if is_first { n_parts } else { missing.len() + 1 };
-            centroids = cut(&rows, n_parts, self.seed);
-        }
+        let centroids = if known.is_empty() {
+            cut(&rows, split.n_parts, self.seed)
+        } else {
+            self.cut_again(&rows, from, &missing)
+        };
         if centroids.len() < 2 {
             return None;
         }
         let uncut = groups.remove(position);
         let last = groups.iter().map(|group| group.id.0).max();
-        let new = last.map_or(self.next, |last| self.next.max(last + 1))..;
-        let new = new.map(TopicId).filter(|id| !known.contains(id));
+        let first_free = last.map_or(self.next_number, |last| self.next_number.max(last + 1));
+        let new = (first_free..).map(TopicId).filter(|id| !known.contains(id));
         let ids = std::iter::once(from).chain(missing).chain(new);
         for (id, centroid) in ids.zip(centroids) {
             groups.push(Group {
@@ -91,13 +92,26 @@ impl Splitter<'_> {
         Some(UncutGroup { group: uncut, by })
     }
 
-    /// Where the parts of a split lay in the run before, the one that keeps the id first.
-    fn start(&self, from: TopicId, known: &[TopicId]) -> Option<Array2<f32>> {
+    /// The centroids of the parts of a group that was cut before and was found uncut but for some parts: from where the
+    /// `missing` parts lay in the run before, if that leads to as many parts.
+    fn cut_again(&self, rows: &Array2<f32>, from: TopicId, missing: &[TopicId]) -> Vec<Vec<f32>> {
+        let start = self.former_parts(from, missing);
+        let continued = start.map_or_else(Vec::new, |start| cut_from(rows, &start));
+        if continued.is_empty() {
+            cut(rows, missing.len() + 1, self.seed)
+        } else {
+            continued
+        }
+    }
+
+    /// The centroids of the parts of a split in the run before, `n_parts x dimension`, the one that keeps the id first;
+    /// none when one of them was not there.
+    fn former_parts(&self, from: TopicId, parts: &[TopicId]) -> Option<Array2<f32>> {
         let former = self.former?;
         let group = |id: &TopicId| former.groups().find(|group| group.id == *id).cloned();
-        let ids = std::iter::once(&from).chain(known);
+        let ids = std::iter::once(&from).chain(parts);
         let groups: Vec<Group> = ids.map(group).collect::<Option<_>>()?;
-        Some(group_rows(&groups, former.model.centre.len()))
+        Some(centroid_rows(&groups, former.model.centre.len()))
     }
 
     /// The groups of the run before that a split cut off.
@@ -108,7 +122,7 @@ impl Splitter<'_> {
     }
 }
 
-/// Puts a group in the place of all that it was cut into.
+/// Puts a group in the place of all parts that it was cut into.
 pub fn rejoin(groups: &mut Vec<Group>, uncut: &UncutGroup) {
     let is_part = |group: &Group| group.id == uncut.group.id || is_cut_by(group, uncut.by, groups);
     let parts: Vec<TopicId> = groups
@@ -116,15 +130,15 @@ pub fn rejoin(groups: &mut Vec<Group>, uncut: &UncutGroup) {
         .filter(|group| is_part(group))
         .map(|group| group.id)
         .collect();
-    let place = groups.iter().position(|group| parts.contains(&group.id));
+    let position = groups.iter().position(|group| parts.contains(&group.id));
     groups.retain(|group| !parts.contains(&group.id));
     groups.insert(
-        place.unwrap_or_default().min(groups.len()),
+        position.unwrap_or_default().min(groups.len()),
         uncut.group.clone(),
     );
 }
 
-/// Whether a correction cut off the group, or what it was cut from.
+/// Whether a correction cut off a group, or a group that it was cut from.
 fn is_cut_by(group: &Group, by: CorrectionId, groups: &[Group]) -> bool {
     let mut seen: Vec<TopicId> = Vec::new();
     let mut last = Some(group);
@@ -141,12 +155,14 @@ fn is_cut_by(group: &Group, by: CorrectionId, groups: &[Group]) -> bool {
     false
 }
 
-/// The passages of the sample that are nearest to a group.
-fn members(groups: &[Group], place: usize, sample: &Sample) -> Array2<f32> {
-    let centroids = group_rows(groups, sample.passages.ncols());
+/// The passages of the sample that are nearest to the group at a position, `n_passages x dimension`.
+fn members(groups: &[Group], position: usize, sample: &TopicSample) -> Array2<f32> {
+    let centroids = centroid_rows(groups, sample.passages.ncols());
     let similarities = sample.passages.dot(&centroids.t());
     let rows = similarities.outer_iter().enumerate();
-    let is_inside = |row: ArrayView1<'_, f32>| nearest(row).is_some_and(|(at, _)| at == place);
+    let is_inside = |similarities: ArrayView1<'_, f32>| {
+        nearest(similarities).is_some_and(|nearest| nearest.position == position)
+    };
     let inside: Vec<usize> = rows
         .filter(|(_, similarities)| is_inside(similarities.view()))
         .map(|(row, _)| row)
@@ -154,8 +170,8 @@ fn members(groups: &[Group], place: usize, sample: &Sample) -> Array2<f32> {
     sample.passages.select(Axis(0), &inside)
 }
 
-/// The centroids of the parts that `start` leads to, in its order; none where one of them is empty.
-fn go_on(rows: &Array2<f32>, start: &Array2<f32>) -> Vec<Vec<f32>> {
+/// The centroids of the parts that k-means finds from the centroids `start`, in their order; nothing when a part is empty.
+fn cut_from(rows: &Array2<f32>, start: &Array2<f32>) -> Vec<Vec<f32>> {
     let params = KMeansParams::new(start.nrows());
     match params.fit_from(rows.view(), start.view()) {
         Ok(fitted) if fitted.n_clusters() == start.nrows() => listed(&fitted, 0..start.nrows()),
@@ -163,7 +179,7 @@ fn go_on(rows: &Array2<f32>, start: &Array2<f32>) -> Vec<Vec<f32>> {
     }
 }
 
-/// The centroids of the parts of a group, largest first.
+/// The centroids of the parts of a group, largest first; nothing when it cannot be cut. `rows` holds its passages.
 fn cut(rows: &Array2<f32>, n_parts: usize, seed: u64) -> Vec<Vec<f32>> {
     let params = KMeansParams::new(n_parts.min(rows.nrows()))
         .seed(seed)
@@ -178,6 +194,7 @@ fn cut(rows: &Array2<f32>, n_parts: usize, seed: u64) -> Vec<Vec<f32>> {
     listed(&fitted, order)
 }
 
+/// The centroids of clusters in an order.
 fn listed(fitted: &KMeans, order: impl IntoIterator<Item = usize>) -> Vec<Vec<f32>> {
     let centroid = |part: usize| fitted.centroids().row(part).to_vec();
     order.into_iter().map(centroid).collect()

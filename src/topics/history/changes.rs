@@ -1,31 +1,22 @@
-//! What a run changed: topics that ended or came back, and what happened to each.
+//! What a run changed: what happened to each topic, which topics ended and which came back.
 
 use std::collections::BTreeMap;
 
+use super::contingency_table::{ContingencyTable, SharedMembers};
 use super::events::{BeforeAndAfter, TopicState, events};
-use super::identify::Former;
-use super::lineage::SharedMembers;
-use super::overlap::Overlap;
+use super::identify::FormerRun;
 use crate::model::{DocumentId, EndedTopic, TopicChanges, TopicEvent, TopicId};
-use crate::topics::current::{Assignment, CurrentTopics, shares};
+use crate::topics::current::{CurrentTopics, DocumentShare, TopicAssignment, shares};
 
-/// Documents shown with an event.
+/// The most documents that an event has as examples.
 const N_EXAMPLES: usize = 3;
 
-/// What the run changed.
-pub fn changes(former: Former<'_>, now: &CurrentTopics) -> TopicChanges {
+/// What a run changed: the events, each with examples, the groups that ended and the topics that came back. `now` holds the
+/// topics of the run.
+pub fn changes(former: FormerRun<'_>, now: &CurrentTopics) -> TopicChanges {
     let before = former.current.map(states).unwrap_or_default();
     let after = states(now);
-    let ids = |topics: &[TopicState]| topics.iter().map(|topic| topic.id).collect::<Vec<_>>();
-    let (ids_before, ids_after) = (ids(&before), ids(&after));
-    let has_ended = |id: &TopicId| former.ended.iter().any(|ended| ended.id == *id);
-    let is_new = |id: &&TopicId| !ids_before.contains(id);
-    let revived: Vec<TopicId> = ids_after
-        .iter()
-        .filter(is_new)
-        .copied()
-        .filter(has_ended)
-        .collect();
+    let revived = revived(former.ended, &before, &after);
     let mut events = events(&BeforeAndAfter {
         before: &before,
         after: &after,
@@ -45,6 +36,14 @@ pub fn changes(former: Former<'_>, now: &CurrentTopics) -> TopicChanges {
     }
 }
 
+/// The topics after a run that had ended before it.
+fn revived(ended: &[EndedTopic], before: &[TopicState], after: &[TopicState]) -> Vec<TopicId> {
+    let was_there = |id: TopicId| before.iter().any(|topic| topic.id == id);
+    let had_ended = |id: TopicId| ended.iter().any(|ended| ended.id == id);
+    let ids = after.iter().map(|topic| topic.id);
+    ids.filter(|&id| !was_there(id) && had_ended(id)).collect()
+}
+
 fn states(topics: &CurrentTopics) -> Vec<TopicState> {
     let sizes = topics.sizes();
     let total: usize = sizes.iter().map(|size| size.n_documents).sum();
@@ -59,19 +58,19 @@ fn states(topics: &CurrentTopics) -> Vec<TopicState> {
         .collect()
 }
 
-/// Documents by the topics with their largest share, before and now.
+/// The documents of each pair of topics that have the largest share of them before and now.
 fn shared_documents(former: Option<&CurrentTopics>, now: &CurrentTopics) -> Vec<SharedMembers> {
-    let mut overlap = Overlap::default();
+    let mut table = ContingencyTable::default();
     for (&key, assigned) in former.into_iter().flat_map(CurrentTopics::assigned) {
-        let main = |shares: Vec<(usize, f32)>| shares.first().map(|(topic, _)| *topic);
+        let main = |shares: Vec<DocumentShare>| shares.first().map(|share| share.topic);
         if let (Some(before), Some(after)) = (main(shares(assigned)), main(now.shares(key))) {
-            overlap.add(before, after);
+            table.add(before, after);
         }
     }
-    overlap.members()
+    table.shared_members()
 }
 
-/// The groups that are there no more, with the documents that had most of their passages in them.
+/// The groups that are there no more, each with the documents that had most of their assigned tokens in it.
 fn ended(former: &CurrentTopics, now: &CurrentTopics) -> Vec<EndedTopic> {
     let mut ended: Vec<Option<EndedTopic>> = former
         .groups()
@@ -99,7 +98,8 @@ fn ended(former: &CurrentTopics, now: &CurrentTopics) -> Vec<EndedTopic> {
     ended
 }
 
-fn main_group(assigned: &[Assignment]) -> Option<usize> {
+/// The position of the group that has most of a document's assigned tokens, of equal ones the first.
+fn main_group(assigned: &[TopicAssignment]) -> Option<usize> {
     let mut tokens: BTreeMap<u32, u64> = BTreeMap::new();
     for assignment in assigned {
         *tokens.entry(assignment.group).or_default() += u64::from(assignment.n_tokens.max(1));
@@ -110,7 +110,7 @@ fn main_group(assigned: &[Assignment]) -> Option<usize> {
     largest.map(|(group, _)| group as usize)
 }
 
-/// Documents that are typical of the topic of an event, as it is now or as it was last.
+/// Documents that are typical of the topic of an event, as the topic is now, or as it was last.
 fn examples(
     event: &TopicEvent,
     former: Option<&CurrentTopics>,

@@ -2,106 +2,108 @@
 
 use rustc_hash::FxHashSet;
 
-use super::lineage::SharedMembers;
+use super::contingency_table::SharedMembers;
 use crate::model::{EventPart, TopicEvent, TopicEventKind, TopicId};
 
-/// A topic has grown or shrunk when it is that many times as large or as small.
+/// A topic has grown or shrunk only if it is at least so many times as large or as small as before.
 const NOTABLE_FACTOR: f32 = 1.2;
-/// Documents that it must have gained or lost besides.
+/// A topic has grown or shrunk only if it has gained or lost at least so many documents.
 const NOTABLE_DOCUMENTS: usize = 5;
-/// Documents that two topics share, at least, for one to be part of what became of the other.
-const LEAST_SHARED: usize = 2;
-/// What a part must make up of the whole, at least: one fifth.
-const LEAST_PART: usize = 5;
+/// The least number of documents that two topics share when one is part of what became of the other.
+const MIN_SHARED: usize = 2;
+/// A part of a split or merged topic has at least one in so many of its documents: one fifth.
+const MAX_WHOLE_PER_PART: usize = 5;
 
-/// A topic before or after a run.
+/// A topic as it was before or after a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicState {
-    /// Its id.
+    /// The id of the topic.
     pub id: TopicId,
-    /// Its label.
+    /// The label of the topic.
     pub label: String,
-    /// Documents with most of their passages in it.
+    /// The number of documents of which the topic has the largest share.
     pub n_documents: usize,
-    /// These over all documents with a topic, 0 to 1.
+    /// The part that these documents are of all documents with a topic, 0 to 1.
     pub share: f32,
 }
 
 /// The topics before and after a run.
 #[derive(Debug, Clone, Copy)]
 pub struct BeforeAndAfter<'t> {
-    /// Topics before the run.
+    /// The topics before the run.
     pub before: &'t [TopicState],
-    /// Topics after it, largest first.
+    /// The topics after the run, largest first.
     pub after: &'t [TopicState],
-    /// Documents of each pair of a topic before (`previous`) and a topic after (`current`) the run.
+    /// The documents that each topic before the run (`previous`) shares with each topic after it (`current`).
     pub shared: &'t [SharedMembers],
-    /// Topics that had ended before and are there again.
+    /// The topics that had ended before the run and are there again.
     pub revived: &'t [TopicId],
 }
 
-/// What happened, without examples: first topics that are there after the run, in their order, then those that are not.
+/// What happened to the topics, without examples: splits first, then merges, then what happened to each topic that is
+/// there after the run, in the order of the topics, then the topics that have ended.
 ///
-/// A topic *split* when two topics or more each hold at least a fifth of its documents and come mostly from it; a topic
-/// is *merged* when it holds most of the documents of two topics or more that each make up at least a fifth of it.
-/// Shares are of the documents that both runs know. A topic *grew* when it has at least a fifth and five documents more,
-/// and its share of all documents is at least a fifth larger too, so that a fuller collection alone is no growth; it
-/// *shrank* when it has at least as much less.
+/// A topic *split* when two topics or more each hold at least a fifth of its documents and come mostly from it; a
+/// topic is *merged* when it holds most of the documents of two topics or more that each make up at least a fifth of
+/// it. Shares are of the documents that both runs know. A topic *grew* when it has at least a fifth and five
+/// documents more, and its share of all documents is at least a fifth larger too, so that a fuller collection alone
+/// is no growth; it *shrank* when it has at least as much less.
 pub fn events(change: &BeforeAndAfter<'_>) -> Vec<TopicEvent> {
-    let known = Known::count(change);
-    let mut parts_of_splits = FxHashSet::default();
-    let mut merged_away = FxHashSet::default();
-    let mut events = Vec::new();
-    for (previous, topic) in change.before.iter().enumerate() {
-        let parts = known.split_into(previous, change);
-        if parts.len() > 1 {
-            parts_of_splits.extend(parts.iter().map(|part| part.id));
-            let now = change.after.iter().find(|after| after.id == topic.id);
-            events.push(event(TopicEventKind::Split, Some(topic), now, parts));
-        }
-    }
-    for (current, topic) in change.after.iter().enumerate() {
-        let parts = known.merged_from(current, change);
-        if parts.len() > 1 {
-            merged_away.extend(parts.iter().map(|part| part.id));
-            let former = change.before.iter().find(|before| before.id == topic.id);
-            events.push(event(TopicEventKind::Merged, former, Some(topic), parts));
-        }
-    }
+    let mut events = splits_and_merges(change);
+    // A part of a split is not born as well, and a topic that was merged into another has not just ended.
+    let parts = events.iter().flat_map(|event| &event.parts);
+    let parts: FxHashSet<TopicId> = parts.map(|part| part.id).collect();
     for topic in change.after {
         let former = change.before.iter().find(|before| before.id == topic.id);
-        let is_moved = parts_of_splits.contains(&topic.id) || merged_away.contains(&topic.id);
-        if let Some(kind) = kind(topic, former, change, is_moved) {
+        if let Some(kind) = kind(topic, former, change, &parts) {
             events.push(event(kind, former, Some(topic), Vec::new()));
         }
         if former.is_some_and(|former| former.label != topic.label) {
-            events.push(event(
-                TopicEventKind::Renamed,
-                former,
-                Some(topic),
-                Vec::new(),
-            ));
+            let renamed = TopicEventKind::Renamed;
+            events.push(event(renamed, former, Some(topic), Vec::new()));
         }
     }
     for topic in change.before {
         let is_there = change.after.iter().any(|after| after.id == topic.id);
-        if !is_there && !merged_away.contains(&topic.id) {
+        if !is_there && !parts.contains(&topic.id) {
             events.push(event(TopicEventKind::Ended, Some(topic), None, Vec::new()));
         }
     }
     events
 }
 
-/// What else happened to a topic that is there after the run.
+/// The topics that split, in the order before the run, and those that are merged, in the order after it.
+fn splits_and_merges(change: &BeforeAndAfter<'_>) -> Vec<TopicEvent> {
+    let totals = SharedTotals::count(change);
+    let mut events = Vec::new();
+    for (previous, topic) in change.before.iter().enumerate() {
+        let parts = totals.split_into(previous, change);
+        if parts.len() > 1 {
+            let now = change.after.iter().find(|after| after.id == topic.id);
+            events.push(event(TopicEventKind::Split, Some(topic), now, parts));
+        }
+    }
+    for (current, topic) in change.after.iter().enumerate() {
+        let parts = totals.merged_from(current, change);
+        if parts.len() > 1 {
+            let former = change.before.iter().find(|before| before.id == topic.id);
+            events.push(event(TopicEventKind::Merged, former, Some(topic), parts));
+        }
+    }
+    events
+}
+
+/// What else happened to a topic that is there after the run; none when nothing did, or when it is one of the `parts` of a
+/// split or merged topic, which says enough.
 fn kind(
     topic: &TopicState,
     former: Option<&TopicState>,
     change: &BeforeAndAfter<'_>,
-    is_moved: bool,
+    parts: &FxHashSet<TopicId>,
 ) -> Option<TopicEventKind> {
     match former {
         None if change.revived.contains(&topic.id) => Some(TopicEventKind::Revived),
-        _ if is_moved => None,
+        _ if parts.contains(&topic.id) => None,
         None => Some(TopicEventKind::Born),
         Some(former)
             if is_larger(topic, former) && topic.share >= former.share * NOTABLE_FACTOR =>
@@ -113,6 +115,7 @@ fn kind(
     }
 }
 
+/// Whether one topic is notably larger than another.
 fn is_larger(one: &TopicState, other: &TopicState) -> bool {
     one.n_documents >= other.n_documents + NOTABLE_DOCUMENTS
         && one.n_documents as f32 >= other.n_documents as f32 * NOTABLE_FACTOR
@@ -124,13 +127,13 @@ fn event(
     now: Option<&TopicState>,
     parts: Vec<EventPart>,
 ) -> TopicEvent {
-    let shown = now.or(former).expect("a topic is there before or after");
+    let latest = now.or(former).expect("a topic is there before or after");
     let former_label = former.map(|former| former.label.clone());
     TopicEvent {
         kind,
-        topic: shown.id,
-        label: shown.label.clone(),
-        former_label: former_label.filter(|label| *label != shown.label),
+        topic: latest.id,
+        label: latest.label.clone(),
+        former_label: former_label.filter(|label| *label != latest.label),
         n_documents_before: former.map_or(0, |topic| topic.n_documents),
         n_documents: now.map_or(0, |topic| topic.n_documents),
         share_before: former.map_or(0.0, |topic| topic.share),
@@ -140,42 +143,43 @@ fn event(
     }
 }
 
-/// Documents of each topic that both runs know.
-struct Known {
+/// The number of documents that both runs know, of each topic before and after the run.
+struct SharedTotals {
     before: Vec<usize>,
     after: Vec<usize>,
 }
 
-impl Known {
+impl SharedTotals {
     fn count(change: &BeforeAndAfter<'_>) -> Self {
-        let mut known = Self {
+        let mut totals = Self {
             before: vec![0; change.before.len()],
             after: vec![0; change.after.len()],
         };
         for pair in change.shared {
-            known.before[pair.previous] += pair.n_shared;
-            known.after[pair.current] += pair.n_shared;
+            totals.before[pair.previous] += pair.n_shared;
+            totals.after[pair.current] += pair.n_shared;
         }
-        known
+        totals
     }
 
-    /// The topics after the run that come mostly from one before it and are a good part of it, largest first.
+    /// The topics after the run that come mostly from one before it and hold at least a fifth of it, largest first.
     fn split_into(&self, previous: usize, change: &BeforeAndAfter<'_>) -> Vec<EventPart> {
         let pairs = change.shared.iter().filter(|pair| {
             pair.previous == previous
-                && pair.n_shared >= LEAST_SHARED
-                && pair.n_shared * LEAST_PART >= self.before[previous]
+                && pair.n_shared >= MIN_SHARED
+                && pair.n_shared * MAX_WHOLE_PER_PART >= self.before[previous]
                 && pair.n_shared * 2 > self.after[pair.current]
         });
         parts(pairs.map(|pair| (&change.after[pair.current], pair.n_shared)))
     }
 
-    /// The topics before the run that are now mostly in one and are a good part of it, largest first.
+    /// The topics before the run that are now mostly in one after it and make up at least a fifth of it, largest
+    /// first.
     fn merged_from(&self, current: usize, change: &BeforeAndAfter<'_>) -> Vec<EventPart> {
         let pairs = change.shared.iter().filter(|pair| {
             pair.current == current
-                && pair.n_shared >= LEAST_SHARED
-                && pair.n_shared * LEAST_PART >= self.after[current]
+                && pair.n_shared >= MIN_SHARED
+                && pair.n_shared * MAX_WHOLE_PER_PART >= self.after[current]
                 && pair.n_shared * 2 > self.before[pair.previous]
         });
         parts(pairs.map(|pair| (&change.before[pair.previous], pair.n_shared)))
@@ -209,7 +213,8 @@ mod tests {
         sizes.iter().map(state).collect()
     }
 
-    /// Kinds and ids of what happened, given ids with sizes, and triples (position before, position after, shared).
+    /// The kinds of events and the ids of their topics, given topics before and after as pairs (id, documents) and
+    /// triples (position before, position after, shared documents).
     fn happened(
         before: &[(u32, usize)],
         after: &[(u32, usize)],
@@ -260,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_that_takes_another_in_is_merged_and_the_other_has_not_just_ended() {
+    fn a_topic_that_takes_another_in_is_merged_and_the_other_has_not_ended_as_well() {
         let shared = [(0, 0, 60), (1, 0, 40)];
         assert_eq!(
             happened(&[(1, 60), (2, 40)], &[(1, 100)], &shared, &[]),

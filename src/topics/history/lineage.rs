@@ -4,87 +4,79 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashSet;
 
+use super::contingency_table::SharedMembers;
 use crate::model::TopicId;
 
-/// What a topic shares of the larger of two topics that are the same one, at least: one fifth.
-const LEAST_PART_OF_LARGER: usize = 5;
-
-/// Members that a topic of the run before has in common with one of the current run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SharedMembers {
-    /// Position among the previous topics.
-    pub previous: usize,
-    /// Position among the current topics.
-    pub current: usize,
-    /// Members in both.
-    pub n_shared: usize,
-}
+/// Two topics are the same one only if they share at least one in so many members of the larger: one fifth.
+const MAX_LARGER_PER_SHARED: usize = 5;
 
 /// A topic that a current one may continue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FormerTopic {
-    /// Its id.
+    /// The id of the topic.
     pub id: TopicId,
-    /// Its members that are known to the current run too.
+    /// The number of its members that the current run knows too.
     pub n_members: usize,
-    /// Whether it was gone already before the current run.
+    /// Whether the topic was gone already before the current run.
     pub has_ended: bool,
 }
 
-/// The ids of the current topics, each given once. A current topic inherits the id of a previous one when the two share
-/// more than half of the smaller and at least a fifth of the larger; one to one, the pair that shares most first, of
-/// equal ones the pair with the least outside. So the greater part of a split keeps the id, and a merged topic has that
-/// of its greatest part. A topic that had ended comes back where it shares more than those that were there.
-/// All others get new numbers from
-/// `next` upward, above every previous id.
+/// The ids of the current topics, no two of them equal. A current topic inherits the id of a previous one when the two
+/// share more than half of the smaller and at least a fifth of the larger; one to one, the pair that shares most first, of
+/// equal ones the pair with the fewest members outside. So the greater part of a split keeps the id, and a merged topic
+/// has that of its greatest part. A topic that had ended comes back where it shares more than those that were there. All
+/// others get new numbers from `next_number` upward, above every previous id.
 ///
-/// `current` holds sizes. Sizes counted over the members that both runs know let a topic grow at any rate.
+/// `current_sizes` holds the number of members of each current topic. Sizes that are counted over the members that both
+/// runs know let a topic grow at any rate.
 ///
 /// # Panics
 /// When no number is left above four billion.
 pub fn stable_ids(
     shared: &[SharedMembers],
     previous: &[FormerTopic],
-    current: &[usize],
-    next: u32,
+    current_sizes: &[usize],
+    next_number: u32,
 ) -> Vec<TopicId> {
     let mut pairs: Vec<&SharedMembers> = shared
         .iter()
-        .filter(|pair| is_same(pair, previous, current))
+        .filter(|pair| is_same(pair, previous, current_sizes))
         .collect();
     pairs.sort_by_key(|pair| {
         let former = previous[pair.previous];
-        let sizes = former.n_members.saturating_add(current[pair.current]);
+        let sizes = former.n_members.saturating_add(current_sizes[pair.current]);
         let closest = (Reverse(pair.n_shared), sizes, former.has_ended);
         (closest, pair.previous, pair.current)
     });
     let mut given: FxHashSet<TopicId> = FxHashSet::default();
-    let mut ids: Vec<Option<TopicId>> = vec![None; current.len()];
+    let mut ids: Vec<Option<TopicId>> = vec![None; current_sizes.len()];
     for pair in pairs {
         let id = previous[pair.previous].id;
         if ids[pair.current].is_none() && given.insert(id) {
             ids[pair.current] = Some(id);
         }
     }
-    number_new(&ids, previous, next)
+    number_new(&ids, previous, next_number)
 }
 
-/// Do the two share enough to be one topic? Not when a position does not exist.
-fn is_same(pair: &SharedMembers, previous: &[FormerTopic], current: &[usize]) -> bool {
-    let (Some(before), Some(&now)) = (previous.get(pair.previous), current.get(pair.current))
-    else {
+/// Whether two topics share enough members to be one topic. Those at a position that does not exist do not.
+fn is_same(pair: &SharedMembers, previous: &[FormerTopic], current_sizes: &[usize]) -> bool {
+    let Some(former) = previous.get(pair.previous) else {
         return false;
     };
-    let (smaller, larger) = (before.n_members.min(now), before.n_members.max(now));
-    pair.n_shared > smaller / 2 && pair.n_shared >= larger.div_ceil(LEAST_PART_OF_LARGER)
+    let Some(&size) = current_sizes.get(pair.current) else {
+        return false;
+    };
+    let (smaller, larger) = (former.n_members.min(size), former.n_members.max(size));
+    pair.n_shared > smaller / 2 && pair.n_shared >= larger.div_ceil(MAX_LARGER_PER_SHARED)
 }
 
-/// Fills the gaps with numbers that no topic had.
-fn number_new(ids: &[Option<TopicId>], previous: &[FormerTopic], next: u32) -> Vec<TopicId> {
+/// The ids with each missing one replaced by a number that no topic had.
+fn number_new(ids: &[Option<TopicId>], previous: &[FormerTopic], next_number: u32) -> Vec<TopicId> {
     let mut last = previous
         .iter()
         .map(|former| former.id.0)
-        .chain(next.checked_sub(1))
+        .chain(next_number.checked_sub(1))
         .max();
     let mut new = || {
         let number = last.map_or(Some(0), |last| last.checked_add(1));
@@ -98,10 +90,11 @@ fn number_new(ids: &[Option<TopicId>], previous: &[FormerTopic], next: u32) -> V
 mod tests {
     use super::*;
 
-    /// Topics of these tests that had ended have ids from here on.
+    /// In these tests topics whose id is at least this had ended before.
     const ENDED: u32 = 100;
 
-    /// Ids of current topics, given triples (previous, current, shared).
+    /// The ids of current topics, given triples (previous, current, shared), previous topics as pairs (id, members)
+    /// and the sizes of the current topics.
     fn ids(
         shared: &[(usize, usize, usize)],
         previous: &[(u32, usize)],
@@ -128,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn topics_that_only_changed_places_keep_their_ids() {
+    fn topics_in_another_order_keep_their_ids() {
         assert_eq!(
             ids(&[(0, 1, 40), (1, 0, 60)], &[(3, 42), (5, 61)], &[60, 41]),
             [5, 3]
@@ -171,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn topics_that_were_one_for_a_while_come_back_as_themselves() {
+    fn topics_that_were_merged_for_a_while_get_their_own_ids_back() {
         let previous = [(3, 130), (ENDED, 70), (ENDED + 1, 20)];
         let shared = [(0, 0, 70), (0, 1, 40), (0, 2, 20), (1, 0, 70), (2, 2, 20)];
         assert_eq!(

@@ -1,8 +1,8 @@
-//! The history of topics: which topic one continues from run to run, and what became of it.
+//! The history of topics: which topic one continues from run to run, and what became of each.
+
+mod contingency_table;
 
 mod lineage;
-
-mod overlap;
 
 mod identify;
 
@@ -11,4 +11,4 @@ mod events;
 mod changes;
 
 pub use changes::changes;
-pub use identify::{Former, group_ids, origins, starts, subtopic_ids};
+pub use identify::{FormerRun, group_ids, offsets, origins, subtopic_ids};

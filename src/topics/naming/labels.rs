@@ -1,74 +1,70 @@
-//! What is a topic called? Its two or three best terms, in words that no other topic of the model is called by.
+//! What is a topic called? Its two or three best terms, in words that no other topic of the run is called by.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::keywords::{MAX_KEYWORDS, TopicTerms};
-use super::ranked::{Ranked, by_rank};
-use super::sense::says_the_same;
+use super::keywords::MAX_KEYWORDS;
+use super::ranked_terms::{RankedTerm, RankedTerms, by_rank};
+use super::redundancy::are_redundant;
 
-/// Terms in a label, where one more is not needed to tell it from another.
-const TERMS: usize = 3;
-/// Longest label that takes in a third term, in characters.
+/// The number of terms in a label that needs no more to be told from others.
+const N_TERMS: usize = 3;
+/// The longest label that takes in a third term, in characters.
 const MAX_CHARS: usize = 48;
-/// Share of the passages that a label should be true of.
-const ENOUGH: f64 = 0.5;
-/// What a passage that holds another term of the label too counts for.
+/// A label should be true of at least this share of the topic's passages.
+const ENOUGH_COVERAGE: f64 = 0.5;
+/// What a passage counts for that holds another term of the label too.
 const WORTH_OF_OVERLAP: f64 = 0.1;
 
 /// The name of a topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
-    /// Its terms, or that there are none.
+    /// The terms of the label with commas between, or a text that says that there are none.
     pub text: String,
-    /// Share of the topic's passages that hold at least one of its terms, 0 to 1.
+    /// The share of the topic's passages that hold at least one of the terms, 0 to 1.
     pub coverage: f64,
 }
 
-/// One label per topic, all different.
-pub fn labels(topics: &[TopicTerms]) -> Vec<Label> {
-    let choices: Vec<Vec<&Ranked>> = topics.iter().map(choice).collect();
+/// The labels of topics, all different.
+pub fn labels(topics: &[RankedTerms]) -> Vec<Label> {
+    let choices: Vec<Vec<&RankedTerm>> = topics.iter().map(choice).collect();
     let mut lengths: Vec<usize> = choices.iter().map(|terms| usual_length(terms)).collect();
     while let Some(position) = longer_needed(&choices, &lengths) {
         lengths[position] += 1;
     }
-    let parts: Vec<&[&Ranked]> = choices
+    let chosen: Vec<&[&RankedTerm]> = choices
         .iter()
         .zip(&lengths)
         .map(|(terms, length)| &terms[..*length])
         .collect();
-    let joined = parts.iter().enumerate();
-    let texts = number(
-        joined
-            .map(|(position, terms)| join(terms, position))
-            .collect(),
-    );
+    let texts = chosen.iter().enumerate();
+    let texts = texts.map(|(position, terms)| label_text(terms, position));
     let coverages = topics
         .iter()
-        .zip(&parts)
+        .zip(&chosen)
         .map(|(topic, terms)| topic.coverage(terms.iter().copied()));
-    let labels = texts.into_iter().zip(coverages);
+    let labels = numbered(texts.collect()).into_iter().zip(coverages);
     labels
         .map(|(text, coverage)| Label { text, coverage })
         .collect()
 }
 
-/// The terms of a label in order, none saying the same as one before: those that make the label, then those that can
-/// tell it from another.
-fn choice(topic: &TopicTerms) -> Vec<&Ranked> {
+/// The terms that a label may have, in order and none redundant beside one before: those that make the label, then those
+/// that can tell it from another.
+fn choice(topic: &RankedTerms) -> Vec<&RankedTerm> {
     let mut chosen = label_terms(topic);
-    for term in &topic.ranked {
-        if !chosen.iter().any(|other| says_the_same(term, other)) {
+    for term in &topic.terms {
+        if !chosen.iter().any(|other| are_redundant(term, other)) {
             chosen.push(term);
         }
     }
     chosen
 }
 
-/// The terms that make the label. What they are true of counts for more and more, until they are true of enough; else
-/// those that are true of most.
-fn label_terms(topic: &TopicTerms) -> Vec<&Ranked> {
+/// The terms that make the label. The coverage of terms is given more and more weight, until the label is true of enough
+/// passages; if it never is, the terms are those that are true of most.
+fn label_terms(topic: &RankedTerms) -> Vec<&RankedTerm> {
     let weights = [f64::cbrt, f64::sqrt, |share| share];
     let mut best = (-1.0, Vec::new());
     for weight in weights {
@@ -77,30 +73,30 @@ fn label_terms(topic: &TopicTerms) -> Vec<&Ranked> {
         if coverage > best.0 {
             best = (coverage, terms);
         }
-        if best.0 >= ENOUGH {
+        if best.0 >= ENOUGH_COVERAGE {
             break;
         }
     }
     best.1
 }
 
-/// Up to three of the keywords, each the best beside those before: its score counts, and of how many passages it is true
-/// that hold none of the others. `weight` is what a share of passages counts for. The third is one that a short label
+/// Up to three of the keywords, each the best beside those before it: its score counts, and the share of passages that
+/// hold it and none of the others, which `weight` turns into what it counts for. The third term is one that a short label
 /// has room for.
-fn best_terms(topic: &TopicTerms, weight: fn(f64) -> f64) -> Vec<&Ranked> {
-    let keywords = &topic.ranked[..topic.ranked.len().min(MAX_KEYWORDS)];
-    let mut chosen: Vec<&Ranked> = Vec::new();
-    while chosen.len() < TERMS {
+fn best_terms(topic: &RankedTerms, weight: fn(f64) -> f64) -> Vec<&RankedTerm> {
+    let keywords = &topic.terms[..topic.terms.len().min(MAX_KEYWORDS)];
+    let mut chosen: Vec<&RankedTerm> = Vec::new();
+    while chosen.len() < N_TERMS {
         let before = topic.coverage(chosen.iter().copied());
-        let worth = |term: &&Ranked| {
+        let worth = |term: &&RankedTerm| {
             let gain = topic.coverage(chosen.iter().copied().chain([*term])) - before;
             term.score * weight(gain + WORTH_OF_OVERLAP * (term.coverage - gain))
         };
-        let fits = |term: &&Ranked| {
+        let fits = |term: &&RankedTerm| {
             let with = [&chosen[..], &[*term]].concat();
-            chosen.len() < TERMS - 1 || n_chars(&with) <= MAX_CHARS
+            chosen.len() < N_TERMS - 1 || n_chars(&with) <= MAX_CHARS
         };
-        let is_new = |term: &&Ranked| !chosen.iter().any(|other| says_the_same(term, other));
+        let is_new = |term: &&RankedTerm| !chosen.iter().any(|other| are_redundant(term, other));
         let candidates = keywords.iter().filter(is_new).filter(fits);
         let best = candidates.max_by(|a, b| worth(a).total_cmp(&worth(b)).then(by_rank(b, a)));
         let Some(term) = best else { break };
@@ -109,32 +105,33 @@ fn best_terms(topic: &TopicTerms, weight: fn(f64) -> f64) -> Vec<&Ranked> {
     chosen
 }
 
-/// Length of a label of these terms.
-fn n_chars(terms: &[&Ranked]) -> usize {
+/// The length of a label of these terms, in characters.
+fn n_chars(terms: &[&RankedTerm]) -> usize {
     joined(terms).chars().count()
 }
 
-fn joined(terms: &[&Ranked]) -> String {
+fn joined(terms: &[&RankedTerm]) -> String {
     let terms: Vec<&str> = terms.iter().map(|term| term.term.as_str()).collect();
     terms.join(", ")
 }
 
-/// Three terms, or two where three are too long.
-fn usual_length(terms: &[&Ranked]) -> usize {
-    let length = terms.len().min(TERMS);
-    if length == TERMS && n_chars(&terms[..length]) > MAX_CHARS {
-        TERMS - 1
+/// The number of terms that a label has at first: three, or two where three are too long.
+fn usual_length(terms: &[&RankedTerm]) -> usize {
+    let length = terms.len().min(N_TERMS);
+    if length == N_TERMS && n_chars(&terms[..length]) > MAX_CHARS {
+        N_TERMS - 1
     } else {
         length
     }
 }
 
-/// The last topic whose label, as long as it is now, another topic has too, and that has another term to add.
-fn longer_needed(choices: &[Vec<&Ranked>], lengths: &[usize]) -> Option<usize> {
+/// The last topic whose label, as long as it is now, another topic has too, and that has another term to add; none
+/// when no label can or need grow.
+fn longer_needed(choices: &[Vec<&RankedTerm>], lengths: &[usize]) -> Option<usize> {
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (position, (terms, length)) in choices.iter().zip(lengths).enumerate() {
         if *length > 0 {
-            let label = join(&terms[..*length], position).to_lowercase();
+            let label = label_text(&terms[..*length], position).to_lowercase();
             owners.entry(label).or_default().push(position);
         }
     }
@@ -147,7 +144,8 @@ fn longer_needed(choices: &[Vec<&Ranked>], lengths: &[usize]) -> Option<usize> {
         .max()
 }
 
-fn join(terms: &[&Ranked], position: usize) -> String {
+/// The text of a label of these terms, or a text with the number of the topic where there are none.
+fn label_text(terms: &[&RankedTerm], position: usize) -> String {
     if terms.is_empty() {
         format!("Topic without words {}", position + 1)
     } else {
@@ -155,7 +153,7 @@ fn join(terms: &[&Ranked], position: usize) -> String {
     }
 }
 
-/// With a capital first letter, unless the first word has capitals of its own ("eBay").
+/// The label with a capital first letter, unless its first word has capitals of its own ("eBay").
 fn capitalised(label: &str) -> String {
     let first_word = label.split([' ', ',']).next().unwrap_or_default();
     let mut letters = label.chars();
@@ -167,8 +165,8 @@ fn capitalised(label: &str) -> String {
     }
 }
 
-/// Adds a number to labels that are still the same.
-fn number(labels: Vec<String>) -> Vec<String> {
+/// The labels with a number behind those that are still equal to an earlier one.
+fn numbered(labels: Vec<String>) -> Vec<String> {
     let mut taken: FxHashSet<String> = labels.iter().map(|label| label.to_lowercase()).collect();
     let mut seen: FxHashSet<String> = FxHashSet::default();
     labels
@@ -177,10 +175,8 @@ fn number(labels: Vec<String>) -> Vec<String> {
             if seen.insert(label.to_lowercase()) {
                 return label;
             }
-            let numbered = (2..).map(|number| format!("{label} ({number})"));
-            let free = numbered
-                .into_iter()
-                .find(|label| taken.insert(label.to_lowercase()));
+            let mut numbered = (2..).map(|number| format!("{label} ({number})"));
+            let free = numbered.find(|label| taken.insert(label.to_lowercase()));
             free.unwrap_or(label)
         })
         .collect()
@@ -190,23 +186,23 @@ fn number(labels: Vec<String>) -> Vec<String> {
 mod tests {
     use super::*;
 
-    /// Topics of ten passages, each term in five.
-    fn topics(terms: &[&[&str]]) -> Vec<TopicTerms> {
-        let ranked = |(place, term): (usize, &&str)| Ranked {
+    /// Topics of ten passages, given their terms, each of which five passages hold.
+    fn topics(terms: &[&[&str]]) -> Vec<RankedTerms> {
+        let ranked = |(rank, term): (usize, &&str)| RankedTerm {
             term: (*term).to_owned(),
-            words: term.to_lowercase().split(' ').map(str::to_owned).collect(),
-            score: 1.0 / (place + 1) as f64,
+            stems: term.to_lowercase().split(' ').map(str::to_owned).collect(),
+            score: 1.0 / (rank + 1) as f64,
             passages: (0..5).collect(),
             coverage: 0.5,
         };
-        let topic = |terms: &&[&str]| TopicTerms {
+        let topic = |terms: &&[&str]| RankedTerms {
             n_passages: 10,
-            ranked: terms.iter().enumerate().map(ranked).collect(),
+            terms: terms.iter().enumerate().map(ranked).collect(),
         };
         terms.iter().map(topic).collect()
     }
 
-    fn texts(topics: &[TopicTerms]) -> Vec<String> {
+    fn texts(topics: &[RankedTerms]) -> Vec<String> {
         labels(topics).into_iter().map(|label| label.text).collect()
     }
 
@@ -238,23 +234,23 @@ mod tests {
     #[test]
     fn a_term_of_few_passages_waits_behind_one_of_many() {
         let mut topics = topics(&[&["zebra", "lion", "savanna", "grass"]]);
-        topics[0].ranked[0].score = 0.6;
-        topics[0].ranked[0].passages = vec![9];
-        topics[0].ranked[0].coverage = 0.1;
+        topics[0].terms[0].score = 0.6;
+        topics[0].terms[0].passages = vec![9];
+        topics[0].terms[0].coverage = 0.1;
         assert_eq!(texts(&topics), ["Lion, zebra, savanna"]);
     }
 
     #[test]
-    fn a_term_of_other_passages_is_better_than_one_of_the_same() {
+    fn a_term_of_other_passages_is_better_than_one_of_equal_passages() {
         let mut topics = topics(&[&["lion", "mane", "zebra"]]);
-        topics[0].ranked[2].passages = (5..10).collect();
+        topics[0].terms[2].passages = (5..10).collect();
         let label = &labels(&topics)[0];
         assert_eq!(label.text, "Lion, zebra, mane");
         assert!((label.coverage - 1.0).abs() < 1e-9);
     }
 
     #[test]
-    fn a_label_does_not_say_the_same_twice() {
+    fn a_label_holds_no_redundant_terms() {
         let topics = topics(&[&[
             "Estonia",
             "Estonian",

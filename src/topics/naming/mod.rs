@@ -1,20 +1,28 @@
 //! What topics are called: their keywords, and labels made of them.
 
-mod passages;
+mod fingerprint;
 
-mod grams;
+mod topic_passages;
 
-mod frequencies;
+mod ngrams;
 
-mod surface;
+mod term_frequencies;
 
-mod sightings;
+mod surfaces;
 
-mod phrases;
+mod occurrences;
 
-mod ranked;
+mod topic_term;
 
-mod sense;
+mod topic_text;
+
+mod ranked_terms;
+
+mod redundancy;
+
+mod topic_statistics;
+
+mod cross_topic_shares;
 
 mod keywords;
 
@@ -23,7 +31,7 @@ mod labels;
 mod describe;
 
 pub use describe::{Description, describe};
-pub use passages::TopicPassages;
+pub use topic_passages::TopicPassages;
 
 #[cfg(test)]
 mod tests;

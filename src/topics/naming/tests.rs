@@ -1,16 +1,18 @@
+//! What must hold of keywords and labels whatever the passages.
+
 use proptest::prelude::*;
 
 use super::*;
 
-/// Passages about heating, about a football club, and none.
-fn counts() -> TopicPassages {
-    let mut counts = TopicPassages::new(3);
+/// Three topics: passages about heating, passages about a football club, and no passages.
+fn passages() -> TopicPassages {
+    let mut passages = TopicPassages::new(3);
     for number in 0..40 {
         let (heat, club) = (HEAT[number % 4], CLUB[number % 4]);
-        counts.add(0, &format!("{heat} There were {number} of them."));
-        counts.add(1, &format!("{club} It was the match of day {number}."));
+        passages.add(0, &format!("{heat} There were {number} of them."));
+        passages.add(1, &format!("{club} It was the match of day {number}."));
     }
-    counts
+    passages
 }
 
 const HEAT: [&str; 4] = [
@@ -34,7 +36,7 @@ fn terms(description: &Description) -> Vec<&str> {
 
 #[test]
 fn phrases_take_the_place_of_their_parts() {
-    let described = describe(&counts(), &[]);
+    let described = describe(&passages(), &[]);
     let terms = [terms(&described[0]), terms(&described[1])].concat();
     for phrase in ["heat pumps", "Red Star"] {
         assert!(terms.contains(&phrase), "{terms:?}");
@@ -46,7 +48,7 @@ fn phrases_take_the_place_of_their_parts() {
 
 #[test]
 fn a_label_names_the_topic_and_an_empty_topic_says_so() {
-    let labels: Vec<String> = describe(&counts(), &[])
+    let labels: Vec<String> = describe(&passages(), &[])
         .into_iter()
         .map(|d| d.label)
         .collect();
@@ -56,16 +58,16 @@ fn a_label_names_the_topic_and_an_empty_topic_says_so() {
 
 #[test]
 fn the_coverage_of_a_label_is_the_share_of_passages_with_one_of_its_terms() {
-    let mut counts = TopicPassages::new(1);
+    let mut passages = TopicPassages::new(1);
     for text in [
         "an otter swam",
         "an otter slept",
         "a heron flew",
         "it rained",
     ] {
-        counts.add(0, text);
+        passages.add(0, text);
     }
-    let described = describe(&counts, &[]).remove(0);
+    let described = describe(&passages, &[]).remove(0);
     assert!(described.label.contains("tter"), "{described:?}");
     let words = described.label.to_lowercase();
     let n_covered = ["otter", "heron", "rained"].map(|word| words.contains(word));
@@ -82,39 +84,39 @@ fn the_coverage_of_a_label_is_the_share_of_passages_with_one_of_its_terms() {
 
 #[test]
 fn an_excluded_name_is_no_keyword_however_it_is_written() {
-    let described = describe(&counts(), &["red-star".to_owned()]);
+    let described = describe(&passages(), &["red-star".to_owned()]);
     assert!(!terms(&described[1]).contains(&"Red Star"));
 }
 
 #[test]
 fn one_passage_that_repeats_a_term_does_not_make_it_a_keyword() {
-    let mut counts = counts();
-    counts.add(0, &"zebra ".repeat(500));
-    let described = describe(&counts, &[]);
+    let mut passages = passages();
+    passages.add(0, &"zebra ".repeat(500));
+    let described = describe(&passages, &[]);
     assert!(!terms(&described[0]).contains(&"zebra"));
 }
 
 #[test]
 fn a_topic_of_one_passage_has_keywords() {
-    let mut counts = TopicPassages::new(1);
-    counts.add(0, "The lighthouse keeper mended the lamp.");
-    let described = describe(&counts, &[]);
+    let mut passages = TopicPassages::new(1);
+    passages.add(0, "The lighthouse keeper mended the lamp.");
+    let described = describe(&passages, &[]);
     assert!(terms(&described[0]).contains(&"lamp"), "{described:?}");
 }
 
-/// Topics of these texts, each said in a few ways.
+/// The descriptions of topics, given the texts of each.
 fn described(topics: &[&[&str]]) -> Vec<Description> {
-    let mut counts = TopicPassages::new(topics.len());
+    let mut passages = TopicPassages::new(topics.len());
     for (topic, texts) in topics.iter().enumerate() {
         for text in *texts {
-            counts.add(topic, text);
+            passages.add(topic, text);
         }
     }
-    describe(&counts, &[])
+    describe(&passages, &[])
 }
 
 #[test]
-fn texts_that_are_all_the_same_are_described_as_one() {
+fn equal_texts_of_several_topics_get_different_labels() {
     let text = "The ferry to the island sails at noon.";
     let described = described(&[&[text; 9], &[text; 3], &[]]);
     assert!(described[0].label.contains("erry"), "{described:?}");
@@ -124,7 +126,7 @@ fn texts_that_are_all_the_same_are_described_as_one() {
 }
 
 #[test]
-fn a_text_of_no_words_is_no_reason_to_fail() {
+fn a_topic_whose_texts_have_no_words_has_a_label() {
     for text in [
         "",
         "\n\n",
@@ -206,7 +208,7 @@ const CHINESE: [&[&str]; 2] = [
 ];
 
 #[test]
-fn signs_make_whole_words() {
+fn han_characters_make_complete_words() {
     let described = described(&CHINESE);
     assert!(described[0].label.contains("人工智能"), "{described:?}");
     assert!(described[1].label.contains("洪水"), "{described:?}");
@@ -218,7 +220,7 @@ fn signs_make_whole_words() {
 }
 
 #[test]
-fn words_of_other_scripts_stay_whole_and_stop_words_stay_out() {
+fn words_of_other_scripts_are_not_cut_and_stop_words_are_left_out() {
     let russian: &[&str] = &[
         "Наводнение разрушило мост, и жители ждут помощи.",
         "После наводнения мост закрыли, но жители остались.",
@@ -245,7 +247,8 @@ fn words_of_other_scripts_stay_whole_and_stop_words_stay_out() {
     }
 }
 
-/// Texts of a few words that look alike, in their usual casing, and of stop words.
+/// Texts of a few words, each with the position of its topic: words that look alike, in their usual casing, and stop
+/// words.
 fn texts() -> impl Strategy<Value = Vec<(usize, String)>> {
     let word = proptest::sample::select(vec![
         "harbour",
@@ -277,11 +280,11 @@ proptest! {
     fn any_text_gets_unique_labels_and_weights_that_sum_to_one(
         passages in proptest::collection::vec((0_usize..4, "(\\PC|[a-d \n.]{1,8}){0,12}"), 0..40),
     ) {
-        let mut counts = TopicPassages::new(4);
+        let mut kept = TopicPassages::new(4);
         for (topic, text) in &passages {
-            counts.add(*topic, text);
+            kept.add(*topic, text);
         }
-        let descriptions = describe(&counts, &[]);
+        let descriptions = describe(&kept, &[]);
         prop_assert_eq!(descriptions.len(), 4);
         let mut labels: Vec<String> = descriptions.iter().map(|d| d.label.to_lowercase()).collect();
         labels.sort();
@@ -295,14 +298,14 @@ proptest! {
 
     #[test]
     fn labels_are_of_the_members_words_and_no_term_is_a_piece_of_another(texts in texts()) {
-        let mut counts = TopicPassages::new(4);
+        let mut passages = TopicPassages::new(4);
         let mut words: Vec<String> = vec![String::new(); 4];
         for (topic, text) in &texts {
-            counts.add(*topic, text);
+            passages.add(*topic, text);
             words[*topic].push_str(&text.to_lowercase());
             words[*topic].push(' ');
         }
-        for (description, words) in describe(&counts, &[]).iter().zip(&words) {
+        for (description, words) in describe(&passages, &[]).iter().zip(&words) {
             prop_assert!((0.0..=1.0).contains(&description.coverage));
             if description.keywords.is_empty() {
                 prop_assert!(description.label.starts_with("Topic without words"));

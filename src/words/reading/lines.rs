@@ -1,53 +1,59 @@
-//! Which lines of a text say nothing of its subject: those of mail, and those that come again and again.
+//! Which lines of a text say nothing about its subject: those of mail headers and signatures, and those that many
+//! texts repeat.
 
 use std::hash::BuildHasher;
 
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-/// A line that more texts than this have ..
+/// A line is repeated only if more texts than this have it.
 const MAX_TEXTS: u32 = 5;
-/// .. of at least so many topics is about none of them.
+/// A line is repeated only if texts of at least so many topics have it: it is about none of them then.
 const MIN_TOPICS: u32 = 3;
-/// Shorter lines may be headings.
+/// Lines of fewer words are never repeated ones, because they may be headings.
 const MIN_WORDS: usize = 3;
-/// Longer lines with a mail address, in bytes, are text that gives one.
+/// Lines with a mail address that are longer than this, in bytes, are text that gives an address.
 const MAX_MAIL_LINE: usize = 120;
-/// Most lines of a signature.
-const MAX_SIGNATURE: usize = 5;
+/// The most lines that a mail signature may have.
+const MAX_SIGNATURE_LINES: usize = 5;
 
-/// Lines that texts of several topics have word for word.
+/// Lines that texts of several topics have word for word, by their hashes.
 #[derive(Debug, Default)]
 pub struct RepeatedLines(FxHashSet<u64>);
 
+/// How widely a line is spread.
+#[derive(Default)]
+struct LineCount {
+    n_texts: u32,
+    n_topics: u32,
+}
+
 impl RepeatedLines {
-    /// Those of these topics, of which each has some texts.
+    /// Finds the repeated lines in the texts of some topics, one list of texts for each topic.
     pub fn of(topics: &[Vec<&str>]) -> Self {
-        let of_topics: Vec<FxHashMap<u64, u32>> =
+        let counts_by_topic: Vec<FxHashMap<u64, u32>> =
             topics.par_iter().map(|texts| line_counts(texts)).collect();
-        let mut counts: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
-        for of_topic in of_topics {
-            for (line, n_texts) in of_topic {
-                let count = counts.entry(line).or_default();
-                *count = (count.0 + n_texts, count.1 + 1);
-            }
+        let mut counts: FxHashMap<u64, LineCount> = FxHashMap::default();
+        for (line, n_texts) in counts_by_topic.into_iter().flatten() {
+            let count = counts.entry(line).or_default();
+            count.n_texts += n_texts;
+            count.n_topics += 1;
         }
-        let is_empty = |n_texts, n_topics| n_texts > MAX_TEXTS && n_topics >= MIN_TOPICS;
-        let empty = counts.into_iter().filter(|(_, (n, of))| is_empty(*n, *of));
-        Self(empty.map(|(line, _)| line).collect())
+        counts.retain(|_, count| count.n_texts > MAX_TEXTS && count.n_topics >= MIN_TOPICS);
+        Self(counts.into_keys().collect())
     }
 
-    /// Is this one of them?
-    pub fn holds(&self, line: &str) -> bool {
-        !self.0.is_empty() && print(line).is_some_and(|line| self.0.contains(&line))
+    /// Whether a line is a repeated one, however it is quoted.
+    pub fn contains(&self, line: &str) -> bool {
+        !self.0.is_empty() && line_hash(line).is_some_and(|line| self.0.contains(&line))
     }
 }
 
-/// In how many of the texts each line is.
+/// The number of texts that have each line, by the hash of the line.
 fn line_counts(texts: &[&str]) -> FxHashMap<u64, u32> {
     let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
     for text in texts {
-        let lines: FxHashSet<u64> = text.split('\n').filter_map(print).collect();
+        let lines: FxHashSet<u64> = text.split('\n').filter_map(line_hash).collect();
         for line in lines {
             *counts.entry(line).or_default() += 1;
         }
@@ -55,20 +61,20 @@ fn line_counts(texts: &[&str]) -> FxHashMap<u64, u32> {
     counts
 }
 
-/// What stands for a line, however it is quoted; none for one of few words.
-fn print(line: &str) -> Option<u64> {
+/// A hash of a line, equal however the line is quoted; none for a line of fewer than `MIN_WORDS` words.
+fn line_hash(line: &str) -> Option<u64> {
     let line = unquoted(line);
     let has_words = line.split_whitespace().nth(MIN_WORDS - 1).is_some();
     has_words.then(|| FxBuildHasher.hash_one(line))
 }
 
-/// The line without the marks that quote it.
+/// The line without leading quotation marks of mail and without white space at its ends.
 fn unquoted(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>', '|', ':', '#'])
         .trim_end()
 }
 
-/// Is this a line of a mail's head or signature, or one that says who wrote what follows?
+/// Whether a line belongs to the head or signature of a mail, or says who wrote what follows.
 pub fn is_mail_line(line: &str) -> bool {
     if line.len() > MAX_MAIL_LINE {
         return false;
@@ -80,22 +86,22 @@ pub fn is_mail_line(line: &str) -> bool {
         || line.contains(['@', '!']) && line.split_whitespace().any(is_mail_address)
 }
 
-/// `name@host`, or the path of hosts that mail once took.
-fn is_mail_address(chunk: &str) -> bool {
+/// Whether a token is `name@host`, or a path of hosts with `!` between them, as mail once took.
+fn is_mail_address(token: &str) -> bool {
     let is_inside = |(at, _): &(usize, &str)| {
-        let (before, after) = (&chunk[..*at], &chunk[at + 1..]);
+        let (before, after) = (&token[..*at], &token[at + 1..]);
         before.ends_with(|letter: char| letter.is_alphanumeric() || letter == '}')
             && after.starts_with(char::is_alphanumeric)
     };
-    chunk.match_indices('@').any(|at| is_inside(&at))
-        || chunk.match_indices('!').filter(is_inside).count() > 1
+    token.match_indices('@').any(|at| is_inside(&at))
+        || token.match_indices('!').filter(is_inside).count() > 1
 }
 
-/// After how many lines, this one included, the signature ends that this line opens or belongs to; 0 for a line of the
-/// text. `before`: the same for the line before.
-pub fn signature_ends(line: &str, before: usize) -> usize {
+/// How many lines of a mail signature may still come, counted from `line`, this one included; 0 for a line that belongs
+/// to no signature. `before` is the result for the line before, or 0 for the first line of a text.
+pub fn signature_lines_left(line: &str, before: usize) -> usize {
     match line.trim_end() {
-        "--" | "---" => MAX_SIGNATURE + 1,
+        "--" | "---" => MAX_SIGNATURE_LINES + 1,
         "" => 0,
         _ => before.saturating_sub(1),
     }
@@ -120,9 +126,9 @@ mod tests {
             .map(|texts| texts.iter().map(String::as_str).collect())
             .collect();
         let repeated = RepeatedLines::of(&topics);
-        assert!(repeated.holds(footer) && repeated.holds(&format!("> > {footer} ")));
-        assert!(!repeated.holds("We write of tides"));
-        assert!(!RepeatedLines::of(&topics[..2]).holds(footer));
+        assert!(repeated.contains(footer) && repeated.contains(&format!("> > {footer} ")));
+        assert!(!repeated.contains("We write of tides"));
+        assert!(!RepeatedLines::of(&topics[..2]).contains(footer));
     }
 
     #[test]
@@ -145,14 +151,14 @@ mod tests {
 
     #[test]
     fn a_signature_ends_with_its_paragraph() {
-        let mut signature = 0;
-        let ends: Vec<bool> = ["text", "-- ", "Ann Fir", "Harbour Street", "", "text"]
+        let mut n_left = 0;
+        let is_signature: Vec<bool> = ["text", "-- ", "Ann Fir", "Harbour Street", "", "text"]
             .iter()
             .map(|line| {
-                signature = signature_ends(line, signature);
-                signature > 0
+                n_left = signature_lines_left(line, n_left);
+                n_left > 0
             })
             .collect();
-        assert_eq!(ends, [false, true, true, true, false, false]);
+        assert_eq!(is_signature, [false, true, true, true, false, false]);
     }
 }

@@ -1,16 +1,20 @@
-//! Texts read word by word: what each word can be in a term, where sentences open, and which lines say nothing.
+//! Texts read word by word: which role each word may have in a term, where sentences open, and which lines are left
+//! out.
+
+mod term_role;
 
 mod word;
 
 mod roles;
 
-mod chunks;
+mod interner;
 
 mod lines;
 
 mod reader;
 
-pub use chunks::Chunks;
+pub use interner::WordInterner;
 pub use lines::RepeatedLines;
 pub use reader::WordReader;
-pub use word::{MAX_WORDS, Role, Word, is_term};
+pub use term_role::TermRole;
+pub use word::{MAX_TERM_WORDS, Word, is_term};

@@ -1,21 +1,21 @@
-//! The words of a text.
+//! Texts read word by word: a reader knows the stop words of a topic's texts and the lines that are left out.
 
-use super::chunks::{Chunk, Chunks, Punctuation};
-use super::lines::{RepeatedLines, is_mail_line, signature_ends};
-use super::roles::{mark_headline, mark_stop_words};
+use super::interner::{Punctuation, WhitespaceToken, WordInterner};
+use super::lines::{RepeatedLines, is_mail_line, signature_lines_left};
+use super::roles::{mark_han_stop_words, mark_headline};
 use super::word::Word;
 use crate::words::stop_words::StopWords;
 
-/// What is known of the texts of a topic before they are read.
+/// Reads the texts of one topic.
 #[derive(Debug, Default)]
 pub struct WordReader<'a> {
-    /// These lines, and those of mail, are not read; without them, all are.
+    /// Lines that are not read, along with those of mail; none where all lines are read.
     repeated: Option<&'a RepeatedLines>,
     stop_words: StopWords,
 }
 
 impl<'a> WordReader<'a> {
-    /// For these texts, of which some lines are not read.
+    /// A reader for `texts`, of which the lines of mail and the repeated ones are not read.
     pub fn new(texts: &[&str], repeated: &'a RepeatedLines) -> Self {
         Self {
             repeated: Some(repeated),
@@ -23,27 +23,28 @@ impl<'a> WordReader<'a> {
         }
     }
 
-    /// For these texts.
+    /// A reader for `texts` that leaves no line out.
     pub fn of_all_lines(texts: &[&str]) -> Self {
         Self {
             repeated: None,
-            stop_words: StopWords::of(texts),
+            stop_words: StopWords::for_texts(texts),
         }
     }
 
-    /// The words of a text in order, by their numbers in `chunks`, which belong to this reader. Addresses of mail and web
-    /// are left out, and lines that are no part of the text.
-    pub fn words<'t>(&self, text: &'t str, chunks: &mut Chunks<'t>) -> Vec<Word> {
+    /// The words of a text in order. Mail and web addresses are left out, and the lines that this reader does not
+    /// read. `interner` numbers the stems; it must have been used with no other reader.
+    pub fn words<'t>(&self, text: &'t str, interner: &mut WordInterner<'t>) -> Vec<Word> {
         let mut words = Vec::with_capacity(text.len() / 6);
-        let (mut start, mut signature) = (0, 0);
+        let (mut start, mut n_signature_lines) = (0, 0);
         for line in text.split('\n') {
-            signature = signature_ends(line, signature);
-            if !self.is_left_out(line, signature) {
-                let (first, mut read) = (words.len(), Line::default());
-                for (at, chunk) in pieces(line) {
-                    read.take(chunks.read(chunk, &self.stop_words), start + at, &mut words);
+            n_signature_lines = signature_lines_left(line, n_signature_lines);
+            if !self.is_left_out(line, n_signature_lines) {
+                let (first, mut state) = (words.len(), LineState::default());
+                for (offset, token) in tokens(line) {
+                    let token = interner.read(token, &self.stop_words);
+                    state.read(token, start + offset, &mut words);
                 }
-                mark_stop_words(&mut words[first..], text);
+                mark_han_stop_words(&mut words[first..], text);
                 mark_headline(&mut words[first..], text);
             }
             start += line.len() + 1;
@@ -51,21 +52,22 @@ impl<'a> WordReader<'a> {
         words
     }
 
-    fn is_left_out(&self, line: &str, signature: usize) -> bool {
-        self.repeated
-            .is_some_and(|repeated| signature > 0 || is_mail_line(line) || repeated.holds(line))
+    fn is_left_out(&self, line: &str, n_signature_lines: usize) -> bool {
+        self.repeated.is_some_and(|repeated| {
+            n_signature_lines > 0 || is_mail_line(line) || repeated.contains(line)
+        })
     }
 }
 
-/// How far the words of a line are read.
-struct Line {
-    /// Does the next word continue the one before?
+/// What the words of a line that were read so far say about the next one.
+struct LineState {
+    /// Whether the next word may be in one term with the word before it.
     joins: bool,
-    /// Does the next word open a sentence?
+    /// Whether the next word opens a sentence.
     opens: bool,
 }
 
-impl Default for Line {
+impl Default for LineState {
     fn default() -> Self {
         Self {
             joins: false,
@@ -74,22 +76,22 @@ impl Default for Line {
     }
 }
 
-impl Line {
-    /// Takes the words of a chunk that starts at byte `start` of the text.
-    fn take(&mut self, chunk: &Chunk, start: usize, words: &mut Vec<Word>) {
-        if chunk.is_address {
+impl LineState {
+    /// Adds the words of a token that begins at byte `start` of the text.
+    fn read(&mut self, token: &WhitespaceToken, start: usize, words: &mut Vec<Word>) {
+        if token.is_address {
             self.joins = false;
             return;
         }
         let start = start as u32;
-        for word in &chunk.words {
-            self.pass(word.before);
+        for word in &token.words {
+            self.pass(word.leading);
             words.push(Word {
-                key: word.key,
+                stem: word.stem,
                 start: start + word.start,
                 end: start + word.end,
                 role: if self.opens {
-                    word.role_of_opening
+                    word.role_at_start
                 } else {
                     word.role
                 },
@@ -98,39 +100,39 @@ impl Line {
             });
             (self.joins, self.opens) = (true, false);
         }
-        self.pass(chunk.rest);
+        self.pass(token.trailing);
     }
 
     fn pass(&mut self, punctuation: Punctuation) {
-        self.joins &= !punctuation.parts;
-        self.opens |= punctuation.ends;
+        self.joins &= !punctuation.separates;
+        self.opens |= punctuation.ends_sentence;
     }
 }
 
-/// The pieces of a line between white space, each with its place.
-fn pieces(line: &str) -> impl Iterator<Item = (usize, &str)> {
+/// The tokens of a line between white space, each with the byte of the line at which it begins.
+fn tokens(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let base = line.as_ptr() as usize;
     line.split_whitespace()
-        .map(move |chunk| (chunk.as_ptr() as usize - base, chunk))
+        .map(move |token| (token.as_ptr() as usize - base, token))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::word::{MAX_WORDS, is_term};
+    use super::super::word::{MAX_TERM_WORDS, is_term};
     use super::*;
 
     fn words(text: &str) -> Vec<Word> {
-        WordReader::default().words(text, &mut Chunks::default())
+        WordReader::default().words(text, &mut WordInterner::default())
     }
 
-    /// The surfaces of all terms of `text`.
+    /// All terms of `text` as they are written, in order.
     fn terms(text: &str) -> Vec<&str> {
         let words = words(text);
         let mut terms = Vec::new();
         for start in 0..words.len() {
-            for end in start + 1..=words.len().min(start + MAX_WORDS) {
+            for end in start + 1..=words.len().min(start + MAX_TERM_WORDS) {
                 if is_term(&words[start..end]) {
-                    terms.push(words[start].with(&words[end - 1], text));
+                    terms.push(words[start].text_through(&words[end - 1], text));
                 }
             }
         }
@@ -175,9 +177,9 @@ mod tests {
             found.contains(&"e-mail") && found.contains(&"U.S. embassy"),
             "{found:?}"
         );
-        let mut chunks = Chunks::default();
-        WordReader::default().words("O'Neill's", &mut chunks);
-        assert_eq!(chunks.into_keys(), ["o'neill"]);
+        let mut interner = WordInterner::default();
+        WordReader::default().words("O'Neill's", &mut interner);
+        assert_eq!(interner.into_stems(), ["o'neill"]);
     }
 
     #[test]

@@ -1,72 +1,79 @@
-//! The links of all nodes, from each to near ones.
+//! The links of all nodes, each to nodes near it.
 
-use crate::index::table::Table;
+use crate::index::chunked_table::ChunkedTable;
 
-/// Neighbours of a node, at most.
+/// The most neighbours that a node has.
 pub(in crate::index) const DEGREE: usize = 48;
-/// No neighbour.
+/// Stands in the place of a neighbour where there is none.
 pub(in crate::index) const NONE: u32 = u32::MAX;
-/// One node in so many is where walks begin.
+/// Searches begin at one node in so many.
 const ENTRY_STEP: u32 = 4096;
-/// Nodes that are linked at a time, at most.
+/// The most nodes that are linked at a time.
 pub(in crate::index) const MAX_BATCH: usize = 1024;
-/// A batch is at most one node for so many that are linked, so that few of those near to a node are in its batch.
+/// A batch has at most one node for so many that are linked, so that few of the nodes near to a node are in its own
+/// batch.
 const BATCH_PART: usize = 16;
 
-/// The neighbours of one node; after the last there is `NONE`.
+/// The neighbours of one node, filled up with `NONE` behind the last.
 pub(in crate::index) type Links = [u32; DEGREE];
 
-/// Nodes with their new links.
-pub(in crate::index) type NewLinks = Vec<(u32, Links)>;
+/// A node with the links that it is to have.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::index) struct NodeLinks {
+    pub(in crate::index) node: u32,
+    pub(in crate::index) links: Links,
+}
 
-/// The links of all nodes.
+/// The links of all nodes; only linked nodes can be reached.
 #[derive(Debug)]
 pub(in crate::index) struct Graph {
-    pub(in crate::index) links: Table<u32>,
-    pub(in crate::index) is_linked: Vec<bool>,
-    pub(in crate::index) n_linked: usize,
-    /// Where walks begin.
-    pub(in crate::index) entries: Vec<u32>,
+    links: ChunkedTable<u32>,
+    is_linked: Vec<bool>,
+    n_linked: usize,
+    /// Nodes at which searches begin: at least one as soon as any node is linked.
+    entries: Vec<u32>,
 }
 
 impl Graph {
+    /// A graph without nodes.
     pub(in crate::index) fn new() -> Self {
         Self {
-            links: Table::new(DEGREE),
+            links: ChunkedTable::new(DEGREE),
             is_linked: Vec::new(),
             n_linked: 0,
             entries: Vec::new(),
         }
     }
 
-    /// Nodes that can be walked to.
+    /// The number of nodes that a search can reach.
     pub(in crate::index) fn n_linked(&self) -> usize {
         self.n_linked
     }
 
+    /// Whether a search can reach a node.
     pub(in crate::index) fn is_linked(&self, node: u32) -> bool {
         self.is_linked[node as usize]
     }
 
-    /// Makes room for one more node, which is not linked.
+    /// Adds a node that is not linked.
     pub(in crate::index) fn push(&mut self) {
         self.links.push([NONE; DEGREE].into_iter());
         self.is_linked.push(false);
     }
 
-    /// How many nodes are linked next.
+    /// The number of nodes that the next batch should have, 1 to `MAX_BATCH`.
     pub(in crate::index) fn batch_size(&self) -> usize {
         (self.n_linked / BATCH_PART).clamp(1, MAX_BATCH)
     }
 
-    /// Gives nodes other links.
-    pub(in crate::index) fn set_links(&mut self, links: &NewLinks) {
-        for (node, links) in links {
+    /// Replaces the links of some nodes.
+    pub(in crate::index) fn set_links(&mut self, changed: &[NodeLinks]) {
+        for NodeLinks { node, links } in changed {
             self.links.row_mut(*node).copy_from_slice(links);
         }
     }
 
-    /// Counts nodes whose links were set among those that are linked.
+    /// Makes nodes whose links were set reachable.
     pub(in crate::index) fn mark_linked(&mut self, nodes: &[u32]) {
         for &node in nodes {
             let is_linked = &mut self.is_linked[node as usize];
@@ -78,7 +85,7 @@ impl Graph {
         self.ensure_entry();
     }
 
-    /// Takes nodes out of the graph.
+    /// Makes nodes unreachable and forgets their own links. Other nodes must not link to them any more.
     pub(in crate::index) fn unlink(&mut self, nodes: &[u32]) {
         for &node in nodes {
             self.links.row_mut(node).fill(NONE);
@@ -90,6 +97,7 @@ impl Graph {
         self.ensure_entry();
     }
 
+    /// Chooses a linked node to begin searches at if there is none yet.
     fn ensure_entry(&mut self) {
         if self.entries.is_empty() {
             let first = self.is_linked.iter().position(|&is_linked| is_linked);
@@ -97,12 +105,19 @@ impl Graph {
         }
     }
 
+    /// The nodes at which searches begin.
     pub(in crate::index) fn entries(&self) -> &[u32] {
         &self.entries
     }
 
+    /// The neighbours of a node, nearest first as they were chosen.
     pub(in crate::index) fn neighbours(&self, node: u32) -> &[u32] {
         neighbours(self.links.row(node))
+    }
+
+    /// The links of all nodes, node after node, a block at a time.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &[u32]> {
+        self.links.chunks()
     }
 }
 
@@ -114,7 +129,7 @@ pub(in crate::index) fn neighbours(links: &[u32]) -> &[u32] {
 
 #[cfg(test)]
 impl Graph {
-    /// All links, node after node.
+    /// The links of all nodes, node after node.
     pub(in crate::index) fn all_links(&self) -> Vec<u32> {
         self.links.chunks().flatten().copied().collect()
     }

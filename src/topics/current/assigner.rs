@@ -1,58 +1,51 @@
-//! Which topic does a passage belong to? That of the nearest group, unless even that is too far.
+//! Which topic does a passage belong to? That of the nearest group, unless even that one is too far.
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
-use rustc_hash::FxHashMap;
 
+use super::assignment::{AssignmentsByDocument, TopicAssignment};
 use crate::index::{PassageIndex, PassageRow};
-use crate::model::{DocumentKey, Group, Topic, TopicModel};
+use crate::model::{Group, Topic, TopicModel};
 use crate::similarity::in_context;
 
-/// The topic of a passage.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Assignment {
-    /// The passage's place in its document.
-    pub ordinal: u32,
-    /// Length of the passage in tokens.
-    pub n_tokens: u32,
-    /// Position of the topic.
-    pub topic: usize,
-    /// Position of the group among those of all topics.
-    pub group: u32,
-    /// Position of the sub-topic in its topic, where the topic has any.
-    pub subtopic: Option<u32>,
-    /// Cosine with the group's centroid, -1 to 1.
-    pub similarity: f32,
-}
-
-/// The topics of the passages of every document that has any.
-pub type Assigned = FxHashMap<DocumentKey, Vec<Assignment>>;
-
-/// Gives passages the nearest of some groups.
+/// Assigns passages to the nearest of some groups.
 #[derive(Debug)]
 pub struct Assigner {
     centre: Array1<f32>,
-    /// `n_groups x dimension`, topic by topic.
+    /// The centroids of the groups, topic by topic, `n_groups x dimension`.
     centroids: Array2<f32>,
-    /// The topic of each group.
+    /// For each group the position of its topic.
     topic_of: Vec<usize>,
     /// For each topic the centroids of its sub-topics, `n_subtopics x dimension`.
     subtopics: Vec<Array2<f32>>,
+    /// Passages with a lower cosine to the nearest centroid belong to no topic.
     min_similarity: f32,
 }
 
+/// The centroid that a passage is nearest to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NearestCentroid {
+    /// The position of the centroid among those that the passage was compared with.
+    pub position: usize,
+    /// The cosine of the passage with the centroid, -1 to 1.
+    pub similarity: f32,
+}
+
 impl Assigner {
-    /// As the topics of a run want it.
+    /// An assigner to the topics of a run, with the run's centre and bound.
+    ///
+    /// # Panics
+    /// When a centroid has another dimension than the run's centre.
     pub fn new(model: &TopicModel, topics: &[Topic]) -> Self {
         let dimension = model.centre.len();
         let groups = topics.iter().flat_map(|topic| &topic.groups);
         let n_groups = topics.iter().map(|topic| topic.groups.len());
         let subtopics = topics.iter().map(|topic| {
-            let groups = topic.subtopics.iter().flat_map(|part| &part.groups);
-            group_rows(groups, dimension)
+            let groups = topic.subtopics.iter().flat_map(|subtopic| &subtopic.groups);
+            centroid_rows(groups, dimension)
         });
         Self {
             centre: Array1::from_vec(model.centre.clone()),
-            centroids: group_rows(groups, dimension),
+            centroids: centroid_rows(groups, dimension),
             topic_of: n_groups
                 .enumerate()
                 .flat_map(|(topic, n)| std::iter::repeat_n(topic, n))
@@ -62,7 +55,7 @@ impl Assigner {
         }
     }
 
-    /// Every group is a topic, and no passage is too far from all of them.
+    /// An assigner for which every group is a topic without sub-topics, and no passage is too far from all of them.
     pub fn of_groups(centre: Array1<f32>, centroids: Array2<f32>) -> Self {
         let n_groups = centroids.nrows();
         let nothing = Array2::zeros((0, centroids.ncols()));
@@ -75,28 +68,33 @@ impl Assigner {
         }
     }
 
-    /// The topic of each passage of one document; those too far from all are left out.
-    pub fn assign(&self, passages: &[PassageRow], vectors: ArrayView2<'_, f32>) -> Vec<Assignment> {
+    /// The topic of each passage of one document. Passages that are too far from every topic are left out. `vectors` holds
+    /// the vectors of `passages`, `n_passages x dimension`.
+    pub fn assign(
+        &self,
+        passages: &[PassageRow],
+        vectors: ArrayView2<'_, f32>,
+    ) -> Vec<TopicAssignment> {
         let in_context = self.in_context(passages, vectors);
         let similarities = in_context.dot(&self.centroids.t());
         let nearest = similarities.outer_iter().map(nearest);
-        let assigned = passages.iter().zip(in_context.outer_iter()).zip(nearest);
-        assigned
+        let candidates = passages.iter().zip(in_context.outer_iter()).zip(nearest);
+        candidates
             .filter_map(|((row, vector), nearest)| {
-                let (group, similarity) = nearest?;
-                let is_near = similarity >= self.min_similarity;
-                is_near.then(|| self.assignment(*row, vector, group, similarity))
+                let nearest = nearest?;
+                let is_near = nearest.similarity >= self.min_similarity;
+                is_near.then(|| self.assignment(*row, vector, nearest))
             })
             .collect()
     }
 
-    /// All passages of one document in the same topic.
+    /// Assigns all passages of one document to one topic, each to the nearest of its groups.
     pub fn assign_to(
         &self,
         topic: usize,
         passages: &[PassageRow],
         vectors: ArrayView2<'_, f32>,
-    ) -> Vec<Assignment> {
+    ) -> Vec<TopicAssignment> {
         let in_context = self.in_context(passages, vectors);
         let similarities = in_context.dot(&self.centroids.t());
         let rows = passages.iter().zip(in_context.outer_iter());
@@ -104,9 +102,11 @@ impl Assigner {
             .filter_map(|((row, vector), similarities)| {
                 let groups =
                     (0..self.topic_of.len()).filter(|&group| self.topic_of[group] == topic);
-                let (group, similarity) =
-                    highest(groups.map(|group| (group, similarities[group])))?;
-                Some(self.assignment(*row, vector, group, similarity))
+                let nearest = highest(groups.map(|group| NearestCentroid {
+                    position: group,
+                    similarity: similarities[group],
+                }))?;
+                Some(self.assignment(*row, vector, nearest))
             })
             .collect()
     }
@@ -115,22 +115,22 @@ impl Assigner {
         &self,
         row: PassageRow,
         vector: ArrayView1<'_, f32>,
-        group: usize,
-        similarity: f32,
-    ) -> Assignment {
-        let topic = self.topic_of[group];
+        group: NearestCentroid,
+    ) -> TopicAssignment {
+        let topic = self.topic_of[group.position];
         let subtopic = nearest(self.subtopics[topic].dot(&vector).view());
-        Assignment {
+        TopicAssignment {
             ordinal: row.ordinal,
             n_tokens: row.n_tokens,
             topic,
-            group: group as u32,
-            subtopic: subtopic.map(|(subtopic, _)| subtopic as u32),
-            similarity,
+            group: group.position as u32,
+            subtopic: subtopic.map(|subtopic| subtopic.position as u32),
+            similarity: group.similarity,
         }
     }
 
-    /// The mean cosine of the passages of one document with each topic, of a topic's groups the nearest.
+    /// For each topic the mean cosine of the passages of one document with its nearest group, -1 to 1; nothing for a
+    /// document without passages.
     pub fn mean_similarities(
         &self,
         passages: &[PassageRow],
@@ -146,8 +146,8 @@ impl Assigner {
         nearest
     }
 
-    /// The topics of all passages of the index.
-    pub fn assign_all(&self, index: &PassageIndex) -> Assigned {
+    /// The topics of all passages of the index, worked out in parallel.
+    pub fn assign_all(&self, index: &PassageIndex) -> AssignmentsByDocument {
         let nothing = Array2::zeros((0, index.dimension()));
         index
             .map_documents(nothing.view(), |document| {
@@ -164,8 +164,11 @@ impl Assigner {
     }
 }
 
-/// The centroids of groups, `n_groups x dimension`.
-pub fn group_rows<'g>(
+/// The centroids of groups as the rows of a matrix, `n_groups x dimension`.
+///
+/// # Panics
+/// When a centroid has another dimension.
+pub fn centroid_rows<'g>(
     groups: impl IntoIterator<Item = &'g Group>,
     dimension: usize,
 ) -> Array2<f32> {
@@ -177,16 +180,22 @@ pub fn group_rows<'g>(
     rows
 }
 
-/// The largest similarity; of equal ones the first.
-pub fn nearest(similarities: ArrayView1<'_, f32>) -> Option<(usize, f32)> {
-    highest(similarities.iter().copied().enumerate())
+/// The centroid with the highest of some similarities, of equal ones the first; none when there is no centroid.
+pub fn nearest(similarities: ArrayView1<'_, f32>) -> Option<NearestCentroid> {
+    let candidates = similarities.iter().copied().enumerate();
+    highest(candidates.map(|(position, similarity)| NearestCentroid {
+        position,
+        similarity,
+    }))
 }
 
-fn highest(similarities: impl Iterator<Item = (usize, f32)>) -> Option<(usize, f32)> {
-    let mut similarities = similarities;
-    let first = similarities.next()?;
-    Some(similarities.fold(
-        first,
-        |best, next| if next.1 > best.1 { next } else { best },
-    ))
+fn highest(mut candidates: impl Iterator<Item = NearestCentroid>) -> Option<NearestCentroid> {
+    let first = candidates.next()?;
+    Some(candidates.fold(first, |best, next| {
+        if next.similarity > best.similarity {
+            next
+        } else {
+            best
+        }
+    }))
 }

@@ -6,55 +6,56 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 use rayon::prelude::*;
 
 use super::allowed::Allowed;
-use super::codes::Code;
+use super::codes::VectorCode;
 use super::graph::GraphFileError;
-use super::linking::{NodeChange, Nodes};
+use super::nodes::{NodeChange, Nodes};
 use super::products;
-use super::rows::{PassageRow, Rows, Slot};
+use super::rows::{NewRow, PassageRow, Rows, Slot};
 use crate::model::DocumentKey;
 
-/// What the sum of all vectors counts in: so fine that a vector loses nothing, so coarse that the vectors of a hundred
-/// million passages fit.
+/// The unit in which the sum of all vectors is counted: so fine that a vector loses nothing, so coarse that the sum
+/// over a hundred million passages fits 64 bits.
 const SUM_STEP: f64 = 1.0 / (1_u64 << 36) as f64;
-/// Rows that are decoded at a time.
+/// The number of rows that are decoded at a time.
 const BLOCK_ROWS: usize = 512;
 
-/// The vectors of a collection's passages, and a graph through which the nearest to a query are found.
+/// The vectors of a collection's passages, and a graph through which those nearest to a query are found.
 ///
-/// Vectors are kept as whole numbers of 16 bits, which changes a cosine by a millionth or so; passages with the same vector
-/// share it. What is put in or taken out shows in the next search. The graph follows in steps that the owner takes:
-/// [`PassageIndex::next_change`] works one out beside the searches, [`PassageIndex::apply`] makes it at once. Vectors that
-/// are not in the graph yet are gone through one by one, so that only time depends on it. The graph depends on the order
-/// of changes alone, not on the number of threads.
+/// Vectors are kept as whole numbers of 16 bits, which changes a cosine by a millionth or so; passages with equal
+/// vectors share one copy. What is put in or taken out shows in the next search. The graph follows in steps that the
+/// owner takes: [`PassageIndex::next_change`] works a step out while searches go on, [`PassageIndex::apply`] makes it
+/// at once. Vectors that wait to be linked are multiplied one by one, so that only the time of a search depends on
+/// the graph. The graph depends on the order of changes alone, not on the number of threads.
 #[derive(Debug)]
 pub struct PassageIndex {
     pub(super) nodes: Nodes,
     pub(super) rows: Rows,
-    /// Sum of all vectors in whole multiples of [`SUM_STEP`], so that the order of changes leaves no trace in it.
+    /// The sum of all vectors in whole multiples of [`SUM_STEP`], so that the order of changes leaves no trace in it.
     sum: Array1<i64>,
-    /// Number of the last change of documents.
-    pub(super) turn: u64,
+    /// The number of changes of the documents or the graph so far.
+    pub(super) revision: u64,
 }
 
 /// A change of the graph that was worked out and is not made yet.
 #[derive(Debug)]
 pub struct GraphChange {
     change: NodeChange,
-    turn: u64,
+    /// The revision of the index that the change was worked out from.
+    revision: u64,
 }
 
-/// A document's products with the queries.
+/// A document with the dot products of its passages with some queries.
 #[derive(Debug)]
 pub struct ScoredDocument<'a> {
-    /// The document.
+    /// The key of the document.
     pub key: DocumentKey,
-    /// Its passages that have vectors.
+    /// The passages of the document that have vectors.
     pub passages: &'a [PassageRow],
-    /// Their vectors, `passages.len() x dimension`.
+    /// The vectors of the passages, `passages.len() x dimension`.
     pub vectors: ArrayView2<'a, f32>,
-    /// Squared length of the sum of the vectors weighted by the passages' tokens.
+    /// The squared length of the sum of the vectors, each weighted by the tokens of its passage.
     pub sum_norm_squared: f32,
-    /// Dot products, `passages.len() x n_queries`.
+    /// The dot products of the vectors with the queries, `passages.len() x n_queries`.
     pub products: ArrayView2<'a, f32>,
 }
 
@@ -65,31 +66,31 @@ impl PassageIndex {
             nodes: Nodes::new(dimension),
             rows: Rows::default(),
             sum: Array1::zeros(dimension),
-            turn: 0,
+            revision: 0,
         }
     }
 
-    /// Numbers in a vector.
+    /// The number of numbers in a vector.
     pub fn dimension(&self) -> usize {
         self.nodes.codes.dimension()
     }
 
-    /// Passages that can be found.
+    /// The number of passages that can be found: those that have a vector.
     pub fn n_passages(&self) -> usize {
         self.rows.n_rows()
     }
 
-    /// Documents that are known, those without a vector included.
+    /// The number of documents that are there, those without a vector included.
     pub fn n_documents(&self) -> usize {
         self.rows.n_documents()
     }
 
-    /// Puts a document in, in the place of its former self if there was one.
+    /// Puts a document in, in place of the one with that key if there is one.
     ///
-    /// `vectors` holds one vector per element of `n_tokens`; an all-zero one has no direction and cannot be found.
+    /// `vectors` holds one vector for each element of `n_tokens`, row after row. An all-zero vector has no direction
+    /// and cannot be found.
     ///
-    /// # Panics
-    /// When `vectors` is not as long as `n_tokens` asks for.
+    /// # Panics When `vectors` does not hold `n_tokens.len() x dimension` numbers.
     pub fn insert(&mut self, key: DocumentKey, vectors: &[f32], n_tokens: &[u32]) {
         let dimension = self.dimension();
         assert_eq!(vectors.len(), n_tokens.len() * dimension);
@@ -98,23 +99,25 @@ impl PassageIndex {
         let mut rows = Vec::with_capacity(n_tokens.len());
         for (ordinal, (vector, &n_tokens)) in (0..).zip(passages) {
             if vector.iter().any(|&value| value != 0.0) {
-                let node = self.nodes.fill(&Code::kept(vector));
-                rows.push((PassageRow { ordinal, n_tokens }, node));
+                rows.push(NewRow {
+                    passage: PassageRow { ordinal, n_tokens },
+                    node: self.nodes.acquire(&VectorCode::stored(vector)),
+                });
             }
         }
         self.put_rows(key, &rows);
     }
 
-    fn put_rows(&mut self, key: DocumentKey, rows: &[(PassageRow, u32)]) {
+    fn put_rows(&mut self, key: DocumentKey, rows: &[NewRow]) {
         let sum_norm_squared = self.squared_sum(rows);
         self.rows.insert(key, rows, sum_norm_squared);
-        for (_, node) in rows {
-            self.add_to_sum(*node, 1);
+        for row in rows {
+            self.add_to_sum(row.node, 1);
         }
     }
 
-    /// The index of the documents of `keys` that are there, as if they had been put in one after the other. Its graph is
-    /// still to be made; nothing in it tells how this index came about.
+    /// The index of those documents of `keys` that are there, as if they had been put in one after the other. Its nodes
+    /// wait to be linked, and nothing in it depends on how this index came about.
     #[must_use]
     pub fn in_order(&self, keys: impl IntoIterator<Item = DocumentKey>) -> Self {
         let mut ordered = Self::new(self.dimension());
@@ -123,13 +126,13 @@ impl PassageIndex {
                 continue;
             };
             let passages = self.rows.passages(slot).iter().zip(self.rows.nodes(slot));
-            let rows: Vec<(PassageRow, u32)> = passages
-                .map(|(passage, &node)| {
-                    let code = self.nodes.codes.code(node);
-                    (*passage, ordered.nodes.fill(&code))
+            let rows: Vec<NewRow> = passages
+                .map(|(&passage, &node)| NewRow {
+                    passage,
+                    node: ordered.nodes.acquire(&self.nodes.codes.code(node)),
                 })
                 .collect();
-            ordered.turn += 1;
+            ordered.revision += 1;
             ordered.put_rows(key, &rows);
         }
         ordered
@@ -137,7 +140,7 @@ impl PassageIndex {
 
     /// Takes a document out; nothing happens when it is not there.
     pub fn remove(&mut self, key: DocumentKey) {
-        self.turn += 1;
+        self.revision += 1;
         let mut vacated = Vec::new();
         for node in self.rows.remove(key).into_iter().flatten() {
             self.add_to_sum(node, -1);
@@ -152,13 +155,14 @@ impl PassageIndex {
         }
     }
 
-    /// The passages of a document that have vectors.
+    /// The passages of a document that have vectors; none when the document is not there.
     pub fn passages(&self, key: DocumentKey) -> Option<&[PassageRow]> {
         let (_, slot) = self.rows.slot(key)?;
         Some(self.rows.passages(slot))
     }
 
-    /// The vectors of a document's passages, `n x dimension`, with the passages they belong to.
+    /// The passages of a document that have vectors, with the vectors, `n_passages x dimension`; none when the
+    /// document is not there.
     pub fn document(&self, key: DocumentKey) -> Option<(&[PassageRow], Array2<f32>)> {
         let (_, slot) = self.rows.slot(key)?;
         let nodes = self.rows.nodes(slot);
@@ -166,7 +170,7 @@ impl PassageIndex {
         Some((self.rows.passages(slot), self.matrix(nodes.len(), vectors)))
     }
 
-    /// The vector of one passage.
+    /// The vector of one passage; none when it is not there or has no direction.
     pub fn passage(&self, key: DocumentKey, ordinal: u32) -> Option<Vec<f32>> {
         let (_, slot) = self.rows.slot(key)?;
         let passages = self.rows.passages(slot);
@@ -181,29 +185,29 @@ impl PassageIndex {
         )
     }
 
-    /// The documents that are known, in the order in which they were put in.
+    /// The keys of all documents, in the order in which they were put in.
     pub fn keys(&self) -> impl Iterator<Item = DocumentKey> {
         self.rows.slots().iter().filter_map(|slot| slot.key)
     }
 
-    /// The mean of all vectors, drawn towards zero as if `prior` more vectors were zero.
+    /// The mean of all vectors, drawn towards zero as if `prior` more vectors were there that are zero.
     pub fn centre(&self, prior: f64) -> Array1<f32> {
         let n = self.n_passages() as f64 + prior;
         self.sum
             .mapv(|total| (total as f64 * SUM_STEP / n.max(1.0)) as f32)
     }
 
-    /// The documents of `keys` that are there, to search only in them.
+    /// The documents of `keys` that are there, as a set that a search can be restricted to.
     pub fn select(&self, keys: impl IntoIterator<Item = DocumentKey>) -> Allowed {
-        let mut selection = Allowed::new(self.rows.slots().len(), self.turn);
+        let mut selection = Allowed::new(self.rows.slots().len(), self.revision);
         for (position, slot) in keys.into_iter().filter_map(|key| self.rows.slot(key)) {
             selection.insert(position, self.rows.nodes(slot).len());
         }
         selection
     }
 
-    /// Multiplies every vector with every row of `queries` (`n_queries x dimension`) and gives what `each` makes of
-    /// each document, in the order in which they were put in. Blocks are computed in parallel.
+    /// Multiplies every vector with every row of `queries`, `n_queries x dimension`, and returns what `each` makes of
+    /// each document, in the order in which the documents were put in. Blocks of documents are worked on in parallel.
     pub fn map_documents<T: Send>(
         &self,
         queries: ArrayView2<'_, f32>,
@@ -215,7 +219,8 @@ impl PassageIndex {
             .collect()
     }
 
-    /// The same for one document; none when it is not there.
+    /// Multiplies the vectors of one document with every row of `queries`, `n_queries x dimension`, and returns what
+    /// `each` makes of it; none when the document is not there.
     pub fn map_document<T>(
         &self,
         key: DocumentKey,
@@ -227,49 +232,50 @@ impl PassageIndex {
             .pop()
     }
 
-    /// Passages' vectors that are in the graph.
+    /// The number of distinct vectors that the graph links.
     pub fn n_linked(&self) -> usize {
         self.nodes.graph.n_linked()
     }
 
     /// Whether a change of the graph is due.
     pub fn is_behind(&self) -> bool {
-        self.nodes.due().is_some()
+        self.nodes.due_step().is_some()
     }
 
-    /// Works out the next change of the graph, if one is due.
+    /// Works out the next change of the graph; none when no change is due.
     pub fn next_change(&self) -> Option<GraphChange> {
         let change = self.nodes.next_change()?;
-        let turn = self.turn;
-        Some(GraphChange { change, turn })
+        let revision = self.revision;
+        Some(GraphChange { change, revision })
     }
 
-    /// Makes a change of the graph; one that was worked out before the last change of documents is forgotten.
+    /// Makes a change of the graph. One that was worked out before the last change of the index is dropped.
     pub fn apply(&mut self, change: &GraphChange) {
-        if change.turn == self.turn {
-            self.turn += 1;
+        if change.revision == self.revision {
+            self.revision += 1;
             self.nodes.apply(&change.change);
         }
     }
 
-    /// Makes all changes of the graph that are due.
+    /// Works out and makes changes of the graph until none is due.
     pub fn catch_up(&mut self) {
         while let Some(change) = self.next_change() {
             self.apply(&change);
         }
     }
 
-    /// Takes the graph that [`PassageIndex::write_graph`] has written, as far as the vectors are the same; gives the number
-    /// of vectors that are linked by it, 0 when there is no file or too much has changed.
+    /// Links vectors as the graph in a file links them, which [`PassageIndex::write_graph`] has written, and returns
+    /// the number of those linked: 0 when there is no file or too much has changed.
     pub fn read_graph(&mut self, path: &Path) -> Result<usize, GraphFileError> {
-        self.nodes.adopt(path)
+        self.nodes.restore(path)
     }
 
-    /// Keeps the graph in a file, from which it is read in far less time than it takes to make it.
+    /// Writes the graph to a file, from which it is read in far less time than it takes to make it.
     pub fn write_graph(&self, path: &Path) -> Result<(), GraphFileError> {
         self.nodes.write(path)
     }
 
+    /// What `each` makes of the documents of neighbouring slots.
     fn map_block<T>(
         &self,
         block: &[Slot],
@@ -281,13 +287,9 @@ impl PassageIndex {
             .flat_map(|(_, slot)| self.rows.nodes(slot))
             .copied()
             .collect();
-        let vectors = products::decoded(&self.nodes.codes, &nodes);
-        let rows = queries.as_standard_layout();
-        let rows = rows.as_slice().expect("the rows lie side by side");
-        let products = products::all(&vectors, rows, self.dimension());
-        let vectors = self.matrix(nodes.len(), vectors);
-        let products = Array2::from_shape_vec((nodes.len(), queries.nrows()), products)
-            .expect("every vector was multiplied with every query");
+        let decoded = products::decoded(&self.nodes.codes, &nodes);
+        let products = self.products(&decoded, nodes.len(), queries);
+        let vectors = self.matrix(nodes.len(), decoded);
         let mut end = 0;
         live()
             .filter_map(|(key, slot)| {
@@ -305,7 +307,21 @@ impl PassageIndex {
             .collect()
     }
 
-    /// Neighbouring slots that together have about `BLOCK_ROWS` rows.
+    /// The products of `n_vectors` vectors, row after row, with queries: `n_vectors x n_queries`.
+    fn products(
+        &self,
+        vectors: &[f32],
+        n_vectors: usize,
+        queries: ArrayView2<'_, f32>,
+    ) -> Array2<f32> {
+        let contiguous = queries.as_standard_layout();
+        let rows = contiguous.as_slice().expect("the rows lie side by side");
+        let products = products::all(vectors, rows, self.dimension());
+        Array2::from_shape_vec((n_vectors, queries.nrows()), products)
+            .expect("every vector was multiplied with every query")
+    }
+
+    /// All slots in blocks of neighbours that together have about `BLOCK_ROWS` rows.
     fn blocks(&self) -> Vec<&[Slot]> {
         let mut n_rows = 0;
         let by_size = |_: &Slot, next: &Slot| {
@@ -323,16 +339,18 @@ impl PassageIndex {
             .expect("every row has as many values")
     }
 
-    fn squared_sum(&self, rows: &[(PassageRow, u32)]) -> f32 {
+    /// The squared length of the sum of the rows' vectors, each weighted by the tokens of its passage.
+    fn squared_sum(&self, rows: &[NewRow]) -> f32 {
         let mut sum = Array1::<f32>::zeros(self.dimension());
-        for (passage, node) in rows {
-            for (total, value) in sum.iter_mut().zip(self.nodes.codes.decode(*node)) {
-                *total += passage.n_tokens as f32 * value;
+        for row in rows {
+            for (total, value) in sum.iter_mut().zip(self.nodes.codes.decode(row.node)) {
+                *total += row.passage.n_tokens as f32 * value;
             }
         }
         sum.dot(&sum)
     }
 
+    /// Adds the vector of a node to the sum of all vectors, or takes it away where `sign` is -1.
     fn add_to_sum(&mut self, node: u32, sign: i64) {
         for (total, value) in self.sum.iter_mut().zip(self.nodes.codes.decode(node)) {
             *total += sign * (f64::from(value) / SUM_STEP).round() as i64;

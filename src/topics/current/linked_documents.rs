@@ -4,28 +4,33 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::assign::{Assigned, Assigner};
-use super::links::choose_topics;
+use super::assigner::Assigner;
+use super::assignment::AssignmentsByDocument;
+use super::choose_topics::choose_topics;
 use super::shares::shares;
 use crate::index::PassageIndex;
 use crate::model::{Change, Correction, CorrectionId, DocumentId, DocumentKey};
 
-/// How much nearness counts beside the share of a document that a topic has: it decides between topics without a share.
-const NEARNESS: f32 = 0.01;
+/// The weight of the similarity to a topic beside the share of a document that the topic has: it decides between
+/// topics without a share.
+const SIMILARITY_WEIGHT: f32 = 0.01;
 
-/// All documents that corrections link, in units that belong together.
+/// The documents that corrections link, in units of documents that belong together.
 #[derive(Debug, Default)]
-pub struct Linked {
-    /// In order of their first document; each in order of id.
+pub struct LinkedDocuments {
+    /// The units in the order of their first document, each in the order of ids.
     units: Vec<Vec<DocumentId>>,
-    /// Pairs of units that belong apart.
-    apart: Vec<(usize, usize)>,
-    /// The documents of the units that are there.
+    /// Pairs of positions of units that belong apart.
+    apart: Vec<[usize; 2]>,
+    /// The keys of the documents of the units that are there.
     keys: FxHashMap<DocumentId, DocumentKey>,
 }
 
-impl Linked {
-    /// What `corrections` link; `key_of` finds the documents that are there.
+impl LinkedDocuments {
+    /// The documents that `corrections` link. `key_of` finds the key of a document; none when it is not there.
+    ///
+    /// # Errors
+    /// Passes on an error of `key_of`.
     pub fn new<E>(
         corrections: &[Correction],
         key_of: impl Fn(&DocumentId) -> Result<Option<DocumentKey>, E>,
@@ -40,7 +45,7 @@ impl Linked {
             let Change::CannotLink { documents: [a, b] } = &correction.change else {
                 return None;
             };
-            Some((*unit_of.get(a)?, *unit_of.get(b)?))
+            Some([*unit_of.get(a)?, *unit_of.get(b)?])
         });
         let apart = apart.collect();
         let mut keys = FxHashMap::default();
@@ -52,8 +57,8 @@ impl Linked {
         Ok(Self { units, apart, keys })
     }
 
-    /// Corrections that cannot be had together, in order of id: a chain of documents that belong together, whose ends
-    /// belong apart. The shortest chain of the first such pair.
+    /// Corrections that cannot all be met, in ascending order: a chain of documents that belong together whose ends
+    /// belong apart. Returns the shortest chain of the first such pair; none when all corrections can be met.
     pub fn contradiction(corrections: &[Correction]) -> Option<Vec<CorrectionId>> {
         corrections.iter().find_map(|correction| {
             let Change::CannotLink { documents: [a, b] } = &correction.change else {
@@ -66,12 +71,12 @@ impl Linked {
         })
     }
 
-    /// A document of a unit, if it is there.
+    /// The key of a linked document; none when it is not linked or not there.
     pub fn key(&self, id: &DocumentId) -> Option<DocumentKey> {
         self.keys.get(id).copied()
     }
 
-    /// Takes note of a document that was put in, if it is linked.
+    /// Takes note that a document was put in. Nothing happens when it is not linked.
     pub fn insert(&mut self, id: &DocumentId, key: DocumentKey) {
         if self.units.iter().any(|unit| unit.contains(id)) {
             self.keys.insert(id.clone(), key);
@@ -83,69 +88,74 @@ impl Linked {
         self.keys.values().any(|&known| known == key)
     }
 
-    /// Takes note that a document is gone; says whether it was linked.
+    /// Takes note that a document is gone, and says whether it was linked.
     pub fn remove(&mut self, key: DocumentKey) -> bool {
         let before = self.keys.len();
         self.keys.retain(|_, known| *known != key);
         self.keys.len() < before
     }
 
-    /// Gives every linked document the topics that it has by itself, and then, where its unit must be elsewhere, that one.
-    pub fn apply(&self, nearest: &Assigner, index: &PassageIndex, assigned: &mut Assigned) {
+    /// Assigns every linked document to the topics that are nearest to it, and then as a whole to the topic of its unit,
+    /// unless that one has the largest share of it already.
+    pub fn apply(
+        &self,
+        assigner: &Assigner,
+        index: &PassageIndex,
+        assigned: &mut AssignmentsByDocument,
+    ) {
         for &key in self.keys.values() {
             if let Some((rows, vectors)) = index.document(key) {
-                assigned.insert(key, nearest.assign(rows, vectors.view()));
+                assigned.insert(key, assigner.assign(rows, vectors.view()));
             }
         }
         let scores: Vec<Vec<f32>> = self
             .units
             .iter()
-            .map(|unit| self.scores(unit, nearest, index, assigned))
+            .map(|unit| self.scores(unit, assigner, index, assigned))
             .collect();
         for (unit, topic) in self.units.iter().zip(choose_topics(&scores, &self.apart)) {
             for key in unit.iter().filter_map(|id| self.keys.get(id)) {
-                let own = assigned
+                let main = assigned
                     .get(key)
                     .and_then(|found| shares(found).first().copied());
-                let is_there = own.is_some_and(|(main, _)| main == topic);
+                let is_there = main.is_some_and(|main| main.topic == topic);
                 if let Some((rows, vectors)) = index.document(*key).filter(|_| !is_there) {
-                    assigned.insert(*key, nearest.assign_to(topic, rows, vectors.view()));
+                    assigned.insert(*key, assigner.assign_to(topic, rows, vectors.view()));
                 }
             }
         }
     }
 
-    /// How well each topic suits the documents of a unit.
+    /// How well each topic suits the documents of a unit: the larger the better.
     fn scores(
         &self,
         unit: &[DocumentId],
-        nearest: &Assigner,
+        assigner: &Assigner,
         index: &PassageIndex,
-        assigned: &Assigned,
+        assigned: &AssignmentsByDocument,
     ) -> Vec<f32> {
         let mut scores: Vec<f32> = Vec::new();
         for key in unit.iter().filter_map(|id| self.keys.get(id)) {
             let Some((rows, vectors)) = index.document(*key) else {
                 continue;
             };
-            let similarities = nearest.mean_similarities(rows, vectors.view());
+            let similarities = assigner.mean_similarities(rows, vectors.view());
             scores.resize(scores.len().max(similarities.len()), 0.0);
             for (score, similarity) in scores.iter_mut().zip(similarities) {
-                *score += NEARNESS * similarity;
+                *score += SIMILARITY_WEIGHT * similarity;
             }
-            for (topic, share) in assigned
+            for share in assigned
                 .get(key)
-                .map(|found| shares(found))
-                .unwrap_or_default()
+                .map_or_else(Vec::new, |found| shares(found))
             {
-                scores[topic] += share;
+                scores[share.topic] += share.share;
             }
         }
         scores
     }
 }
 
-/// The fewest must-links that lead from one document to another.
+/// The fewest must-links that lead from one document to another, in order; none when they are not linked.
 fn chain(
     corrections: &[Correction],
     from: &DocumentId,
@@ -173,29 +183,14 @@ fn chain(
     None
 }
 
-/// Documents joined by must-links, and those that a cannot-link names alone.
+/// Documents joined by must-links, and documents alone that only cannot-links name. Units and their documents are in
+/// the order of ids.
 fn units(corrections: &[Correction]) -> Vec<Vec<DocumentId>> {
     let mut units: Vec<BTreeSet<DocumentId>> = Vec::new();
     for correction in corrections {
         match &correction.change {
-            Change::MustLink { documents } => {
-                let (touched, rest) = units
-                    .into_iter()
-                    .partition(|unit| documents.iter().any(|id| unit.contains(id)));
-                units = rest;
-                let joined = touched
-                    .into_iter()
-                    .flatten()
-                    .chain(documents.iter().cloned());
-                units.push(joined.collect());
-            }
-            Change::CannotLink { documents } => {
-                for id in documents {
-                    if !units.iter().any(|unit| unit.contains(id)) {
-                        units.push(BTreeSet::from([id.clone()]));
-                    }
-                }
-            }
+            Change::MustLink { documents } => join(&mut units, documents),
+            Change::CannotLink { documents } => add_missing(&mut units, documents),
             Change::Rename { .. }
             | Change::Hide { .. }
             | Change::Merge { .. }
@@ -207,4 +202,22 @@ fn units(corrections: &[Correction]) -> Vec<Vec<DocumentId>> {
         .into_iter()
         .map(|unit| unit.into_iter().collect())
         .collect()
+}
+
+/// Joins documents, and all units that hold any of them, into one unit.
+fn join(units: &mut Vec<BTreeSet<DocumentId>>, documents: &[DocumentId]) {
+    let is_touched = |unit: &BTreeSet<DocumentId>| documents.iter().any(|id| unit.contains(id));
+    let (touched, mut rest): (Vec<_>, Vec<_>) = units.drain(..).partition(is_touched);
+    let joined = touched.into_iter().flatten();
+    rest.push(joined.chain(documents.iter().cloned()).collect());
+    *units = rest;
+}
+
+/// Adds a unit for each document that is in none.
+fn add_missing(units: &mut Vec<BTreeSet<DocumentId>>, documents: &[DocumentId]) {
+    for id in documents {
+        if !units.iter().any(|unit| unit.contains(id)) {
+            units.push(BTreeSet::from([id.clone()]));
+        }
+    }
 }
