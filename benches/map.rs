@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use likewise::embedding::{Builtin, Embedder, Purpose};
-use likewise::files;
+use likewise::input;
 use likewise::model::NewDocument;
 use likewise::projection::{
     Point, aligned, draw, draw_again, place, principal_plane, trustworthiness,
@@ -172,11 +172,11 @@ fn print_movement(former: &[Option<Point>], points: &[Point]) {
 /// Reads a seeded sample of the documents with labels, as vectors less their mean.
 fn read(path: &Path) -> Labelled {
     let mut documents: Vec<NewDocument> = Vec::new();
-    for file in files::find(&[path.to_owned()])
+    for file in input::find(&[path.to_owned()])
         .expect("files to read")
         .files
     {
-        files::read(&file, &[], &|_| {}, &mut |_, submission| {
+        input::read(&file, &[], &|_| {}, &mut |_, submission| {
             documents.extend(submission.ok());
         })
         .expect("a readable file");

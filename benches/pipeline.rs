@@ -17,7 +17,7 @@ use likewise::engine::{
     Clock, Engine, EngineOptions, Example, Hidden, RefreshOptions, ReportOptions, SimilarQuery,
     Submission,
 };
-use likewise::files;
+use likewise::input;
 use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
 use likewise::store::SqliteStore;
 use likewise::text::ChunkOptions;
@@ -163,8 +163,8 @@ fn made_up() -> Vec<Submission> {
 
 fn read(paths: &[PathBuf]) -> Vec<Submission> {
     let mut submissions = Vec::new();
-    for file in files::find(paths).expect("files to read").files {
-        files::read(&file, &[], &|_| {}, &mut |_, submission| {
+    for file in input::find(paths).expect("files to read").files {
+        input::read(&file, &[], &|_| {}, &mut |_, submission| {
             submissions.push(submission);
         })
         .expect("a readable file");

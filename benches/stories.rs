@@ -15,7 +15,7 @@ use std::time::Instant;
 use likewise::digest::fnv1a;
 use likewise::embedding::{Builtin, Embedder, Purpose};
 use likewise::engine::{Clock, Engine, EngineOptions, RefreshOptions, Submission};
-use likewise::files;
+use likewise::input;
 use likewise::model::{CollectionName, NewDocument};
 use likewise::similarity::Belonging;
 use likewise::store::SqliteStore;
@@ -108,11 +108,11 @@ fn engine(folder: &Path) -> Engine {
 
 fn read(path: &Path) -> Vec<NewDocument> {
     let mut submissions: Vec<Submission> = Vec::new();
-    for file in files::find(&[path.to_owned()])
+    for file in input::find(&[path.to_owned()])
         .expect("files to read")
         .files
     {
-        files::read(&file, &[], &|_| {}, &mut |_, submission| {
+        input::read(&file, &[], &|_| {}, &mut |_, submission| {
             submissions.push(submission);
         })
         .expect("a readable file");

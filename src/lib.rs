@@ -55,13 +55,13 @@ pub mod collection;
 pub mod engine;
 
 /// How a report looks: Markdown, HTML and CSV; and the map of topics as a picture.
-pub mod report;
+pub mod render;
 
 /// The JSON of documents that come in and answers that go out, the same over HTTP and on the command line.
 pub mod wire;
 
 /// Files and folders to documents.
-pub mod files;
+pub mod input;
 
 /// What is logged, and how.
 pub mod telemetry;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use likewise::embedding::{Builtin, Embedder, Purpose};
-use likewise::files;
+use likewise::input;
 use likewise::text::{ChunkOptions, chunk};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -84,8 +84,8 @@ fn of_texts(files: &[PathBuf], n: usize) -> Vec<f32> {
 fn passages(paths: &[PathBuf], model: &Builtin) -> Vec<String> {
     let options = ChunkOptions::default();
     let mut passages = Vec::new();
-    for file in files::find(paths).expect("files to read").files {
-        files::read(&file, &[], &|_| {}, &mut |_, submission| {
+    for file in input::find(paths).expect("files to read").files {
+        input::read(&file, &[], &|_| {}, &mut |_, submission| {
             let Ok(document) = submission else { return };
             let text = document.content.raw();
             for chunk in chunk(text, &options, |text| model.count_tokens(text)) {

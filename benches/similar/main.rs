@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use likewise::embedding::Builtin;
 use likewise::engine::{Clock, Engine, EngineOptions, RefreshOptions, Submission};
-use likewise::files;
+use likewise::input;
 use likewise::model::{CollectionName, NewDocument};
 use likewise::store::SqliteStore;
 use likewise::text::ChunkOptions;
@@ -88,11 +88,11 @@ fn ingest(engine: &Engine, documents: Vec<NewDocument>) {
 
 fn read(path: &Path) -> Vec<NewDocument> {
     let mut documents = Vec::new();
-    for file in files::find(&[path.to_owned()])
+    for file in input::find(&[path.to_owned()])
         .expect("a file to read")
         .files
     {
-        files::read(&file, &[], &|_| {}, &mut |_, submission| {
+        input::read(&file, &[], &|_| {}, &mut |_, submission| {
             documents.extend(submission);
         })
         .expect("a readable file");

@@ -9,7 +9,7 @@ use likewise::embedding::Builtin;
 use likewise::engine::{
     Clock, Engine, EngineOptions, Hidden, RefreshOptions, Start, Submission, TopicView,
 };
-use likewise::files;
+use likewise::input;
 use likewise::model::{CollectionName, Document, DocumentId, TopicId};
 use likewise::store::{CollectionKey, SqliteStore, Store};
 use likewise::text::ChunkOptions;
@@ -34,10 +34,10 @@ pub struct Service {
 }
 
 pub fn read(path: &Path) -> Vec<Submission> {
-    let found = files::find(&[path.to_owned()]).expect("a file to read");
+    let found = input::find(&[path.to_owned()]).expect("a file to read");
     let mut submissions = Vec::new();
     for file in found.files {
-        files::read(&file, &[], &|_| {}, &mut |_, submission| {
+        input::read(&file, &[], &|_| {}, &mut |_, submission| {
             submissions.push(submission);
         })
         .expect("a readable file");

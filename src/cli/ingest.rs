@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::common::{Common, Format};
 use super::{terminal, topics};
 use crate::engine::{Engine, IngestResult, Status, Submission};
-use crate::files::{self, ColumnChoice, FilesError, InputFile};
+use crate::input::{self, ColumnChoice, FilesError, InputFile};
 use crate::wire::IngestErrorView;
 
 /// Documents handed over at once.
@@ -63,7 +63,7 @@ struct RejectionView {
 
 /// Exit code 1 when something was rejected or unreadable; everything else is kept all the same.
 pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Result<ExitCode> {
-    let found = files::find(&arguments.paths)?;
+    let found = input::find(&arguments.paths)?;
     let engine = common.open()?;
     engine.ensure_collection(&common.collection)?;
     let started = Instant::now();
@@ -134,7 +134,7 @@ impl Input<'_> {
                     n_bytes = 0;
                 }
             };
-            let read = files::read(file, self.columns, &|n| self.bar.inc(n), &mut each);
+            let read = input::read(file, self.columns, &|n| self.bar.inc(n), &mut each);
             if let Err(error) = read {
                 is_wanted &= sender.send(Err(error)).is_ok();
             }

@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::files;
+use crate::input;
 use common::Common;
 
 /// More like this, and what it is all about: similar passages and topics of your documents.
@@ -60,7 +60,7 @@ enum Command {
     /// Show the embedding models, or fetch one
     Models(models::ModelsArguments),
     /// Read a PDF from stdin: how `ingest` keeps a hostile file away from itself
-    #[command(hide = true, name = files::READ_PDF)]
+    #[command(hide = true, name = input::READ_PDF)]
     ReadPdf,
     /// Make a key for the service
     Key(key::KeyArguments),

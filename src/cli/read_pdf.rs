@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use crate::files::{PDF_MEMORY_BYTES, PDF_REFUSED};
+use crate::input::{PDF_MEMORY_BYTES, PDF_REFUSED};
 use crate::text;
 
 /// Writes the title on the first line, warnings on the second, and the text behind them; where there is none, why not, with an exit code of its

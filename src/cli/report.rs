@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::common::{Common, Format};
 use super::terminal;
-use crate::report;
+use crate::render;
 use crate::wire::{PeriodBody, ReportView};
 
 #[derive(Debug, Args)]
@@ -44,9 +44,9 @@ pub(super) fn run(common: &Common, arguments: ReportArguments) -> anyhow::Result
     let options = period.into_options()?;
     let made = common.open()?.report(&common.collection, &options)?;
     let text = match form {
-        Form::Markdown => report::markdown(&made),
-        Form::Html => report::html(&made),
-        Form::Csv => report::csv(&made),
+        Form::Markdown => render::markdown(&made),
+        Form::Html => render::html(&made),
+        Form::Csv => render::csv(&made),
         Form::Json => serde_json::to_string_pretty(&ReportView::from(made))? + "\n",
     };
     match arguments.output {

@@ -10,7 +10,7 @@ use clap::Args;
 use super::common::{Common, Format};
 use super::terminal;
 use crate::engine::Engine;
-use crate::report;
+use crate::render;
 use crate::wire::TopicMapView;
 
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(super) fn run(
 ) -> anyhow::Result<()> {
     let map = engine.topic_map(&common.collection)?;
     if let Some(path) = &arguments.svg {
-        fs::write(path, report::map_svg(&map))
+        fs::write(path, render::map_svg(&map))
             .with_context(|| format!("the map cannot be written to {}", path.display()))?;
     }
     let view = TopicMapView::from(map.as_ref());

@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{CleaningRecord, PackedOriginal};
+use super::{CleaningRecord, ContentHash, PackedOriginal};
 use crate::model::{Document, DocumentId, DocumentKey, IngestTimes, Passage};
 use crate::words::Signature;
-
-/// Hash of everything that a document was made from; equal hashes mean nothing changed.
-pub type ContentHash = [u8; 32];
 
 /// A document ready to be kept.
 #[derive(Debug, Clone)]

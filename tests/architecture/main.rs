@@ -127,7 +127,16 @@ fn the_model_does_no_input_or_output_and_knows_no_serde() {
 
 #[test]
 fn pure_modules_read_no_clock_and_no_file() {
-    for module in ["text", "clustering", "projection", "topics", "similarity"] {
+    for module in [
+        "digest",
+        "text",
+        "words",
+        "clustering",
+        "projection",
+        "similarity",
+        "topics",
+        "wire",
+    ] {
         for file in files_of(module) {
             let code = fs::read_to_string(&file).unwrap();
             for forbidden in [

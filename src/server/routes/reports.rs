@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use crate::config::Role;
 use crate::engine::Engine;
 use crate::model::{CollectionName, Report, ReportId};
-use crate::report;
+use crate::render;
 use crate::server::blocking::blocking;
 use crate::server::body::Body;
 use crate::server::error::{ApiError, Problem};
@@ -164,12 +164,12 @@ fn render(found: Report, form: Form) -> HttpResponse {
         Form::Json => ok.json(ReportView::from(found)),
         Form::Html => ok
             .content_type("text/html; charset=utf-8")
-            .body(report::html(&found)),
+            .body(render::html(&found)),
         Form::Markdown => ok
             .content_type("text/markdown; charset=utf-8")
-            .body(report::markdown(&found)),
+            .body(render::markdown(&found)),
         Form::Csv => ok
             .content_type("text/csv; charset=utf-8")
-            .body(report::csv(&found)),
+            .body(render::csv(&found)),
     }
 }

@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
 
 use super::checksum::{are_whole, damaged, seal, whole};
-use super::documents::{document_id, from_json, page, read_by_key};
+use super::columns::{document_id, from_json};
 use super::passages::put_passages;
+use super::rows::{page, read_by_key};
 use super::signatures;
+use super::staged::forget_staged;
 use crate::model::{Content, DocumentId, DocumentKey, RemovalReason};
 use crate::store::{
     Checked, CleaningRecord, CleaningState, CollectionKey, Damaged, Found, PackedOriginal,
@@ -43,15 +45,6 @@ pub(super) fn put_cleaning(
         "INSERT OR REPLACE INTO cleanings (document, version, lines, removed) VALUES (?1, ?2, ?3, ?4)",
     )?
     .execute(params![key.0, cleaning.version, cleaning.prints.to_bytes(), removed])?;
-    Ok(())
-}
-
-/// Forgets passages of a document that are staged for another model: they were cut from another text.
-pub(super) fn forget_staged(db: &Transaction<'_>, key: DocumentKey) -> Result<(), StoreError> {
-    for table in ["staged_passages", "staged_vectors"] {
-        db.prepare_cached(&format!("DELETE FROM {table} WHERE document = ?1"))?
-            .execute([key.0])?;
-    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
 
-use super::documents::timestamp;
+use super::columns::timestamp;
 use crate::embedding::VectorSpace;
 use crate::model::CollectionName;
 use crate::store::{CollectionCounts, CollectionKey, CollectionRecord, StoreError};

@@ -3,10 +3,13 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::checksum::{ALL_PARTS, are_whole, damaged, seal, whole};
-use super::cleaning::{forget_staged, put_cleaning, put_original};
+use super::checksum::{ALL_PARTS, are_whole, seal, whole};
+use super::cleaning::{put_cleaning, put_original};
+use super::columns::{document_id, from_json, moment, timestamp};
 use super::passages::put_passages;
+use super::rows::read_by_key;
 use super::signatures;
+use super::staged::forget_staged;
 use crate::model::{Document, DocumentId, DocumentKey, IngestTimes};
 use crate::store::{
     Checked, CollectionKey, ContentHash, Damaged, DocumentWrite, Found, KeptDocument, StoreError,
@@ -247,48 +250,6 @@ pub(super) fn checked(
     Ok(whole.chain(damaged.into_iter().map(Err)).next())
 }
 
-/// What `read` makes of the columns of each document, of which `parts` must be whole.
-pub(super) fn read_by_key<T>(
-    db: &Transaction<'_>,
-    keys: &[DocumentKey],
-    parts: &[&str],
-    columns: &str,
-    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
-) -> Result<Found<T>, StoreError> {
-    let are_whole = are_whole(parts);
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {are_whole}, {columns} FROM document_parts WHERE key = ?1"
-    ))?;
-    let mut found = Found::default();
-    for &key in keys {
-        let mut rows = statement.query([key.0])?;
-        if let Some(row) = rows.next()? {
-            match whole(row, &read) {
-                Some(read) => found.whole.push(read),
-                None => found.damaged.push(damaged(db, key)?),
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// The keys of up to `limit` documents in order of id, after `after`, of which `condition` is true.
-pub(super) fn page(
-    db: &Transaction<'_>,
-    key: CollectionKey,
-    after: Option<&str>,
-    limit: usize,
-    condition: &str,
-) -> Result<Vec<DocumentKey>, StoreError> {
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT key FROM documents WHERE collection = ?1 AND id > ?2 AND {condition} ORDER BY id LIMIT ?3"
-    ))?;
-    let keys = statement.query_map(params![key.0, after.unwrap_or_default(), limit], |row| {
-        Ok(DocumentKey(row.get(0)?))
-    })?;
-    Ok(keys.collect::<Result<_, _>>()?)
-}
-
 fn kept(row: &Row<'_>) -> Result<KeptDocument, StoreError> {
     let tags: String = row.get(9)?;
     let metadata: String = row.get(10)?;
@@ -310,29 +271,4 @@ fn kept(row: &Row<'_>) -> Result<KeptDocument, StoreError> {
             ingested_at: moment(row, 12)?,
         },
     })
-}
-
-pub(super) fn from_json<T: serde::de::DeserializeOwned>(
-    json: &str,
-    what: &'static str,
-) -> Result<T, StoreError> {
-    serde_json::from_str(json).map_err(|_| StoreError::Unreadable { what })
-}
-
-pub(super) fn document_id(id: String) -> Result<DocumentId, StoreError> {
-    DocumentId::new(id).map_err(|_| StoreError::Unreadable {
-        what: "a document id",
-    })
-}
-
-pub(super) fn timestamp(milliseconds: Option<i64>) -> Result<Option<Timestamp>, StoreError> {
-    milliseconds
-        .map(Timestamp::from_millisecond)
-        .transpose()
-        .map_err(|_| StoreError::Unreadable { what: "a time" })
-}
-
-/// A time that is always known.
-pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Timestamp, StoreError> {
-    timestamp(row.get(column)?)?.ok_or(StoreError::Unreadable { what: "a time" })
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::documents::timestamp;
+use super::columns::timestamp;
 use crate::model::{
     CollectionName, Job, JobFilter, JobId, JobKind, JobOwner, JobResult, JobStatus, Lease,
 };

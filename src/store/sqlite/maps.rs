@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::topics::to_json;
+use super::columns::to_json;
 use crate::store::map_record::MapRecord;
 use crate::store::{CollectionKey, KeptMap, StoreError};
 

@@ -1,22 +1,34 @@
 //! The embedded store: one SQLite file in a locked data directory.
 
-mod checksum;
 mod failure;
 
+mod checksum;
+mod columns;
+mod rows;
+
+mod passages;
+mod staged;
+
+mod signatures;
+
 mod cleaning;
-mod collections;
-mod connection;
+
 mod documents;
+
+mod reading;
+
+mod collections;
 mod jobs;
 mod maps;
-mod passages;
-mod reading;
-mod reembedding;
 mod reports;
-mod signatures;
-mod topic_changes;
 mod topics;
+
+mod reembedding;
+mod topic_changes;
+
 mod upgrade;
+
+mod connection;
 
 mod sqlite_store;
 

@@ -3,8 +3,10 @@
 use rusqlite::{Row, Transaction};
 
 use super::checksum::{are_whole, damaged, whole};
-use super::documents::{by_key, document_id, from_json, moment, page, read_by_key, timestamp};
+use super::columns::{document_id, from_json, moment, timestamp};
+use super::documents::by_key;
 use super::passages::{checked_passages, floats, passages_of};
+use super::rows::{page, read_by_key, visit_each};
 use crate::filter::DocumentFields;
 use crate::model::{DocumentHeading, DocumentKey, Metadata, Passage};
 use crate::store::{
@@ -194,43 +196,6 @@ pub(super) fn visit_texts(
         }
     }
     Ok(all_damaged)
-}
-
-/// Hands the columns of each document of which `parts` are whole to `read`, in order of key; gives the damaged ones.
-///
-/// Only the keys are sorted by the database: it would copy everything that it sorts.
-pub(super) fn visit_each(
-    db: &Transaction<'_>,
-    key: CollectionKey,
-    parts: &[&str],
-    columns: &str,
-    mut read: impl FnMut(DocumentKey, &Row<'_>) -> Result<(), StoreError>,
-) -> Result<Vec<DamagedDocument>, StoreError> {
-    let is_whole = are_whole(parts);
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {is_whole}, {columns} FROM document_parts WHERE key = ?1"
-    ))?;
-    let mut all_damaged = Vec::new();
-    for key in keys(db, key)? {
-        let mut rows = statement.query([key.0])?;
-        if let Some(row) = rows.next()?
-            && whole(row, |row| read(key, row)).is_none()
-        {
-            all_damaged.push(damaged(db, key)?);
-        }
-    }
-    Ok(all_damaged)
-}
-
-/// The keys of all documents of a collection in order.
-pub(super) fn keys(
-    db: &Transaction<'_>,
-    key: CollectionKey,
-) -> Result<Vec<DocumentKey>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT key FROM documents WHERE collection = ?1 ORDER BY key")?;
-    let keys = statement.query_map([key.0], |row| Ok(DocumentKey(row.get(0)?)))?;
-    Ok(keys.collect::<Result<_, _>>()?)
 }
 
 fn unreadable(what: &'static str) -> StoreError {

@@ -3,8 +3,10 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::checksum::{are_whole, damaged, whole};
-use super::documents::{checked, page};
+use super::documents::checked;
 use super::passages::{floats, passages_of, put_passages};
+use super::rows::page;
+use super::staged::SEAL_STAGED;
 use super::topics;
 use crate::embedding::VectorSpace;
 use crate::model::{DocumentId, DocumentKey, TopicRun};
@@ -14,11 +16,6 @@ use crate::store::{
 
 const STAGED: &str = "staged_";
 const OF_COLLECTION: &str = "document IN (SELECT key FROM documents WHERE collection = ?1)";
-
-/// Writes the checksums of what is staged, which become those of the documents.
-pub(super) const SEAL_STAGED: &str = "UPDATE staged_vectors SET (vectors, passages) = (
-    SELECT vectors_now, passages_now FROM staged_parts WHERE staged_parts.document = staged_vectors.document
-)";
 
 pub(super) fn begin(
     db: &Transaction<'_>,

@@ -3,8 +3,7 @@
 use rusqlite::{Row, Transaction, params};
 
 use super::checksum::whole;
-use super::documents::{from_json, moment};
-use super::topics::to_json;
+use super::columns::{from_json, moment, to_json};
 use crate::model::{Period, Report, ReportId};
 use crate::store::report_record::ReportRecord;
 use crate::store::{CollectionKey, Damaged, Found, ReportHeading, StoreError};

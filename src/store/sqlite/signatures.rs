@@ -3,8 +3,8 @@
 use rusqlite::{Transaction, params};
 
 use super::checksum::{are_whole, seal};
-use super::documents::{document_id, timestamp};
-use super::reading::visit_each;
+use super::columns::{document_id, timestamp};
+use super::rows::visit_each;
 use crate::model::DocumentKey;
 use crate::store::{CollectionKey, DamagedDocument, DocumentWording, StoreError};
 use crate::words::Signature;

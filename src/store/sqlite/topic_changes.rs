@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::documents::{from_json, timestamp};
-use super::topics::{self, MODEL_IS_WHOLE, to_json};
+use super::columns::{from_json, timestamp, to_json};
+use super::topics::{self, MODEL_IS_WHOLE};
 use crate::model::{
     Correction, CorrectionId, DatedEvent, DocumentKey, EndedTopic, EventPosition, TopicChanges,
     TopicEvent, TopicId, TopicModel, TopicRun,

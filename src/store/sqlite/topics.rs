@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::checksum::whole;
-use super::documents::from_json;
+use super::columns::{from_json, to_json};
 use super::passages::floats;
 use crate::model::{Topic, TopicId, TopicModel, TopicRun};
 use crate::store::topic_record::{TopicModelRecord, TopicRecord};
@@ -138,10 +138,4 @@ pub(super) fn next_number(db: &Transaction<'_>, key: CollectionKey) -> Result<u3
         .query_row([key.0], |row| row.get(0))
         .optional()?;
     Ok(next.unwrap_or(1))
-}
-
-pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|_| StoreError::Unreadable {
-        what: "a value that JSON cannot hold",
-    })
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, params};
 use rusqlite_migration::{HookResult, M, Migrations};
 
 use super::checksum::{ALL_PARTS, VIEWS, sealing};
-use super::reembedding::SEAL_STAGED;
+use super::staged::SEAL_STAGED;
 use crate::store::StoreError;
 
 const SCHEMA: &[&str] = &[

@@ -178,7 +178,7 @@ impl<R: Read> Read for Counted<'_, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::find;
+    use crate::input::find;
     use flate2::{Compression, write::GzEncoder};
     use std::io::Write;
     use std::path::PathBuf;
