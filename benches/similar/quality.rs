@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use flate2::bufread::MultiGzDecoder;
-use likewise::engine::{Engine, Example, Explain, Limit, Match, SimilarQuery};
+use likewise::engine::{Engine, Example, Explain, Match, PageLimit, SimilarQuery};
 use likewise::model::{CollectionName, Content, DocumentId, NewDocument};
 use likewise::similarity::Strength;
 use rand::SeedableRng;
@@ -119,7 +119,7 @@ impl Figures {
 
 pub fn answers(engine: &Engine, question: &Asked) -> Vec<Match> {
     let query = SimilarQuery {
-        limit: Limit::new(MAX_ANSWERS).expect("the most that may be asked for"),
+        limit: PageLimit::new(MAX_ANSWERS).expect("the most that may be asked for"),
         explain: Explain::Score,
         ..SimilarQuery::new(CollectionName::default(), vec![question.example.clone()])
     };

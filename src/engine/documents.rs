@@ -2,6 +2,7 @@
 
 use super::engine::Engine;
 use super::open::OpenCollection;
+use super::page::{PageAsked, PageError};
 use super::stories::{StoryReference, story_of};
 use crate::collection::{CollectionError, State};
 use crate::filter::Filter;
@@ -12,9 +13,6 @@ use crate::model::{
 use crate::store::{Found, KeptDocument, ListedDocument, StoreError, id_of};
 use crate::text::sentence_ends;
 use crate::topics::DocumentShare;
-
-/// Most documents of one page.
-const MAX_PAGE: usize = 1000;
 
 /// A document and what it is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,12 +74,9 @@ pub enum DocumentError {
         /// Its id.
         id: DocumentId,
     },
-    /// Too few or too many documents asked for.
-    #[error("limit must be 1 to {MAX_PAGE}, but is {limit}")]
-    Limit {
-        /// Documents asked for.
-        limit: usize,
-    },
+    /// There is no such page.
+    #[error(transparent)]
+    Page(#[from] PageError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -123,19 +118,15 @@ impl Engine {
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<DocumentPage, DocumentError> {
-        if !(1..=MAX_PAGE).contains(&limit) {
-            return Err(DocumentError::Limit { limit });
-        }
+        let asked = PageAsked::new(cursor, limit)?;
         let collection = self.collection(name)?;
         if let Some(filter) = filter {
-            return self.passing_documents(&collection, filter, cursor, limit);
+            return self.passing_documents(&collection, filter, asked);
         }
         let mut listed = self
             .store
-            .list_documents(collection.key(), cursor, limit + 1)?;
-        let has_more = listed.len() > limit;
-        listed.truncate(limit);
-        let last = listed.last().filter(|_| has_more);
+            .list_documents(collection.key(), cursor, asked.n_read())?;
+        let last = asked.cut(&mut listed);
         let next_cursor = last.map(|last| id_of(last, |listed| &listed.id).to_string());
         let found = listed.into_iter().collect();
         Ok(page_of(&collection.read(), found, cursor, next_cursor))
@@ -145,22 +136,24 @@ impl Engine {
         &self,
         collection: &OpenCollection,
         filter: &Filter,
-        cursor: Option<&str>,
-        limit: usize,
+        asked: PageAsked<'_>,
     ) -> Result<DocumentPage, DocumentError> {
         let (keys, next_cursor) = {
             let state = collection.read();
             let selection = filter.select(state.attributes());
-            let mut page = selection.page(cursor, limit + 1);
-            let has_more = page.len() > limit;
-            page.truncate(limit);
-            let last = page.last().filter(|_| has_more);
+            let mut page = selection.page(asked.cursor(), asked.n_read());
+            let last = asked.cut(&mut page);
             let next_cursor = last.map(|(id, _)| (*id).to_owned());
             let keys: Vec<DocumentKey> = page.into_iter().map(|(_, key)| key).collect();
             (keys, next_cursor)
         };
         let found = self.store.listed(&keys)?;
-        Ok(page_of(&collection.read(), found, cursor, next_cursor))
+        Ok(page_of(
+            &collection.read(),
+            found,
+            asked.cursor(),
+            next_cursor,
+        ))
     }
 
     /// The passages of a document in order.

@@ -8,6 +8,8 @@ mod progress;
 
 mod options;
 
+mod page;
+
 mod vectors;
 
 mod prepare;
@@ -71,12 +73,13 @@ pub use ingest::{IngestError, IngestResult, Rejection, Status, Submission};
 pub use jobs::{JobError, JobPage};
 pub use memory::{MapPoint, MapTopic, TopicMap};
 pub use options::EngineOptions;
+pub use page::{PageError, PageLimit};
 pub use progress::{Cancelled, Progress, with_causes};
 pub use reembed::ReembedError;
 pub use removed_lines::DocumentCleaning;
 pub use reports::{ReportError, ReportOptions};
 pub use similar::{
-    Diversity, Example, Explain, Explanation, GroupBy, HalfLife, Limit, Match, MatchedPassage,
+    Diversity, Example, Explain, Explanation, GroupBy, HalfLife, Match, MatchedPassage,
     NoMatchReason, Novelty, OtherReports, RejectedMatch, SimilarAnswer, SimilarError, SimilarQuery,
 };
 pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};

@@ -42,7 +42,9 @@ pub struct NearPassage {
 /// A query made ready to be searched for.
 struct PreparedQuery<'q> {
     vector: &'q [f32],
+    /// The code of the vector, for approximate products.
     code: VectorCode,
+    /// The number of passages that are wanted.
     n: usize,
     /// The number of best nodes that are kept on the way.
     beam_width: usize,
@@ -141,8 +143,8 @@ impl PassageIndex {
                 .flatten()
         });
         let mut best: Vec<Option<Vec<ScoredNode>>> = searches.collect();
-        let to_scan = queries.iter().zip(&best).filter(|(_, best)| best.is_none());
-        let to_scan = to_scan.map(|(query, _)| TopNodes::new(&query.code, query.beam_width));
+        let unfinished = queries.iter().zip(&best).filter(|(_, best)| best.is_none());
+        let to_scan = unfinished.map(|(query, _)| TopNodes::new(&query.code, query.beam_width));
         let slots = allowed.slots().map(|slot| &self.rows.slots()[slot]);
         let nodes = slots.flat_map(|slot| self.rows.nodes(slot)).copied();
         let mut scanned = scan(to_scan.collect(), &self.nodes.codes, nodes).into_iter();

@@ -28,7 +28,9 @@ const BLOCK_ROWS: usize = 512;
 /// the graph. The graph depends on the order of changes alone, not on the number of threads.
 #[derive(Debug)]
 pub struct PassageIndex {
+    /// The distinct vectors, and the graph that links them.
     pub(super) nodes: Nodes,
+    /// The passages of the documents, each with the node that holds its vector.
     pub(super) rows: Rows,
     /// The sum of all vectors in whole multiples of [`SUM_STEP`], so that the order of changes leaves no trace in it.
     sum: Array1<i64>,
@@ -90,7 +92,8 @@ impl PassageIndex {
     /// `vectors` holds one vector for each element of `n_tokens`, row after row. An all-zero vector has no direction
     /// and cannot be found.
     ///
-    /// # Panics When `vectors` does not hold `n_tokens.len() x dimension` numbers.
+    /// # Panics
+    /// When `vectors` does not hold `n_tokens.len() x dimension` numbers.
     pub fn insert(&mut self, key: DocumentKey, vectors: &[f32], n_tokens: &[u32]) {
         let dimension = self.dimension();
         assert_eq!(vectors.len(), n_tokens.len() * dimension);

@@ -27,7 +27,9 @@ pub struct PassageRow {
 /// A passage that is put in, with the node that holds its vector.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NewRow {
+    /// The passage, by its position in the document and its length.
     pub(super) passage: PassageRow,
+    /// The node that holds the passage's vector.
     pub(super) node: u32,
 }
 
@@ -36,7 +38,9 @@ pub(super) struct NewRow {
 pub(super) struct Slot {
     /// The key of the document; none once it is removed, when its rows are dead.
     pub(super) key: Option<DocumentKey>,
+    /// The first row of the document.
     first_row: u32,
+    /// The number of rows of the document: its passages that have vectors.
     n_rows: u32,
     /// The squared length of the sum of the document's vectors, each weighted by the tokens of its passage.
     pub(super) sum_norm_squared: f32,

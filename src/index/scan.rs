@@ -87,8 +87,8 @@ mod tests {
             codes.push(&VectorCode::stored(&[angle.sin(), angle.cos(), 0.1]));
         }
         let queries: Vec<VectorCode> = (0..3).map(|node| codes.query(node)).collect();
-        let wanted = queries.iter().zip([1, 0, 1_000]);
-        let wanted = wanted.map(|(query, n)| TopNodes::new(query, n)).collect();
+        let pairs = queries.iter().zip([1, 0, 1_000]);
+        let wanted = pairs.map(|(query, n)| TopNodes::new(query, n)).collect();
         let found = scan(wanted, &codes, (0..N_NODES).chain(0..N_NODES));
         for (query, (found, n)) in queries.iter().zip(found.iter().zip([1, 0, 700])) {
             let nodes: Vec<u32> = (0..N_NODES).collect();

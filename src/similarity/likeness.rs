@@ -48,40 +48,40 @@ pub struct Background {
 /// What was measured of a document and an example.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct PairMeasures {
-    /// The cosine of the two as a whole in the centred space, -1 to 1.
+    /// The cosine of the document and the example as a whole in the centred space, -1 to 1.
     pub whole: f32,
-    /// The cosine of the best pair of their passages, -1 to 1.
+    /// The cosine of the best pair of a passage of the document and one of the example, -1 to 1.
     pub best_passage: f32,
-    /// The BM25 score of the document for the example's terms, over the sum of their weights, 0 to about 2.
+    /// The BM25 score of the document for the example's terms, over the sum of the terms' weights, 0 to about 2.
     pub matched: f32,
     /// The number of distinct terms of the example.
     pub n_example_terms: usize,
-    /// The cosine of the terms of the two, weighted by rarity, 0 to 1.
+    /// The cosine of the terms of the document and the example, weighted by rarity, 0 to 1.
     pub wording: f32,
-    /// The number of distinct terms of the shorter of the two.
+    /// The number of distinct terms of the shorter of the document and the example.
     pub n_terms_of_shorter: usize,
 }
 
 /// The parts of a likeness, each in deviations of the background.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Likeness {
-    /// The part that comes from the vectors; negative when they are less alike than those of random pairs.
+    /// The part that comes from the vectors; negative when these are less alike than those of random pairs.
     pub meaning: f32,
     /// The part that comes from the words of the example that the document has, at least 0.
     pub matched: f32,
-    /// The part that comes from the names and rare words that both have, at least 0.
+    /// The part that comes from the names and rare words that the document and the example share, at least 0.
     pub wording: f32,
 }
 
 impl Likeness {
-    /// The sum of the parts.
+    /// The likeness as one number, the sum of its parts.
     pub fn total(self) -> f32 {
         self.meaning + self.matched + self.wording
     }
 }
 
 impl PairMeasures {
-    /// The mixed cosine of the two, -1 to 1.
+    /// The mixed cosine of the document and the example, -1 to 1.
     pub fn cosine(&self) -> f32 {
         mixed_cosine(self.whole, self.best_passage)
     }

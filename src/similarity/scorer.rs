@@ -14,7 +14,7 @@ use super::example::{ExampleVectors, PreparedExample};
 pub struct Evidence {
     /// The position of the document's passage among those of its passages that have vectors.
     pub passage: usize,
-    /// The cosine of the two passages in the centred space, -1 to 1.
+    /// The cosine of the document's passage and the example's passage in the centred space, -1 to 1.
     pub score: f32,
     /// The position of the example among those that are liked.
     pub example: usize,
@@ -25,9 +25,10 @@ pub struct Evidence {
 /// The cosines of a document with one example in the centred space.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExampleCosines {
-    /// The cosine of the two as a whole, -1 to 1; for an example with several aspects the best of its whole and them.
+    /// The cosine of the document and the example as a whole, -1 to 1. For an example with several aspects it is the
+    /// best of the cosines with the whole and with each aspect.
     pub whole: f32,
-    /// The cosine of the best pair of their passages, -1 to 1.
+    /// The cosine of the best pair of a passage of the document and one of the example, -1 to 1.
     pub best_passage: f32,
     /// The position of the example's aspect that the document is nearest to; 0 when the example has one subject.
     pub aspect: usize,
@@ -36,9 +37,9 @@ pub struct ExampleCosines {
 /// The rows of [`DocumentScorer::queries`] that stand for liked examples.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LikedRows {
-    /// The rows of examples as a whole and of their aspects.
+    /// The rows that stand for examples as a whole and for their aspects.
     pub wholes: Vec<usize>,
-    /// The rows of passages.
+    /// The rows that stand for passages of examples.
     pub passages: Vec<usize>,
 }
 
@@ -60,7 +61,8 @@ impl DocumentScorer {
     /// Makes ready to compare documents with examples: those that answers should be like, and those that they should
     /// not be like. None when no passage of `like` has a direction of its own.
     ///
-    /// # Panics When vectors have another dimension than the centre.
+    /// # Panics
+    /// When vectors have another dimension than the centre.
     pub fn new(
         centre: ArrayView1<'_, f32>,
         like: &[ExampleVectors],

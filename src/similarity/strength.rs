@@ -11,15 +11,15 @@ const WEAK: f32 = 2.0;
 /// How much a document has to do with an example, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
-    /// They have no more in common than documents taken at random.
+    /// The document and the example have no more in common than documents taken at random.
     Unrelated,
-    /// They have something in common: the field, or a few words.
+    /// The document and the example have something in common: the field, or a few words.
     Weak,
-    /// They have one subject.
+    /// The document and the example have one subject.
     Related,
-    /// They tell of one event, or have one content in different words.
+    /// The document and the example tell of one event, or have one content in different words.
     SameStory,
-    /// They have the same words, but for a few.
+    /// The document and the example have the same words, but for a few.
     Duplicate,
 }
 

@@ -55,6 +55,28 @@ impl TopicWords {
     }
 }
 
+/// The description of a topic and those of its sub-topics.
+struct TopicDescriptions {
+    topic: Description,
+    /// The descriptions of the sub-topics, in their order.
+    subtopics: Vec<Description>,
+}
+
+impl TopicWords {
+    /// Describes all topics. No keyword is one of `sources`.
+    fn describe(&self, sources: &[String]) -> Vec<TopicDescriptions> {
+        let subtopics: Vec<Vec<Description>> = self
+            .subtopics
+            .par_iter()
+            .map(|passages| describe(passages, sources))
+            .collect();
+        let topics = describe(&self.topics, sources).into_iter().zip(subtopics);
+        topics
+            .map(|(topic, subtopics)| TopicDescriptions { topic, subtopics })
+            .collect()
+    }
+}
+
 /// Describes topics from their texts and from what else is known.
 #[derive(Clone, Copy)]
 pub struct TopicDescriber<'d> {
@@ -70,36 +92,21 @@ impl TopicDescriber<'_> {
     /// Gives topics and sub-topics labels, keywords, sizes and representatives.
     pub fn describe(self, words: &TopicWords, draft: &mut CurrentTopics) {
         let sources = most_frequent_sources(self.headings);
-        let described = describe(&words.topics, &sources);
-        let described_subtopics: Vec<Vec<Description>> = words
-            .subtopics
-            .par_iter()
-            .map(|words| describe(words, &sources))
-            .collect();
+        let descriptions = words.describe(&sources);
         let former = former_labels(self.former, draft);
         let representatives = choose_representatives(self.index, self.headings, draft);
         let sizes = draft.sizes();
         let n_all_passages = sizes.iter().map(|size| size.n_passages).sum();
-        let found = described
-            .into_iter()
-            .zip(described_subtopics)
-            .zip(sizes)
-            .zip(representatives);
-        for (topic, (((description, subtopics), size), representatives)) in
-            draft.topics.iter_mut().zip(found)
+        let topics = draft.topics.iter_mut().zip(descriptions);
+        for ((topic, described), (size, representatives)) in
+            topics.zip(sizes.iter().zip(representatives))
         {
-            let found = subtopics
-                .into_iter()
-                .zip(&size.subtopics)
-                .zip(representatives.subtopics);
-            for (subtopic, ((description, size), representatives)) in
-                topic.subtopics.iter_mut().zip(found)
-            {
+            let subtopics = topic.subtopics.iter_mut().zip(described.subtopics);
+            for ((subtopic, description), size) in subtopics.zip(&size.subtopics) {
                 fill(subtopic, description, size, n_all_passages);
-                subtopic.representatives = representatives;
             }
-            fill(topic, description, &size, n_all_passages);
-            topic.representatives = representatives.topic;
+            fill(topic, described.topic, size, n_all_passages);
+            representatives.put_into(topic);
         }
         keep_labels(draft, &former);
         make_unique(draft);

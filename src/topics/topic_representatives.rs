@@ -4,7 +4,7 @@ use super::current::{AssignmentsByDocument, CurrentTopics, TopicAssignment};
 use super::history::offsets;
 use super::representatives::{RepresentativeCandidate, representatives};
 use crate::index::PassageIndex;
-use crate::model::{DocumentHeading, PassageId};
+use crate::model::{DocumentHeading, PassageId, Topic};
 
 /// The number of passages that represent a topic.
 const N_REPRESENTATIVES: usize = 5;
@@ -17,6 +17,16 @@ pub struct TopicRepresentatives {
     pub topic: Vec<PassageId>,
     /// For each sub-topic the passages that represent it, most typical first.
     pub subtopics: Vec<Vec<PassageId>>,
+}
+
+impl TopicRepresentatives {
+    /// Gives a topic and its sub-topics their representatives.
+    pub fn put_into(self, topic: &mut Topic) {
+        for (subtopic, passages) in topic.subtopics.iter_mut().zip(self.subtopics) {
+            subtopic.representatives = passages;
+        }
+        topic.representatives = self.topic;
+    }
 }
 
 /// A passage of a topic.
@@ -42,12 +52,7 @@ pub fn choose_representatives(
     let offsets = offsets(&n_subtopics);
     let mut of_topics: Vec<Vec<TopicMember>> = vec![Vec::new(); n_subtopics.len()];
     let mut of_subtopics: Vec<Vec<TopicMember>> = vec![Vec::new(); n_subtopics.iter().sum()];
-    for (document, assignment) in in_order_of_ids(headings, draft.assigned()) {
-        let member = TopicMember {
-            similarity: assignment.similarity,
-            document,
-            ordinal: assignment.ordinal,
-        };
+    for (member, assignment) in members(headings, draft.assigned()) {
         of_topics[assignment.topic].push(member);
         if let Some(subtopic) = assignment.subtopic {
             of_subtopics[offsets[assignment.topic] + subtopic as usize].push(member);
@@ -64,15 +69,22 @@ pub fn choose_representatives(
         .collect()
 }
 
-/// All assigned passages in the order of document ids, each with the position of its document.
-fn in_order_of_ids<'a>(
+/// All assigned passages with their assignments, in the order of document ids.
+fn members<'a>(
     headings: &'a [DocumentHeading],
     assigned: &'a AssignmentsByDocument,
-) -> impl Iterator<Item = (usize, &'a TopicAssignment)> {
+) -> impl Iterator<Item = (TopicMember, &'a TopicAssignment)> {
     let documents = headings.iter().enumerate();
-    documents.flat_map(|(position, heading)| {
+    documents.flat_map(|(document, heading)| {
         let passages = assigned.get(&heading.key).into_iter().flatten();
-        passages.map(move |passage| (position, passage))
+        passages.map(move |assignment| {
+            let member = TopicMember {
+                similarity: assignment.similarity,
+                document,
+                ordinal: assignment.ordinal,
+            };
+            (member, assignment)
+        })
     })
 }
 

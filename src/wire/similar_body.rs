@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::similar::StrengthView;
 use crate::engine::{
-    Diversity, Example, Explain, GroupBy, HalfLife, Limit, SimilarError, SimilarQuery,
+    Diversity, Example, Explain, GroupBy, HalfLife, PageLimit, SimilarError, SimilarQuery,
 };
 use crate::filter::FilterError;
 use crate::model::{CollectionName, DocumentId, IdentityError};
@@ -156,7 +156,10 @@ impl SimilarBody {
             like: examples(self.like)?,
             unlike: examples(self.unlike)?,
             filter: self.filter.map(|filter| filter.parse()).transpose()?,
-            limit: self.limit.map(Limit::new).transpose()?.unwrap_or_default(),
+            limit: match self.limit {
+                Some(limit) => PageLimit::new(limit).map_err(SimilarError::from)?,
+                None => SimilarQuery::DEFAULT_LIMIT,
+            },
             cursor: self.cursor,
             min_score: self.min_score,
             min_strength: self.min_strength.map(Into::into),

@@ -45,7 +45,7 @@ impl MinHash {
         &self.0
     }
 
-    /// Estimates the Jaccard index of the two sets, 0 to 1, with a standard deviation of at most .045.
+    /// Estimates the Jaccard index of the sets of two sketches, 0 to 1, with a standard deviation of at most .045.
     pub fn jaccard(&self, other: &Self) -> f32 {
         let pairs = self.0.iter().zip(&other.0);
         let n_equal: u16 = pairs.map(|(a, b)| u16::from(a == b)).sum();

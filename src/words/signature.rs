@@ -162,8 +162,8 @@ fn marked_terms(title: &str, text: &[HashedWord<'_>], n_segments: usize) -> Vec<
     let title: Vec<HashedWord<'_>> = hashed_words(title).collect();
     let in_title = title.iter().map(|word| (word, IN_TITLE | 1));
     let segment_of = |position: usize| 1 << (position * n_segments / text.len());
-    let in_text = text.iter().enumerate();
-    let in_text = in_text.map(|(position, word)| (word, segment_of(position)));
+    let words = text.iter().enumerate();
+    let in_text = words.map(|(position, word)| (word, segment_of(position)));
     for (word, location) in in_title.chain(in_text) {
         let term = word.term_hash();
         let mark = location | if word.is_name() { NAME } else { 0 };

@@ -23,7 +23,8 @@ static STOP_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
 const CONTENT_WORDS: &str = "act ai bill computer fire free home information interest interests invention keys microsoft mill netscape \
     novel open opening order research ring room rooms run runs shed site state states system test text thick thin tv web website";
 
-/// English stop words that the crate does not list: words that any news item or mail may hold, whatever its subject.
+/// English stop words beside those that the crate lists: words that any news item or mail may hold, whatever its
+/// subject.
 const MORE_STOP_WORDS: [&str; 11] = [
     // Speaking and thinking
     "told tell telling saying claimed claims claim claiming explained explains suggested suggests argued argues insisted \
@@ -106,7 +107,7 @@ impl StopWords {
         Self(words.flatten().copied().collect())
     }
 
-    /// Whether a lower-case word is one of them.
+    /// Whether a lower-case word is a stop word of the texts.
     pub fn contains(&self, lower: &str) -> bool {
         is_stop_word(lower) || self.0.contains(lower)
     }

@@ -30,14 +30,14 @@ pub struct WeightedTerm {
 pub struct TermCount {
     /// The hash of the term.
     pub term: TermHash,
-    /// The number of its occurrences in the document, at least 1.
+    /// The number of the term's occurrences in the document, at least 1.
     pub n: u32,
 }
 
 /// How often each term occurs in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TermCounts {
-    /// One for each distinct term, in ascending order of the term.
+    /// The count of each distinct term, in ascending order of the term.
     counts: Vec<TermCount>,
     n_terms: u32,
 }
@@ -52,8 +52,8 @@ impl TermCounts {
             *n_of_term.entry(term.hash).or_default() += 1;
             n_terms += 1;
         }
-        let counts = n_of_term.into_iter();
-        let mut counts: Vec<TermCount> = counts.map(|(term, n)| TermCount { term, n }).collect();
+        let pairs = n_of_term.into_iter();
+        let mut counts: Vec<TermCount> = pairs.map(|(term, n)| TermCount { term, n }).collect();
         counts.sort_unstable();
         Self { counts, n_terms }
     }

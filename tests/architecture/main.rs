@@ -185,3 +185,28 @@ fn files_are_short() {
         }
     }
 }
+
+/// What stands between back ticks in a text and looks like a file or a folder of `src/`.
+fn named_paths(text: &str) -> impl Iterator<Item = &str> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    quoted.filter(|name| {
+        let is_path = name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b"_/.".contains(&b));
+        is_path && (name.ends_with(".rs") || name.ends_with('/'))
+    })
+}
+
+#[test]
+fn the_files_that_the_walks_pass_are_there() {
+    let root = source().parent().unwrap().to_owned();
+    let page = fs::read_to_string(root.join("docs").join("how-it-works.md")).unwrap();
+    let named: Vec<&str> = named_paths(&page).collect();
+    assert!(named.len() > 40, "{named:?}");
+    for name in named {
+        assert!(
+            source().join(name).exists() || root.join(name).exists(),
+            "docs/how-it-works.md names {name}, which is not there"
+        );
+    }
+}

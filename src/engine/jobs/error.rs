@@ -2,15 +2,13 @@
 
 use crate::collection::CollectionError;
 use crate::engine::clean::CleanError;
+use crate::engine::page::PageError;
 use crate::engine::reembed::ReembedError;
 use crate::engine::reports::ReportError;
 use crate::engine::topics::RefreshError;
 use crate::engine::unfinished_jobs::FollowError;
 use crate::model::JobId;
 use crate::store::StoreError;
-
-/// Most jobs of one page.
-pub(super) const MAX_PAGE: usize = 1_000;
 
 /// Why a job cannot be started, read or followed.
 #[derive(Debug, thiserror::Error)]
@@ -30,18 +28,9 @@ pub enum JobError {
         /// The id asked for.
         id: JobId,
     },
-    /// Too few or too many jobs asked for.
-    #[error("limit must be 1 to {MAX_PAGE}, but is {limit}")]
-    Limit {
-        /// Jobs asked for.
-        limit: usize,
-    },
-    /// Not the cursor of a page.
-    #[error("the cursor {cursor:?} is not one that a page of jobs gave")]
-    Cursor {
-        /// The cursor as given.
-        cursor: String,
-    },
+    /// There is no such page.
+    #[error(transparent)]
+    Page(#[from] PageError),
     /// It cannot be followed.
     #[error(transparent)]
     Follow(#[from] FollowError),

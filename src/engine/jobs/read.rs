@@ -1,7 +1,8 @@
 //! Jobs looked up, listed, followed and stopped.
 
-use super::error::{JobError, MAX_PAGE};
+use super::error::JobError;
 use crate::engine::engine::Engine;
+use crate::engine::page::{PageAsked, number};
 use crate::engine::unfinished_jobs::{JobFollower, Wish};
 use crate::model::{Job, JobFilter, JobId, JobStatus};
 
@@ -30,15 +31,11 @@ impl Engine {
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<JobPage, JobError> {
-        if !(1..=MAX_PAGE).contains(&limit) {
-            return Err(JobError::Limit { limit });
-        }
-        let before = cursor.map(id_of).transpose()?;
-        let mut jobs = self.store.jobs(filter, before, limit + 1)?;
-        let has_more = jobs.len() > limit;
-        jobs.truncate(limit);
-        let next_cursor = jobs.last().filter(|_| has_more);
-        let next_cursor = next_cursor.map(|job| job.id.to_string());
+        let asked = PageAsked::new(cursor, limit)?;
+        let id = |cursor| Some(JobId(u64::from(number::<u32>(cursor)?)));
+        let before = asked.start(id)?;
+        let mut jobs = self.store.jobs(filter, before, asked.n_read())?;
+        let next_cursor = asked.cut(&mut jobs).map(|last| last.id.to_string());
         for job in &mut jobs {
             if let Some(now) = self.jobs.find(job.id) {
                 *job = now;
@@ -83,14 +80,4 @@ impl Engine {
     pub fn end_following(&self) {
         self.jobs.end_following();
     }
-}
-
-/// The job that a cursor names.
-fn id_of(cursor: &str) -> Result<JobId, JobError> {
-    let is_plain = !cursor.is_empty() && cursor.bytes().all(|byte| byte.is_ascii_digit());
-    let number = is_plain.then(|| cursor.parse::<u32>().ok()).flatten();
-    let id = number.map(|number| JobId(u64::from(number)));
-    id.ok_or_else(|| JobError::Cursor {
-        cursor: cursor.chars().take(40).collect(),
-    })
 }

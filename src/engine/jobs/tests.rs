@@ -4,6 +4,7 @@ use std::thread;
 
 use super::error::JobError;
 use super::fixture::{Data, Gated, N_DOCUMENTS, ended, follow};
+use crate::engine::page::PageError;
 use crate::engine::topics::RefreshError;
 use crate::model::{
     CollectionName, JobFilter, JobId, JobResult, JobStatus, JobTask, RefreshOptions,
@@ -252,10 +253,16 @@ fn jobs_are_listed_newest_first_page_by_page() {
     assert_eq!(second.next_cursor, None);
     for (cursor, limit) in [(None, 0), (None, 1001)] {
         let refused = engine.jobs(&filter, cursor, limit);
-        assert!(matches!(refused, Err(JobError::Limit { .. })));
+        assert!(matches!(
+            refused,
+            Err(JobError::Page(PageError::Limit { .. }))
+        ));
     }
     for cursor in ["", "x", "-1", "99999999999999999999"] {
         let refused = engine.jobs(&filter, Some(cursor), 3);
-        assert!(matches!(refused, Err(JobError::Cursor { .. })), "{cursor}");
+        assert!(
+            matches!(refused, Err(JobError::Page(PageError::Cursor { .. }))),
+            "{cursor}"
+        );
     }
 }

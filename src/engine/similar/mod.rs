@@ -26,6 +26,4 @@ pub use answer::{
     Explanation, Match, MatchedPassage, NoMatchReason, Novelty, OtherReports, RejectedMatch,
     SimilarAnswer,
 };
-pub use query::{
-    Diversity, Example, Explain, GroupBy, HalfLife, Limit, SimilarError, SimilarQuery,
-};
+pub use query::{Diversity, Example, Explain, GroupBy, HalfLife, SimilarError, SimilarQuery};

@@ -2,14 +2,13 @@
 
 use crate::collection::CollectionError;
 use crate::embedding::EmbedError;
+use crate::engine::page::{PageError, PageLimit};
 use crate::engine::topics::MissingTopic;
 use crate::filter::Filter;
 use crate::model::{CollectionName, DocumentId, PassageId, TopicId};
 use crate::similarity::Strength;
 use crate::store::StoreError;
 
-/// Most answers of one query.
-pub(super) const MAX_LIMIT: usize = 1000;
 /// Most examples of one query.
 const MAX_EXAMPLES: usize = 100;
 /// Longest example text in bytes.
@@ -27,7 +26,7 @@ pub struct SimilarQuery {
     /// Only documents that pass are answers.
     pub filter: Option<Filter>,
     /// How many answers at most.
-    pub limit: Limit,
+    pub limit: PageLimit,
     /// Goes on after the answers that gave it as their `next_cursor`.
     pub cursor: Option<String>,
     /// Answers with a lower score are left out.
@@ -132,32 +131,6 @@ pub enum GroupBy {
     Passage,
 }
 
-/// How many answers at most: 1 to 1,000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limit(usize);
-
-impl Limit {
-    /// Checks the bounds.
-    pub fn new(limit: usize) -> Result<Self, SimilarError> {
-        if (1..=MAX_LIMIT).contains(&limit) {
-            Ok(Self(limit))
-        } else {
-            Err(SimilarError::Limit { limit })
-        }
-    }
-
-    /// The number.
-    pub fn get(self) -> usize {
-        self.0
-    }
-}
-
-impl Default for Limit {
-    fn default() -> Self {
-        Self(10)
-    }
-}
-
 /// Why a query cannot be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum SimilarError {
@@ -214,21 +187,12 @@ pub enum SimilarError {
         /// The example.
         id: String,
     },
-    /// Not a cursor of this question.
-    #[error("the cursor {cursor:?} is not one that an answer to this question gave")]
-    Cursor {
-        /// What was sent.
-        cursor: String,
-    },
+    /// There is no such page.
+    #[error(transparent)]
+    Page(#[from] PageError),
     /// A cursor whose answers are not at hand any more.
     #[error("the collection has changed since that cursor was given; ask again without it")]
     ExpiredCursor,
-    /// Too few or too many answers asked for.
-    #[error("limit must be 1 to {MAX_LIMIT}, but is {limit}")]
-    Limit {
-        /// Answers asked for.
-        limit: usize,
-    },
     /// The model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
@@ -238,6 +202,9 @@ pub enum SimilarError {
 }
 
 impl SimilarQuery {
+    /// Answers where a question does not say how many.
+    pub const DEFAULT_LIMIT: PageLimit = PageLimit::TEN;
+
     /// Asks for the ten documents that are most like the examples.
     pub fn new(collection: CollectionName, like: Vec<Example>) -> Self {
         Self {
@@ -245,7 +212,7 @@ impl SimilarQuery {
             like,
             unlike: Vec::new(),
             filter: None,
-            limit: Limit::default(),
+            limit: Self::DEFAULT_LIMIT,
             cursor: None,
             min_score: None,
             min_strength: None,

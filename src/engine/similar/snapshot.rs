@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
-use super::query::{Explain, GroupBy, Limit, MAX_LIMIT, SimilarError, SimilarQuery};
+use super::query::{Explain, GroupBy, SimilarError, SimilarQuery};
 use crate::collection::State;
 use crate::digest::mix64;
 use crate::engine::comparison::Calibration;
 use crate::engine::memory::{RankingCursor, RankingId};
 use crate::engine::open::OpenCollection;
+use crate::engine::page::{MAX_PAGE, PageError};
 use crate::similarity::StoryGroups;
 
 /// Candidates by vectors that are compared in all respects, at least.
@@ -63,7 +64,7 @@ impl SimilarQuery {
     /// Equal for questions that have one ranking: those that differ in the page alone.
     fn digest(&self) -> u64 {
         let page = Self {
-            limit: Limit::default(),
+            limit: Self::DEFAULT_LIMIT,
             cursor: None,
             explain: Explain::Nothing,
             ..self.clone()
@@ -90,12 +91,10 @@ impl SimilarQuery {
                 offset: 0,
             });
         };
-        let unknown = || SimilarError::Cursor {
-            cursor: cursor.chars().take(80).collect(),
-        };
+        let unknown = || SimilarError::from(PageError::cursor(cursor));
         let place: RankingCursor = cursor.parse().map_err(|()| unknown())?;
         let n_compared = usize::from(place.ranking.n_compared);
-        let may_be = MIN_COMPARED..=COMPARED_PER_ANSWER * MAX_LIMIT;
+        let may_be = MIN_COMPARED..=COMPARED_PER_ANSWER * MAX_PAGE;
         if place.ranking.question != now.question || !may_be.contains(&n_compared) {
             return Err(unknown());
         }

@@ -8,13 +8,11 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::collection::CollectionError;
 use crate::engine::engine::Engine;
 use crate::engine::open::OpenCollection;
+use crate::engine::page::{PageAsked, PageError, number};
 use crate::filter::Filter;
 use crate::model::{CollectionName, DocumentId, DocumentKey, StoryId};
 use crate::similarity::{Belonging, StoryGroups};
 use crate::store::{KeptDocument, ListedDocument, StoreError};
-
-/// Most stories, or members, of one page.
-const MAX_PAGE: usize = 1000;
 
 /// A story by id and size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,18 +79,9 @@ pub enum StoryError {
         /// What was asked for.
         id: String,
     },
-    /// Too few or too many asked for.
-    #[error("limit must be 1 to {MAX_PAGE}, but is {limit}")]
-    Limit {
-        /// Stories or members asked for.
-        limit: usize,
-    },
-    /// No page begins there.
-    #[error("the cursor {cursor:?} is not one that an answer to this question gave")]
-    Cursor {
-        /// What was sent.
-        cursor: String,
-    },
+    /// There is no such page.
+    #[error(transparent)]
+    Page(#[from] PageError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -235,21 +224,11 @@ struct Page {
 }
 
 impl Page {
-    fn new(
-        filter: Option<&Filter>,
-        cursor: Option<&str>,
-        limit: usize,
-    ) -> Result<Self, StoryError> {
-        if !(1..=MAX_PAGE).contains(&limit) {
-            return Err(StoryError::Limit { limit });
-        }
-        let wrong = |cursor: &str| StoryError::Cursor {
-            cursor: cursor.chars().take(40).collect(),
-        };
+    fn new(filter: Option<&Filter>, cursor: Option<&str>, limit: usize) -> Result<Self, PageError> {
+        let asked = PageAsked::new(cursor, limit)?;
         let mark = filter.map_or(String::new(), mark);
-        let read = |cursor: &str| cursor.strip_suffix(mark.as_str())?.parse().ok();
-        let start = cursor.map(|cursor| read(cursor).ok_or_else(|| wrong(cursor)));
-        let start = start.transpose()?.unwrap_or(0);
+        let read = |cursor: &str| number(cursor.strip_suffix(mark.as_str())?);
+        let start = asked.start(read)?.unwrap_or(0);
         Ok(Self { start, limit, mark })
     }
 

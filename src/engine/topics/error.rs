@@ -3,10 +3,9 @@
 use super::missing::MissingTopic;
 use crate::collection::CollectionError;
 use crate::embedding::EmbedError;
+use crate::engine::page::PageError;
 use crate::store::StoreError;
 
-/// Most documents, passages or events of one page.
-pub const MAX_PAGE: usize = 1000;
 /// Longest text whose topics are asked for, in bytes.
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
 
@@ -24,18 +23,9 @@ pub enum TopicError {
         "topics were not found yet; POST .../topics/refresh or `likewise topics refresh` finds them"
     )]
     NotFoundYet,
-    /// Too few or too many documents, passages or events asked for.
-    #[error("limit must be 1 to {MAX_PAGE}, but is {limit}")]
-    Limit {
-        /// What was asked for.
-        limit: usize,
-    },
-    /// Not a cursor that an answer gave.
-    #[error("cursor {cursor:?} must be a next_cursor of the same question")]
-    Cursor {
-        /// The cursor as given.
-        cursor: String,
-    },
+    /// There is no such page.
+    #[error(transparent)]
+    Page(#[from] PageError),
     /// A cursor of an earlier run.
     #[error(
         "topics were found anew or corrected since that cursor was given; ask again without it"

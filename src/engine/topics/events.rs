@@ -1,8 +1,9 @@
 //! What happened to topics, read page by page.
 
 use super::answer::EventPage;
-use super::error::{MAX_PAGE, TopicError};
+use super::error::TopicError;
 use crate::engine::engine::Engine;
+use crate::engine::page::{MAX_PAGE, PageAsked, number};
 use crate::model::{CollectionName, DatedEvent, EventPosition, TopicId};
 
 impl Engine {
@@ -15,11 +16,9 @@ impl Engine {
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<EventPage, TopicError> {
-        if !(1..=MAX_PAGE).contains(&limit) {
-            return Err(TopicError::Limit { limit });
-        }
+        let asked = PageAsked::new(cursor, limit)?;
         let collection = self.collection(name)?;
-        let mut after = cursor.map(place).transpose()?;
+        let mut after = asked.start(place)?;
         let mut events: Vec<DatedEvent> = Vec::new();
         loop {
             let page = self.store.topic_events(collection.key(), after, MAX_PAGE)?;
@@ -27,16 +26,15 @@ impl Engine {
             let is_last = page.len() < MAX_PAGE;
             let wanted = |event: &DatedEvent| topic.is_none_or(|topic| concerns(event, topic));
             events.extend(page.into_iter().filter(wanted));
-            if is_last || events.len() > limit {
+            if is_last || events.len() >= asked.n_read() {
                 break;
             }
         }
-        let has_more = events.len() > limit;
-        events.truncate(limit);
-        let last = events.last().filter(|_| has_more);
+        let last = asked.cut(&mut events);
+        let next_cursor = last.map(|event| format!("{}.{}", event.topic_model, event.position));
         Ok(EventPage {
-            next_cursor: last.map(|event| format!("{}.{}", event.topic_model, event.position)),
             events,
+            next_cursor,
         })
     }
 }
@@ -54,15 +52,10 @@ fn concerns(dated: &DatedEvent, topic: TopicId) -> bool {
 }
 
 /// `RUN.POSITION`.
-fn place(cursor: &str) -> Result<EventPosition, TopicError> {
-    let parts = cursor.split_once('.');
-    let parsed = parts.and_then(|(model, position)| {
-        Some(EventPosition {
-            topic_model: model.parse().ok()?,
-            position: position.parse().ok()?,
-        })
-    });
-    parsed.ok_or_else(|| TopicError::Cursor {
-        cursor: cursor.chars().take(40).collect(),
+fn place(cursor: &str) -> Option<EventPosition> {
+    let (model, position) = cursor.split_once('.')?;
+    Some(EventPosition {
+        topic_model: number(model)?,
+        position: number(position)?,
     })
 }

@@ -2,9 +2,10 @@
 
 use super::answer::{TopicDocument, TopicDocumentPage, TopicPassage, TopicPassagePage};
 use super::error::TopicError;
-use super::order::{Kind, List, Member, PageAsked};
+use super::order::{Kind, List, Member, page};
 use crate::collection::{Collection, State};
 use crate::engine::engine::Engine;
+use crate::engine::page::PageAsked;
 use crate::model::{CollectionName, DocumentKey, PassageId, TopicId};
 use crate::store::unless_damaged;
 use crate::topics::{CurrentTopics, TopicAssignment, TopicPosition};
@@ -19,10 +20,10 @@ impl Engine {
         limit: usize,
     ) -> Result<TopicDocumentPage, TopicError> {
         let collection = self.collection(name)?;
-        let asked = PageAsked { cursor, limit };
-        let (page, next_cursor) = self.members(&collection, id, asked, Kind::Documents)?;
-        let mut documents = Vec::with_capacity(page.len());
-        for member in page {
+        let asked = PageAsked::new(cursor, limit)?;
+        let (found, next_cursor) = self.members(&collection, id, asked, Kind::Documents)?;
+        let mut documents = Vec::with_capacity(found.len());
+        for member in found {
             let kept = unless_damaged(self.store.document(collection.key(), &member.document))?;
             if let Some(kept) = kept.flatten() {
                 documents.push(TopicDocument {
@@ -46,10 +47,10 @@ impl Engine {
         limit: usize,
     ) -> Result<TopicPassagePage, TopicError> {
         let collection = self.collection(name)?;
-        let asked = PageAsked { cursor, limit };
-        let (page, next_cursor) = self.members(&collection, id, asked, Kind::Passages)?;
-        let mut passages = Vec::with_capacity(page.len());
-        for member in page {
+        let asked = PageAsked::new(cursor, limit)?;
+        let (found, next_cursor) = self.members(&collection, id, asked, Kind::Passages)?;
+        let mut passages = Vec::with_capacity(found.len());
+        for member in found {
             let id = PassageId {
                 document: member.document,
                 ordinal: member.ordinal,
@@ -74,7 +75,6 @@ impl Engine {
         asked: PageAsked<'_>,
         kind: Kind,
     ) -> Result<(Vec<Member>, Option<String>), TopicError> {
-        asked.check()?;
         let found = {
             let state = collection.read();
             let current = state.whole_topics()?.ok_or(TopicError::NotFoundYet)?;
@@ -88,7 +88,7 @@ impl Engine {
             return Err(self.missing_topic(collection, id)?.into());
         };
         let topic = id;
-        asked.cut(List { kind, topic, run }, members)
+        page(asked, List { kind, topic, run }, members)
     }
 }
 

@@ -6,7 +6,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::error::{MAX_PAGE, TopicError};
+use super::error::TopicError;
+use crate::engine::page::{PageAsked, PageError};
 use crate::model::{DocumentId, TopicId};
 
 /// A document of a topic, or one of its passages, with all that its position in a list depends on.
@@ -48,52 +49,28 @@ pub(super) struct List {
     pub(super) run: u32,
 }
 
-/// The page of a list that was asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PageAsked<'c> {
-    pub(super) cursor: Option<&'c str>,
-    pub(super) limit: usize,
-}
-
-impl PageAsked<'_> {
-    /// Refuses what no page has.
-    pub(super) fn check(self) -> Result<(), TopicError> {
-        let limit = self.limit;
-        let may_be = 1..=MAX_PAGE;
-        may_be
-            .contains(&limit)
-            .then_some(())
-            .ok_or(TopicError::Limit { limit })
+/// Sorts members and cuts the page that is asked for out of them; with it the cursor of the next.
+pub(super) fn page(
+    asked: PageAsked<'_>,
+    list: List,
+    mut members: Vec<Member>,
+) -> Result<(Vec<Member>, Option<String>), TopicError> {
+    if let Some(cursor) = asked.cursor() {
+        let before = list.place(cursor)?;
+        members.retain(|member| before.order(member) == Ordering::Less);
     }
-
-    /// Sorts members and cuts the page out of them; with it the cursor of the next.
-    pub(super) fn cut(
-        self,
-        list: List,
-        mut members: Vec<Member>,
-    ) -> Result<(Vec<Member>, Option<String>), TopicError> {
-        if let Some(cursor) = self.cursor {
-            let before = list.place(cursor)?;
-            members.retain(|member| before.order(member) == Ordering::Less);
-        }
-        members.sort_unstable_by(Member::order);
-        let has_more = members.len() > self.limit;
-        members.truncate(self.limit);
-        let end = members.last().filter(|_| has_more);
-        let next = end.map(|last| {
-            let last = last.clone();
-            Cursor { list, last }.to_string()
-        });
-        Ok((members, next))
-    }
+    members.sort_unstable_by(Member::order);
+    let next = asked.cut(&mut members).map(|last| {
+        let last = last.clone();
+        Cursor { list, last }.to_string()
+    });
+    Ok((members, next))
 }
 
 impl List {
     /// The member after which a page begins.
     fn place(self, cursor: &str) -> Result<Member, TopicError> {
-        let unknown = || TopicError::Cursor {
-            cursor: cursor.chars().take(80).collect(),
-        };
+        let unknown = || TopicError::from(PageError::cursor(cursor));
         let found = Cursor::read(cursor).ok_or_else(unknown)?;
         let is_same_question = (found.list.kind, found.list.topic) == (self.kind, self.topic);
         match is_same_question {
@@ -158,6 +135,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::engine::page::MAX_PAGE;
 
     const LIST: List = List {
         kind: Kind::Documents,
@@ -179,24 +157,22 @@ mod tests {
         })
     }
 
-    fn page(
+    fn page_of(
         members: &[Member],
         cursor: Option<&str>,
         limit: usize,
     ) -> (Vec<Member>, Option<String>) {
-        let asked = PageAsked { cursor, limit };
-        asked
-            .cut(LIST, members.to_vec())
-            .expect("a cursor of this list")
+        let asked = PageAsked::new(cursor, limit).expect("a limit");
+        page(asked, LIST, members.to_vec()).expect("a cursor of this list")
     }
 
     proptest! {
         #[test]
         fn pages_hold_every_member_once_in_order(members in members(), limit in 1_usize..7) {
-            let (whole, _) = page(&members, None, MAX_PAGE);
+            let (whole, _) = page_of(&members, None, MAX_PAGE);
             let (mut paged, mut cursor) = (Vec::new(), None);
             loop {
-                let (found, next) = page(&members, cursor.as_deref(), limit);
+                let (found, next) = page_of(&members, cursor.as_deref(), limit);
                 paged.extend(found);
                 cursor = next;
                 if cursor.is_none() {
@@ -217,7 +193,7 @@ mod tests {
             let (mut paged, mut cursor, mut turn) = (Vec::new(), None, 0);
             loop {
                 let now = if turn % 2 == 0 { &members } else { &other };
-                let (found, next) = page(now, cursor.as_deref(), limit);
+                let (found, next) = page_of(now, cursor.as_deref(), limit);
                 paged.extend(found);
                 turn += 1;
                 cursor = next;
@@ -257,7 +233,10 @@ mod tests {
         ];
         for other in others {
             let refusal = LIST.place(&cursor(other));
-            assert!(matches!(refusal, Err(TopicError::Cursor { .. })));
+            assert!(matches!(
+                refusal,
+                Err(TopicError::Page(PageError::Cursor { .. }))
+            ));
         }
         let former = LIST.place(&cursor(List { run: 6, ..LIST }));
         assert!(matches!(former, Err(TopicError::ExpiredCursor)));
@@ -270,7 +249,10 @@ mod tests {
             "d.t3.+7.3f000000.2.0.9",
         ] {
             let refusal = LIST.place(text);
-            assert!(matches!(refusal, Err(TopicError::Cursor { .. })), "{text}");
+            assert!(
+                matches!(refusal, Err(TopicError::Page(PageError::Cursor { .. }))),
+                "{text}"
+            );
         }
     }
 }

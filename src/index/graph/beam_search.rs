@@ -63,6 +63,7 @@ pub(in crate::index) struct BeamSearch<'q, A> {
 /// The memory that a search works with, kept from one search to the next.
 #[derive(Default)]
 pub(in crate::index) struct SearchBuffers {
+    /// The nodes that were multiplied with the query.
     visited: VisitedNodes,
     /// Nodes whose neighbours are not visited yet, the best on top.
     frontier: BinaryHeap<ScoredNode>,
@@ -70,8 +71,9 @@ pub(in crate::index) struct SearchBuffers {
     best: BinaryHeap<Reverse<ScoredNode>>,
     /// Nodes whose neighbours were visited.
     expanded: Vec<ScoredNode>,
-    /// The nodes of one visit that were not visited before, and their products.
+    /// The nodes of the last visit that were not visited before.
     fresh: Vec<u32>,
+    /// The products of these nodes with the query.
     products: Vec<f32>,
 }
 

@@ -20,7 +20,9 @@ pub(in crate::index) type Links = [u32; DEGREE];
 /// A node with the links that it is to have.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::index) struct NodeLinks {
+    /// The number of the node.
     pub(in crate::index) node: u32,
+    /// The neighbours that the node is to have.
     pub(in crate::index) links: Links,
 }
 
@@ -110,7 +112,7 @@ impl Graph {
         &self.entries
     }
 
-    /// The neighbours of a node, nearest first as they were chosen.
+    /// The nodes that a node links to, in no particular order.
     pub(in crate::index) fn neighbours(&self, node: u32) -> &[u32] {
         neighbours(self.links.row(node))
     }

@@ -17,7 +17,9 @@ const MAX_BATCH_CANDIDATES: usize = 16;
 /// A link seen from the node that it leads to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct BackLink {
+    /// The node that the link leads to.
     target: u32,
+    /// The node that has the link.
     source: u32,
 }
 

@@ -35,15 +35,13 @@ impl Graph {
             return Vec::new();
         }
         for first in (0..stored.n_nodes()).step_by(STEP) {
-            let changed: Vec<NodeLinks> = (first..stored.n_nodes().min(first + STEP))
-                .into_par_iter()
-                .filter(|&old| now[old] != NONE)
-                .map(|old| NodeLinks {
-                    node: now[old],
-                    links: restored_links(codes, stored, &now, old),
-                })
-                .collect();
-            self.set_links(&changed);
+            let step = first..stored.n_nodes().min(first + STEP);
+            let present = step.into_par_iter().filter(|&old| now[old] != NONE);
+            let changed = present.map(|old| NodeLinks {
+                node: now[old],
+                links: restored_links(codes, stored, &now, old),
+            });
+            self.set_links(&changed.collect::<Vec<_>>());
         }
         nodes.sort_unstable();
         self.mark_linked(&nodes);

@@ -7,8 +7,8 @@ use crate::clustering::{ChooseNClustersError, KMeansError};
 use crate::embedding::EmbedError;
 use crate::engine::{
     CleanError, CollectionError, CorrectionError, DocumentError, EmbeddingsError, FollowError,
-    IngestError, JobError, MissingTopic, ReembedError, RefreshError, ReportError, SimilarError,
-    StoryError, TopicError,
+    IngestError, JobError, MissingTopic, PageError, ReembedError, RefreshError, ReportError,
+    SimilarError, StoryError, TopicError,
 };
 use crate::filter::FilterError;
 use crate::model::{IdentityError, PeriodError, TopicId};
@@ -124,12 +124,21 @@ impl From<IngestError> for ApiError {
     }
 }
 
+impl From<PageError> for ApiError {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::Limit { .. } => Self::bad_request("invalid_limit", &error),
+            PageError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+        }
+    }
+}
+
 impl From<DocumentError> for ApiError {
     fn from(error: DocumentError) -> Self {
         match error {
             DocumentError::Collection(error) => error.into(),
             DocumentError::Unknown { .. } => Self::not_found("unknown_document", &error),
-            DocumentError::Limit { .. } => Self::bad_request("invalid_limit", &error),
+            DocumentError::Page(error) => error.into(),
             DocumentError::Store(error) => error.into(),
         }
     }
@@ -162,12 +171,11 @@ impl From<SimilarError> for ApiError {
             SimilarError::EmptyText => Self::bad_request("empty_text", &error),
             SimilarError::LongText { .. } => Self::bad_request("text_too_long", &error),
             SimilarError::MinScore => Self::bad_request("invalid_min_score", &error),
-            SimilarError::Limit { .. } => Self::bad_request("invalid_limit", &error),
+            SimilarError::Page(error) => error.into(),
             SimilarError::Diversity => Self::bad_request("invalid_diversity", &error),
             SimilarError::Freshness => Self::bad_request("invalid_freshness", &error),
             SimilarError::Contradiction { .. } => Self::bad_request("contradiction", &error),
             SimilarError::MissingTopic(error) => error.into(),
-            SimilarError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
             SimilarError::ExpiredCursor => {
                 Self::new(StatusCode::GONE, "expired_cursor", error.to_string())
             }
@@ -182,8 +190,7 @@ impl From<StoryError> for ApiError {
         match error {
             StoryError::Collection(error) => error.into(),
             StoryError::Unknown { .. } => Self::not_found("unknown_story", &error),
-            StoryError::Limit { .. } => Self::bad_request("invalid_limit", &error),
-            StoryError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+            StoryError::Page(error) => error.into(),
             StoryError::Store(error) => error.into(),
         }
     }
@@ -195,8 +202,7 @@ impl From<TopicError> for ApiError {
             TopicError::Collection(error) => error.into(),
             TopicError::Missing(error) => error.into(),
             TopicError::NotFoundYet => Self::conflict("no_topics_yet", &error),
-            TopicError::Limit { .. } => Self::bad_request("invalid_limit", &error),
-            TopicError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+            TopicError::Page(error) => error.into(),
             TopicError::ExpiredCursor => {
                 Self::new(StatusCode::GONE, "expired_cursor", error.to_string())
             }
@@ -286,8 +292,7 @@ impl From<JobError> for ApiError {
             JobError::Collection(error) => error.into(),
             JobError::Unknown { .. } => Self::not_found("unknown_job", &error),
             JobError::Ended { .. } => Self::conflict("job_ended", &error),
-            JobError::Limit { .. } => Self::bad_request("invalid_limit", &error),
-            JobError::Cursor { .. } => Self::bad_request("invalid_cursor", &error),
+            JobError::Page(error) => error.into(),
             JobError::Follow(error) => error.into(),
             JobError::Refresh(error) => error.into(),
             JobError::Reembed(error) => error.into(),

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::prepared_document::PreparedDocument;
+use super::comparable_document::ComparableDocument;
 use crate::similarity::wording::NEAR_DUPLICATE;
 
 /// How a member belongs to its story, in the order of time.
@@ -23,12 +23,12 @@ const MAX_PER_BAND: usize = 4;
 #[derive(Default)]
 pub(super) struct EarlierMembers<'s> {
     text_hashes: FxHashSet<u64>,
-    by_band: FxHashMap<u64, Vec<&'s PreparedDocument>>,
+    by_band: FxHashMap<u64, Vec<&'s ComparableDocument>>,
 }
 
 impl<'s> EarlierMembers<'s> {
     /// Adds the next member in the order of time, and says how it belongs to the story.
-    pub(super) fn add(&mut self, member: &'s PreparedDocument) -> Belonging {
+    pub(super) fn add(&mut self, member: &'s ComparableDocument) -> Belonging {
         let signature = member.signature();
         if !self.text_hashes.insert(signature.text_hash()) {
             return Belonging::Duplicate;

@@ -4,8 +4,8 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::comparable_document::ComparableDocument;
 use super::pair::Pair;
-use super::prepared_document::PreparedDocument;
 use crate::digest::split_mix64;
 
 /// The number of a document's heaviest terms that are keys.
@@ -38,7 +38,7 @@ struct KeyIndex {
     later: FxHashMap<u64, Vec<u32>>,
 }
 
-/// That a document, by its position, has a key.
+/// An entry of a key index: a document, by its position, under one of its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct KeyEntry {
     key: u64,
@@ -47,8 +47,8 @@ struct KeyEntry {
 
 impl Blocks {
     /// The blocks of the documents at `positions`.
-    pub(super) fn new(documents: &[PreparedDocument], positions: &[u32]) -> Self {
-        let index = |keys: fn(&PreparedDocument) -> Vec<u64>| {
+    pub(super) fn new(documents: &[ComparableDocument], positions: &[u32]) -> Self {
+        let index = |keys: fn(&ComparableDocument) -> Vec<u64>| {
             let entries = positions.par_iter().flat_map_iter(|&document| {
                 let keys = keys(&documents[document as usize]).into_iter();
                 keys.map(move |key| KeyEntry { key, document })
@@ -89,7 +89,7 @@ impl Blocks {
     }
 
     /// The documents that are worth comparing with one that would stand before `position`.
-    pub(super) fn candidates(&self, document: &PreparedDocument, position: u32) -> Vec<u32> {
+    pub(super) fn candidates(&self, document: &ComparableDocument, position: u32) -> Vec<u32> {
         let by_terms = self
             .terms
             .near(&term_keys(document), position, |_, _| TERM_WINDOW);
@@ -102,7 +102,7 @@ impl Blocks {
     }
 
     /// Adds a document that came after the others were grouped.
-    pub(super) fn add(&mut self, document: &PreparedDocument, position: u32) {
+    pub(super) fn add(&mut self, document: &ComparableDocument, position: u32) {
         self.terms.add(term_keys(document), position);
         self.bands.add(band_keys(document), position);
     }
@@ -142,8 +142,8 @@ impl KeyIndex {
     /// The number of documents before and after the position `entry` that are compared under a band.
     fn band_window(&self, entry: usize, key: u64) -> usize {
         let before = entry.checked_sub(CROWD);
-        let ends = [before, Some(entry + CROWD)].into_iter().flatten();
-        let mut ends = ends.filter_map(|end| self.sorted.get(end));
+        let positions = [before, Some(entry + CROWD)].into_iter().flatten();
+        let mut ends = positions.filter_map(|position| self.sorted.get(position));
         if ends.any(|end| end.key == key) {
             CROWDED_BAND_WINDOW
         } else {
@@ -207,11 +207,11 @@ fn worth_comparing(mut by_terms: Vec<u32>, by_bands: impl Iterator<Item = u32>) 
     found
 }
 
-fn term_keys(document: &PreparedDocument) -> Vec<u64> {
+fn term_keys(document: &ComparableDocument) -> Vec<u64> {
     let terms = document.heaviest_terms(N_KEY_TERMS);
     terms.into_iter().map(u64::from).map(split_mix64).collect()
 }
 
-fn band_keys(document: &PreparedDocument) -> Vec<u64> {
+fn band_keys(document: &ComparableDocument) -> Vec<u64> {
     document.signature().sketch().bands().collect()
 }

@@ -8,7 +8,7 @@ pub(super) struct ByteVector {
 }
 
 impl ByteVector {
-    /// `vector` scaled to length 1; all zero when it has no direction.
+    /// Scales a vector to length 1 and quantises it; a vector without a direction stays zero.
     pub(super) fn unit(vector: &[f32]) -> Self {
         let largest = vector
             .iter()

@@ -23,7 +23,8 @@ pub struct StoryDocument {
 }
 
 impl StoryDocument {
-    /// What documents are put in the order of time by: dated ones before the others, those of one moment by id.
+    /// The key by which documents are put in the order of time: dated ones before the others, those of one moment by
+    /// id.
     pub(super) fn order(&self) -> (Timestamp, &DocumentId) {
         (self.published_at.unwrap_or(Timestamp::MAX), &self.id)
     }

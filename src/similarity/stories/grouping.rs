@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::comparable_document::ComparableDocument;
 use super::linkage::average_linkage;
 use super::pair::{Pair, SimilarPair};
-use super::prepared_document::PreparedDocument;
 use crate::similarity::wording::NEAR_DUPLICATE;
 
 /// Two groups are one story when the mean probability that their documents tell of one event is at least this.
@@ -21,7 +21,7 @@ const MAX_PAIRS: usize = 32;
 /// equal text, `pairs` the pairs of such first ones that are worth comparing. Every group is in ascending order; a document
 /// alone is a group.
 pub(super) fn grouped(
-    documents: &[PreparedDocument],
+    documents: &[ComparableDocument],
     copy_of: Vec<u32>,
     pairs: &[Pair],
 ) -> Vec<Vec<u32>> {
@@ -47,7 +47,7 @@ pub(super) fn grouped(
 }
 
 /// Gives each near-copy the leader of the document that it copies.
-fn join_near_copies(documents: &[PreparedDocument], leader: &mut [u32], pairs: &[Pair]) {
+fn join_near_copies(documents: &[ComparableDocument], leader: &mut [u32], pairs: &[Pair]) {
     let near_copies = pairs.par_iter().copied().filter(|pair| {
         let [earlier, later] = [pair.earlier, pair.later].map(|at| &documents[at as usize]);
         earlier.shared_wording(later) >= NEAR_COPY
@@ -62,7 +62,7 @@ fn join_near_copies(documents: &[PreparedDocument], leader: &mut [u32], pairs: &
 }
 
 /// Joins the later of two near-copies to the leader of the earlier, if it is near to that one too.
-fn join_near_copy(documents: &[PreparedDocument], leader: &mut [u32], pair: Pair) {
+fn join_near_copy(documents: &[ComparableDocument], leader: &mut [u32], pair: Pair) {
     let Pair { earlier, later } = pair;
     let first = leader[earlier as usize];
     let is_free = leader[later as usize] == later;

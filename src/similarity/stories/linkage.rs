@@ -77,7 +77,7 @@ struct Linkage<F> {
 #[derive(Default)]
 struct Cluster {
     members: Vec<u32>,
-    /// The first so many members are in order; they alone stand for the cluster.
+    /// The number of members at the start that are in order; they alone stand for the cluster.
     n_sorted: usize,
     /// The clusters whose mean similarity with this one is known, in ascending order.
     near: Vec<NearCluster>,

@@ -14,7 +14,7 @@ mod byte_vector;
 
 mod document_frequencies;
 
-mod prepared_document;
+mod comparable_document;
 
 mod blocks;
 

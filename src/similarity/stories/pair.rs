@@ -12,7 +12,9 @@ pub(super) struct Pair {
 /// Two elements whose similarity is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct SimilarPair {
+    /// The number of one element.
     pub(super) a: u32,
+    /// The number of the other element.
     pub(super) b: u32,
     /// The similarity of the two, 0 to 1.
     pub(super) similarity: f32,

@@ -7,11 +7,11 @@ use rustc_hash::FxHashMap;
 
 use super::belonging::{Belonging, EarlierMembers};
 use super::blocks::Blocks;
+use super::comparable_document::ComparableDocument;
 use super::document::StoryDocument;
 use super::document_frequencies::DocumentFrequencies;
 use super::grouping::{NEAR_COPY, REMEMBERED_PART, SAME_STORY, grouped};
 use super::groups::StoryGroups;
-use super::prepared_document::PreparedDocument;
 use crate::digest::split_mix64;
 use crate::model::{DocumentId, DocumentKey};
 
@@ -24,7 +24,7 @@ pub struct Stories {
     /// The documents that were grouped, in the order of time, and then those added since; removed ones included.
     documents: Vec<StoryDocument>,
     /// Each of the documents made ready to be compared.
-    prepared: Vec<PreparedDocument>,
+    comparable: Vec<ComparableDocument>,
     /// The position in `documents` of each document that is there.
     position_of: FxHashMap<DocumentKey, u32>,
     /// The position of a document with each text, by the hash of the text.
@@ -58,7 +58,7 @@ impl Stories {
         documents.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         let signatures = documents.iter().map(|document| &*document.signature);
         let frequencies = DocumentFrequencies::count(signatures);
-        let prepared = PreparedDocument::all(&documents, &frequencies);
+        let comparable = ComparableDocument::all(&documents, &frequencies);
         let mut with_text = FxHashMap::default();
         let copy_of: Vec<u32> = (0..)
             .zip(&documents)
@@ -67,15 +67,15 @@ impl Stories {
         let originals: Vec<u32> = (0..documents.len() as u32)
             .filter(|&at| copy_of[at as usize] == at)
             .collect();
-        let blocks = Blocks::new(&prepared, &originals);
-        let groups = grouped(&prepared, copy_of, &blocks.pairs());
+        let blocks = Blocks::new(&comparable, &originals);
+        let groups = grouped(&comparable, copy_of, &blocks.pairs());
         let positions = (0..).zip(&documents);
         Self {
             position_of: positions.map(|(at, document)| (document.key, at)).collect(),
             groups: Arc::new(StoryGroups::new(&documents, &groups)),
             n_grouped: documents.len(),
             documents,
-            prepared,
+            comparable,
             with_text,
             frequencies,
             blocks,
@@ -102,13 +102,13 @@ impl Stories {
     /// story that it belongs to, else to a new one.
     pub fn insert(&mut self, document: StoryDocument) {
         self.remove(document.key);
-        let prepared = PreparedDocument::new(&document, &self.frequencies);
-        let story = self.best_story(&document, &prepared);
+        let comparable = ComparableDocument::new(&document, &self.frequencies);
+        let story = self.best_story(&document, &comparable);
         let position = self.documents.len() as u32;
         let text = text_hash(&document);
         if self.original(text).is_none() {
             self.with_text.insert(text, position);
-            self.blocks.add(&prepared, position);
+            self.blocks.add(&comparable, position);
         }
         self.position_of.insert(document.key, position);
         let at = story.map_or(0, |story| {
@@ -119,7 +119,7 @@ impl Stories {
         let story = story.unwrap_or_else(|| groups.add_story());
         groups.insert(document.key, &document.id, story, at);
         self.documents.push(document);
-        self.prepared.push(prepared);
+        self.comparable.push(comparable);
     }
 
     /// Removes a document. Nothing happens when it is not there.
@@ -135,7 +135,7 @@ impl Stories {
         let members = self.groups.members(position).iter();
         let member = |&key| {
             let position = self.position_of.get(&key);
-            let belonging = position.map(|&at| earlier.add(&self.prepared[at as usize]));
+            let belonging = position.map(|&at| earlier.add(&self.comparable[at as usize]));
             // A document that is alone until it is grouped opens its story.
             (key, belonging.unwrap_or(Belonging::SameStory))
         };
@@ -146,8 +146,8 @@ impl Stories {
         &self.documents[self.position_of[&key] as usize]
     }
 
-    fn prepared(&self, key: DocumentKey) -> &PreparedDocument {
-        &self.prepared[self.position_of[&key] as usize]
+    fn comparable(&self, key: DocumentKey) -> &ComparableDocument {
+        &self.comparable[self.position_of[&key] as usize]
     }
 
     /// The document that was noted for a text; none when it is not there any more.
@@ -159,23 +159,23 @@ impl Stories {
 
     /// The story that a document belongs to: that of a copy, else the one with the highest mean probability; none
     /// when no probability is high enough.
-    fn best_story(&self, document: &StoryDocument, prepared: &PreparedDocument) -> Option<u32> {
+    fn best_story(&self, document: &StoryDocument, comparable: &ComparableDocument) -> Option<u32> {
         if let Some(original) = self.original(text_hash(document)) {
             return self.groups.position(original);
         }
         let grouped = &self.documents[..self.n_grouped];
         let at = grouped.partition_point(|other| other.order() < document.order());
         let mut stories: Vec<u32> = Vec::new();
-        for candidate in self.blocks.candidates(prepared, at as u32) {
+        for candidate in self.blocks.candidates(comparable, at as u32) {
             let key = self.documents[candidate as usize].key;
             if self.position_of.get(&key) != Some(&candidate) {
                 continue;
             }
-            let other = &self.prepared[candidate as usize];
-            if prepared.shared_wording(other) >= NEAR_COPY {
+            let other = &self.comparable[candidate as usize];
+            if comparable.shared_wording(other) >= NEAR_COPY {
                 return self.groups.position(key);
             }
-            if prepared.same_story_probability(other) >= SAME_STORY * REMEMBERED_PART {
+            if comparable.same_story_probability(other) >= SAME_STORY * REMEMBERED_PART {
                 stories.extend(self.groups.position(key));
             }
         }
@@ -183,17 +183,18 @@ impl Stories {
         stories.dedup();
         let means = stories
             .into_iter()
-            .map(|story| (self.mean_probability(prepared, story), story));
+            .map(|story| (self.mean_probability(comparable, story), story));
         let best = means.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
         (best.0 >= SAME_STORY).then_some(best.1)
     }
 
     /// The mean probability that a document and members of a story, evenly taken, tell of one event.
-    fn mean_probability(&self, document: &PreparedDocument, story: u32) -> f32 {
+    fn mean_probability(&self, document: &ComparableDocument, story: u32) -> f32 {
         let members = self.groups.members(story);
         let n = members.len().min(MAX_COMPARED);
         let compared = (0..n).map(|at| members[at * members.len() / n]);
-        let probabilities = compared.map(|key| document.same_story_probability(self.prepared(key)));
+        let probabilities =
+            compared.map(|key| document.same_story_probability(self.comparable(key)));
         probabilities.sum::<f32>() / n.max(1) as f32
     }
 }

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::blocks::Blocks;
+use super::comparable_document::ComparableDocument;
 use super::document_frequencies::DocumentFrequencies;
 use super::grouping::SAME_STORY;
 use super::pair::Pair;
-use super::prepared_document::PreparedDocument;
 use super::*;
 use crate::model::{DocumentId, DocumentKey};
 use crate::words::Signature;
@@ -57,15 +57,15 @@ fn seeds() -> impl Strategy<Value = Vec<(usize, usize, i64)>> {
     prop::collection::vec((0_usize..8, 0_usize..60, 0_i64..40), 1..60)
 }
 
-fn prepared(documents: &[StoryDocument]) -> Vec<PreparedDocument> {
+fn comparable(documents: &[StoryDocument]) -> Vec<ComparableDocument> {
     let signatures = documents.iter().map(|d| d.signature.as_ref());
-    PreparedDocument::all(documents, &DocumentFrequencies::count(signatures))
+    ComparableDocument::all(documents, &DocumentFrequencies::count(signatures))
 }
 
 fn probability(a: &StoryDocument, b: &StoryDocument) -> f32 {
     let [a, b] = [a, b].map(Clone::clone);
-    let prepared = prepared(&[a, b]);
-    prepared[0].same_story_probability(&prepared[1])
+    let comparable = comparable(&[a, b]);
+    comparable[0].same_story_probability(&comparable[1])
 }
 
 const FLOODED: &str = "Saltgate harbour flooded on Tuesday when a record tide climbed over the quay, said Edda Quill of the \
@@ -165,13 +165,13 @@ fn documents_that_probably_tell_of_one_event_are_compared() {
             )
         })
         .collect();
-    let prepared = prepared(&documents);
+    let comparable = comparable(&documents);
     let positions: Vec<u32> = (0..400).collect();
-    let pairs = Blocks::new(&prepared, &positions).pairs();
+    let pairs = Blocks::new(&comparable, &positions).pairs();
     let (mut n_probable, mut n_found) = (0, 0);
     for later in 0..400_u32 {
         for earlier in 0..later {
-            let [a, b] = [earlier, later].map(|at| &prepared[at as usize]);
+            let [a, b] = [earlier, later].map(|at| &comparable[at as usize]);
             if a.same_story_probability(b) >= 2.0 * SAME_STORY {
                 n_probable += 1;
                 n_found += usize::from(pairs.binary_search(&Pair { earlier, later }).is_ok());
@@ -196,7 +196,9 @@ fn the_work_is_bounded_where_all_documents_share_their_keys() {
         })
         .collect();
     let positions: Vec<u32> = (0..3000).collect();
-    let n_pairs = Blocks::new(&prepared(&documents), &positions).pairs().len();
+    let n_pairs = Blocks::new(&comparable(&documents), &positions)
+        .pairs()
+        .len();
     assert!(n_pairs <= 3000 * 300, "{n_pairs}");
     let stories = Stories::group(documents);
     assert_eq!(stories.groups().n_stories(), 1);

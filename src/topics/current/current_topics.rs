@@ -41,20 +41,21 @@ impl CurrentTopics {
     pub fn new(run: TopicRun, corrections: Corrections, index: &PassageIndex) -> Self {
         let TopicRun { model, topics } = run;
         let assigner = Assigner::new(&model, &topics);
-        let mut assigned = assigner.assign_all(index);
-        corrections.linked.apply(&assigner, index, &mut assigned);
+        let mut assignments = assigner.assign_all(index);
+        corrections.linked.apply(&assigner, index, &mut assignments);
         let mut current = Self {
             model,
             topics,
             corrections,
             assigner,
-            assigned,
+            assigned: assignments,
         };
         current.apply_name_corrections();
         current
     }
 
     /// These topics without topics and sub-topics that have no passage, as links between documents may leave them.
+    #[must_use]
     pub fn without_empty(mut self, index: &PassageIndex) -> Self {
         let sizes = self.sizes();
         let is_empty = |size: &TopicSize| size.n_passages == 0;

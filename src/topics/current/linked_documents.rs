@@ -101,26 +101,26 @@ impl LinkedDocuments {
         &self,
         assigner: &Assigner,
         index: &PassageIndex,
-        assigned: &mut AssignmentsByDocument,
+        assignments: &mut AssignmentsByDocument,
     ) {
         for &key in self.keys.values() {
             if let Some((rows, vectors)) = index.document(key) {
-                assigned.insert(key, assigner.assign(rows, vectors.view()));
+                assignments.insert(key, assigner.assign(rows, vectors.view()));
             }
         }
         let scores: Vec<Vec<f32>> = self
             .units
             .iter()
-            .map(|unit| self.scores(unit, assigner, index, assigned))
+            .map(|unit| self.scores(unit, assigner, index, assignments))
             .collect();
         for (unit, topic) in self.units.iter().zip(choose_topics(&scores, &self.apart)) {
             for key in unit.iter().filter_map(|id| self.keys.get(id)) {
-                let main = assigned
+                let main = assignments
                     .get(key)
                     .and_then(|found| shares(found).first().copied());
                 let is_there = main.is_some_and(|main| main.topic == topic);
                 if let Some((rows, vectors)) = index.document(*key).filter(|_| !is_there) {
-                    assigned.insert(*key, assigner.assign_to(topic, rows, vectors.view()));
+                    assignments.insert(*key, assigner.assign_to(topic, rows, vectors.view()));
                 }
             }
         }
@@ -132,7 +132,7 @@ impl LinkedDocuments {
         unit: &[DocumentId],
         assigner: &Assigner,
         index: &PassageIndex,
-        assigned: &AssignmentsByDocument,
+        assignments: &AssignmentsByDocument,
     ) -> Vec<f32> {
         let mut scores: Vec<f32> = Vec::new();
         for key in unit.iter().filter_map(|id| self.keys.get(id)) {
@@ -144,7 +144,7 @@ impl LinkedDocuments {
             for (score, similarity) in scores.iter_mut().zip(similarities) {
                 *score += SIMILARITY_WEIGHT * similarity;
             }
-            for share in assigned
+            for share in assignments
                 .get(key)
                 .map_or_else(Vec::new, |found| shares(found))
             {

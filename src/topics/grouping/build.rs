@@ -9,6 +9,7 @@ use super::bounds::{mean_similarity, min_similarity, sizes};
 use super::clusters::{Clusters, KnownGroup};
 use super::group_members::GroupMembers;
 use super::merge::merged;
+use super::sample::TopicSample;
 use super::split::Splitter;
 use super::subtopics::subtopics;
 use crate::index::PassageIndex;
@@ -92,22 +93,32 @@ impl TopicBuilder<'_> {
             assigned = assign(&groups, &sample.centre, index);
         }
         self.keep_uncut(&mut model, newly_uncut, &groups);
-        let similarities = sample
-            .passages
-            .dot(&centroid_rows(&groups, sample.centre.len()).t());
-        let nearest: Vec<NearestCentroid> = similarities.outer_iter().filter_map(nearest).collect();
-        let max_unassigned = self.options.max_unassigned;
-        model.min_similarity = min_similarity(&similarities, &nearest, &assigned, max_unassigned);
-        model.mean_similarity = mean_similarity(&assigned, model.min_similarity);
-        let members = GroupMembers {
-            ids: groups.iter().map(|group| group.id).collect(),
-            n_passages: sizes(&assigned, groups.len(), model.min_similarity),
-            nearest,
-            sample: &sample,
-        };
+        let members = self.measure(&mut model, &groups, &assigned, &sample);
         let topics = self.merged_topics(groups, &members);
         model.n_clusters = topics.len();
         TopicsWithoutSubtopics { model, topics }
+    }
+
+    /// Measures how near passages are to groups and must be to belong to one, and returns those that do.
+    fn measure<'s>(
+        &self,
+        model: &mut TopicModel,
+        groups: &[Group],
+        assigned: &AssignmentsByDocument,
+        sample: &'s TopicSample,
+    ) -> GroupMembers<'s> {
+        let centroids = centroid_rows(groups, sample.centre.len());
+        let similarities = sample.passages.dot(&centroids.t());
+        let nearest: Vec<NearestCentroid> = similarities.outer_iter().filter_map(nearest).collect();
+        let max_unassigned = self.options.max_unassigned;
+        model.min_similarity = min_similarity(&similarities, &nearest, assigned, max_unassigned);
+        model.mean_similarity = mean_similarity(assigned, model.min_similarity);
+        GroupMembers {
+            ids: groups.iter().map(|group| group.id).collect(),
+            n_passages: sizes(assigned, groups.len(), model.min_similarity),
+            nearest,
+            sample,
+        }
     }
 
     /// The topics that groups make, largest first, without those that have no passage.
@@ -198,9 +209,9 @@ fn unnamed_groups(centroids: &Array2<f32>, stability: &[Option<f32>]) -> Vec<Gro
 }
 
 /// A topic of these groups, with sub-topics that have these centroids, `n_subtopics x dimension`.
-fn unnamed_topic(groups: Vec<Group>, subtopics: &Array2<f32>) -> Topic {
-    let subtopics = unnamed_groups(subtopics, &[]).into_iter();
-    let subtopics = subtopics.map(|group| unnamed_topic(vec![group], &Array2::zeros((0, 0))));
+fn unnamed_topic(groups: Vec<Group>, subtopic_centroids: &Array2<f32>) -> Topic {
+    let subtopic_groups = unnamed_groups(subtopic_centroids, &[]).into_iter();
+    let subtopics = subtopic_groups.map(|group| unnamed_topic(vec![group], &Array2::zeros((0, 0))));
     Topic {
         id: groups[0].id,
         label: String::new(),

@@ -32,6 +32,9 @@ pub struct NumberOfClusters {
 
 /// The centroids of the run before, from which a run may start: `n_clusters x dimension` of length 1, one for what a person
 /// had cut. None when there was no run before, or when `options` want a fresh start.
+///
+/// # Panics
+/// When the centroids of a run have different dimensions.
 pub fn former_centroids(
     current: Option<&CurrentTopics>,
     options: &RefreshOptions,
@@ -66,7 +69,8 @@ fn group_sizes(current: &CurrentTopics, n_groups: usize) -> Vec<usize> {
 /// The number of clusters for a sample: the one that `options` give, else the one that scores best, or that of the
 /// `former` centroids when it scores about as well.
 ///
-/// # Errors When no number of clusters can be chosen.
+/// # Errors
+/// When no number of clusters can be chosen.
 pub fn number_of_clusters(
     sample: &TopicSample,
     options: &RefreshOptions,
@@ -108,7 +112,8 @@ fn score_at(curve: &[(usize, f64)], n_clusters: usize) -> Option<f64> {
 /// The clusters of the best of several runs of k-means on `rows`, `n_passages x dimension`; or those of the run that
 /// starts from the `former` centroids, unless the best are clearly better.
 ///
-/// # Errors When k-means cannot make so many clusters.
+/// # Errors
+/// When k-means cannot make so many clusters.
 pub fn fit(
     rows: ArrayView2<'_, f32>,
     n_clusters: usize,

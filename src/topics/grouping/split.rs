@@ -73,23 +73,23 @@ impl Splitter<'_> {
             return None;
         }
         let uncut = groups.remove(position);
-        let last = groups.iter().map(|group| group.id.0).max();
-        let first_free = last.map_or(self.next_number, |last| self.next_number.max(last + 1));
+        let first_free = self.first_free_number(groups);
         let new = (first_free..).map(TopicId).filter(|id| !known.contains(id));
-        let ids = std::iter::once(from).chain(missing).chain(new);
-        for (id, centroid) in ids.zip(centroids) {
-            groups.push(Group {
-                id,
-                centroid,
-                stability: None,
-                split: if id == from {
-                    uncut.split
-                } else {
-                    Some(origin)
-                },
-            });
-        }
+        let cut_off = missing.into_iter().chain(new).map(|id| (id, Some(origin)));
+        let parts = std::iter::once((from, uncut.split)).chain(cut_off);
+        groups.extend(parts.zip(centroids).map(|((id, split), centroid)| Group {
+            id,
+            centroid,
+            stability: None,
+            split,
+        }));
         Some(UncutGroup { group: uncut, by })
+    }
+
+    /// The first number that no topic has had and that is above the ids of all groups.
+    fn first_free_number(&self, groups: &[Group]) -> u32 {
+        let last = groups.iter().map(|group| group.id.0).max();
+        last.map_or(self.next_number, |last| self.next_number.max(last + 1))
     }
 
     /// The centroids of the parts of a group that was cut before and was found uncut but for some parts: from where the

@@ -29,6 +29,7 @@ pub type Recut = FxHashMap<DocumentKey, RecutDocument>;
 struct MemberSums {
     /// The sum of the members' vectors, `n_groups x dimension`.
     vectors: Array2<f64>,
+    /// The number of members of each group or sub-topic.
     n_passages: Vec<usize>,
 }
 
@@ -52,13 +53,7 @@ pub fn transferred(
         recut,
         centre: &centre,
     };
-    let groups = members.sum(current.groups().count(), |a| Some(a.group as usize));
-    let topics = current.topics.iter();
-    let n_subtopics: Vec<usize> = topics.map(|topic| topic.subtopics.len()).collect();
-    let offsets = offsets(&n_subtopics);
-    let subtopics = members.sum(n_subtopics.iter().sum(), |a| {
-        Some(offsets[a.topic] + a.subtopic? as usize)
-    });
+    let (groups, subtopics) = (members.sums_of_groups(), members.sums_of_subtopics());
     let mapping = PassageMapping::new(headings, recut);
     let topics = mapping.topics(&current.topics, groups.centroids(), subtopics.centroids());
     let mean_cosine = groups.mean_cosine();
@@ -119,8 +114,8 @@ impl<'m> PassageMapping<'m> {
             let centroids = groups.by_ref().take(topic.groups.len());
             let own_groups = transferred_groups(&topic.groups, centroids);
             let centroids = subtopics.by_ref().take(topic.subtopics.len());
-            let own_subtopics = topic.subtopics.iter().zip(centroids);
-            let own_subtopics = own_subtopics.filter_map(|(subtopic, centroid)| {
+            let pairs = topic.subtopics.iter().zip(centroids);
+            let own_subtopics = pairs.filter_map(|(subtopic, centroid)| {
                 let groups = transferred_groups(&subtopic.groups, std::iter::once(centroid));
                 (!groups.is_empty()).then(|| self.topic(subtopic, groups, Vec::new()))
             });
@@ -162,6 +157,22 @@ struct Members<'m> {
 }
 
 impl Members<'_> {
+    /// The sums of the members of each group, topic by topic.
+    fn sums_of_groups(&self) -> MemberSums {
+        let n_groups = self.current.groups().count();
+        self.sum(n_groups, |a| Some(a.group as usize))
+    }
+
+    /// The sums of the members of each sub-topic, topic by topic.
+    fn sums_of_subtopics(&self) -> MemberSums {
+        let topics = self.current.topics.iter();
+        let n_subtopics: Vec<usize> = topics.map(|topic| topic.subtopics.len()).collect();
+        let offsets = offsets(&n_subtopics);
+        self.sum(n_subtopics.iter().sum(), |a| {
+            Some(offsets[a.topic] + a.subtopic? as usize)
+        })
+    }
+
     /// The sums of the members of `n` groups or sub-topics. `position_of` returns the position of the one that a passage
     /// belongs to; none when it belongs to none.
     fn sum(&self, n: usize, position_of: impl Fn(&TopicAssignment) -> Option<usize>) -> MemberSums {

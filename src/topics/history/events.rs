@@ -23,7 +23,7 @@ pub struct TopicState {
     pub label: String,
     /// The number of documents of which the topic has the largest share.
     pub n_documents: usize,
-    /// The part that these documents are of all documents with a topic, 0 to 1.
+    /// The part of all documents with a topic of which this topic has the largest share, 0 to 1.
     pub share: f32,
 }
 
@@ -51,8 +51,8 @@ pub struct BeforeAndAfter<'t> {
 pub fn events(change: &BeforeAndAfter<'_>) -> Vec<TopicEvent> {
     let mut events = splits_and_merges(change);
     // A part of a split is not born as well, and a topic that was merged into another has not just ended.
-    let parts = events.iter().flat_map(|event| &event.parts);
-    let parts: FxHashSet<TopicId> = parts.map(|part| part.id).collect();
+    let all_parts = events.iter().flat_map(|event| &event.parts);
+    let parts: FxHashSet<TopicId> = all_parts.map(|part| part.id).collect();
     for topic in change.after {
         let former = change.before.iter().find(|before| before.id == topic.id);
         if let Some(kind) = kind(topic, former, change, &parts) {

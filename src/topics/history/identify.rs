@@ -12,7 +12,7 @@ use crate::topics::current::{AssignmentsByDocument, CurrentTopics, TopicAssignme
 pub struct FormerRun<'f> {
     /// The topics of the run before; none in the first run.
     pub current: Option<&'f CurrentTopics>,
-    /// The topics that had ended by then.
+    /// The topics that had ended before the new run.
     pub ended: &'f [EndedTopic],
 }
 

@@ -15,7 +15,7 @@ const MAX_LARGER_PER_SHARED: usize = 5;
 pub struct FormerTopic {
     /// The id of the topic.
     pub id: TopicId,
-    /// The number of its members that the current run knows too.
+    /// The number of the topic's members that the current run knows too.
     pub n_members: usize,
     /// Whether the topic was gone already before the current run.
     pub has_ended: bool,

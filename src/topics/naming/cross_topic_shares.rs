@@ -72,8 +72,8 @@ impl CrossTopicShares {
     /// `share` is that of the topic's passages which the term is credited with; `own` is that of all its passages which
     /// hold the term, as [`TopicStatistics`] has it.
     pub fn score(&self, stems: &str, share: f64, own: f64) -> f64 {
-        let shares = self.shares.get(&fingerprint(stems.as_bytes()));
-        let shares = shares.copied().unwrap_or_default();
+        let known = self.shares.get(&fingerprint(stems.as_bytes()));
+        let shares = known.copied().unwrap_or_default();
         let everywhere = shares.sum.max(own);
         let mean = (everywhere - own) / (self.n_topics - 1.0).max(1.0);
         let elsewhere = mean + WEIGHT_OF_NEAREST * (shares.largest_but(own) - mean);

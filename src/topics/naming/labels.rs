@@ -38,8 +38,8 @@ pub fn labels(topics: &[RankedTerms]) -> Vec<Label> {
         .zip(&lengths)
         .map(|(terms, length)| &terms[..*length])
         .collect();
-    let texts = chosen.iter().enumerate();
-    let texts = texts.map(|(position, terms)| label_text(terms, position));
+    let numbered_terms = chosen.iter().enumerate();
+    let texts = numbered_terms.map(|(position, terms)| label_text(terms, position));
     let coverages = topics
         .iter()
         .zip(&chosen)

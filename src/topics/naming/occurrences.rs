@@ -11,7 +11,9 @@ use crate::words::{MAX_TERM_WORDS, TermRole, Word, is_term};
 
 /// A passage that was read word by word.
 pub struct ReadPassage<'a> {
+    /// The text of the passage.
     pub text: &'a str,
+    /// The words of the text that were read, in order.
     pub words: Vec<Word>,
 }
 
@@ -21,7 +23,7 @@ const NOT_SOUGHT: u32 = u32::MAX;
 /// What is gathered of one term while the passages are read.
 #[derive(Default)]
 pub struct TermOccurrences<'a> {
-    /// The number of occurrences.
+    /// The number of occurrences of the term in all passages.
     pub n: u32,
     /// The passages that hold the term, each counted as 1/2 for one occurrence and up to 1 for many.
     pub saturated_count: f64,
@@ -32,22 +34,26 @@ pub struct TermOccurrences<'a> {
     /// The ways in which the term is written.
     pub surfaces: Surfaces<'a>,
     /// The words beside the term that may make it longer, one for each occurrence and side.
-    pub neighbours: Vec<Neighbour>,
+    pub adjacent_words: Vec<AdjacentWord>,
     /// The number of occurrences in the passage that is being read.
     n_in_passage: u32,
 }
 
 /// A word beside a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Neighbour {
+pub struct AdjacentWord {
+    /// The side of the term that the word stands at.
     pub side: Side,
+    /// The number of the word's stem.
     pub stem: u32,
 }
 
 /// The side of a term that a word stands at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
+    /// The word stands directly before the term.
     Before,
+    /// The word stands directly after the term.
     After,
 }
 
@@ -67,7 +73,9 @@ struct SoughtTerm<'a> {
 
 /// A term with all that was gathered of it.
 pub struct FoundTerm<'a> {
+    /// The words of the term, by the numbers of their stems.
     pub ngram: Ngram,
+    /// What was gathered of the term.
     pub occurrences: TermOccurrences<'a>,
     /// The number of occurrences of the term without its first word; 0 when that is no term that is sought.
     pub n_without_first: u32,
@@ -154,7 +162,7 @@ impl<'a> OccurrenceTable<'a> {
 }
 
 impl<'a> TermOccurrences<'a> {
-    /// Adds an occurrence: the words of a passage in a range.
+    /// Adds the occurrence that a range of a passage's words is.
     fn add(&mut self, passage: &ReadPassage<'a>, range: Range<usize>) {
         let run = &passage.words[range.clone()];
         let surface = run[0].text_through(&run[run.len() - 1], passage.text);
@@ -169,10 +177,11 @@ impl<'a> TermOccurrences<'a> {
         self.n += 1;
         self.opens_with_stop_word |= run[0].role == TermRole::Front;
         self.n_in_passage += 1;
-        self.neighbours.extend(neighbours(passage, range));
+        self.adjacent_words.extend(adjacent_words(passage, range));
     }
 
-    /// Takes note that a passage is read to its end. Nothing happens when it holds no occurrence that is not counted yet.
+    /// Takes note that the passage of a number is read to its end. Nothing happens when no occurrence was added since
+    /// the last call.
     fn end_passage(&mut self, number: u32) {
         let n = f64::from(std::mem::take(&mut self.n_in_passage));
         if n > 0.0 {
@@ -183,7 +192,10 @@ impl<'a> TermOccurrences<'a> {
 }
 
 /// The words before and after a range of a passage's words that could make a longer term of it.
-fn neighbours(passage: &ReadPassage<'_>, range: Range<usize>) -> impl Iterator<Item = Neighbour> {
+fn adjacent_words(
+    passage: &ReadPassage<'_>,
+    range: Range<usize>,
+) -> impl Iterator<Item = AdjacentWord> {
     let ReadPassage { text, words } = passage;
     let before = (range.start > 0 && words[range.start].is_joined)
         .then(|| &words[range.start - 1])
@@ -197,14 +209,16 @@ fn neighbours(passage: &ReadPassage<'_>, range: Range<usize>) -> impl Iterator<I
         .get(range.end)
         .filter(|word| word.is_joined)
         .filter(continues);
-    let neighbour = |side| {
-        move |word: &Word| Neighbour {
+    let adjacent_word = |side| {
+        move |word: &Word| AdjacentWord {
             side,
             stem: word.stem,
         }
     };
-    let before = before.map(neighbour(Side::Before));
-    before.into_iter().chain(after.map(neighbour(Side::After)))
+    let before = before.map(adjacent_word(Side::Before));
+    before
+        .into_iter()
+        .chain(after.map(adjacent_word(Side::After)))
 }
 
 /// Whether a range is a single word whose capital a longer name forces on it: the "Bank" of "World Bank".

@@ -27,7 +27,9 @@ pub enum Casing {
 /// How often a surface form occurs, by why it has its casing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct CasingCounts {
+    /// The number of occurrences whose casing is the writer's choice.
     chosen: u32,
+    /// The number of occurrences whose casing is forced.
     forced: u32,
 }
 

@@ -61,8 +61,9 @@ impl TopicPassages {
         shorten(kept, limit);
     }
 
-    /// Joins what two have kept, as if one had been given all passages, so that work can be divided in any way. The
-    /// two must have been made for equal numbers of topics; of two numbers, the greater holds.
+    /// Joins these passages with those that another one has kept, as if one had been given all of them, so that work
+    /// can be divided in any way. The two must have been made for equal numbers of topics; of two numbers, the
+    /// greater holds.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         let n_topics = self.topics.len().max(other.topics.len());

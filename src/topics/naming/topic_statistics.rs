@@ -14,7 +14,7 @@ const FEW_PASSAGES: usize = 20;
 
 /// What was counted in one topic's passages.
 pub struct TopicStatistics {
-    /// The number of passages.
+    /// The number of passages that the terms were counted in.
     pub n_passages: usize,
     /// The terms that are frequent enough for keywords, in the order of their stems.
     pub terms: Vec<TopicTerm>,

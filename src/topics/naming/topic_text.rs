@@ -53,8 +53,8 @@ impl<'a> TopicText<'a> {
             let mut found: Vec<Ngram> = Vec::new();
             for passage in &self.passages {
                 let runs = passage.words.windows(length);
-                let runs = runs.filter(|run| is_term(run) && parts_are_frequent(run, &frequent));
-                found.extend(runs.map(ngram));
+                let terms = runs.filter(|run| is_term(run) && parts_are_frequent(run, &frequent));
+                found.extend(terms.map(ngram));
                 found.sort_unstable();
                 found.dedup();
                 for ngram in found.drain(..) {
@@ -103,11 +103,11 @@ impl<'a> TopicText<'a> {
             mut occurrences,
             n_without_first,
         } = found;
-        occurrences.neighbours.sort_unstable();
-        let equal = occurrences.neighbours.chunk_by(|a, b| a == b);
+        occurrences.adjacent_words.sort_unstable();
+        let equal = occurrences.adjacent_words.chunk_by(|a, b| a == b);
         let most_equal = equal.map(<[_]>::len).max().unwrap_or(0);
-        let neighbours = occurrences.neighbours.iter();
-        let n_continued = neighbours
+        let adjacent_words = occurrences.adjacent_words.iter();
+        let n_continued = adjacent_words
             .filter(|beside| beside.side == Side::After)
             .count();
         let share = |n: usize| n as f64 / f64::from(occurrences.n.max(1));

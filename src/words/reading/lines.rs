@@ -24,7 +24,9 @@ pub struct RepeatedLines(FxHashSet<u64>);
 /// How widely a line is spread.
 #[derive(Default)]
 struct LineCount {
+    /// The number of texts that have the line.
     n_texts: u32,
+    /// The number of topics with a text that has the line.
     n_topics: u32,
 }
 

@@ -22,8 +22,8 @@ const MIN_SHARED_TERMS: usize = 5;
 /// Two documents must share at least so many names, where both have so many: an event has a place, people or firms, while
 /// any two recipes for bread share their words.
 const MIN_SHARED_NAMES: usize = 2;
-/// The logarithm of the odds against one event when nothing is shared, which the evidence must outweigh. It and the weights
-/// below are rounded from logistic regression on pairs of articles.
+/// The logarithm of the odds against one event when nothing is shared, which the evidence must outweigh. Like the
+/// weights of the cosines, it is rounded from logistic regression on pairs of articles.
 const ODDS_AGAINST: f32 = 6.0;
 /// The weight of the cosine of the terms.
 const TERMS_WEIGHT: f32 = 20.0;
@@ -42,7 +42,7 @@ const DAY_SECONDS: f32 = 86_400.0;
 
 /// A document made ready to be compared with others.
 #[derive(Debug)]
-pub(super) struct PreparedDocument {
+pub(super) struct ComparableDocument {
     signature: Arc<Signature>,
     /// The weight of each term; their squares sum to 1.
     weights: ByteVector,
@@ -61,16 +61,18 @@ pub(super) struct PreparedDocument {
 /// A term of a document, by its position in the signature.
 #[derive(Clone, Copy)]
 struct TermAt<'d> {
-    document: &'d PreparedDocument,
+    document: &'d ComparableDocument,
     position: usize,
 }
 
 /// What two documents share.
 #[derive(Default)]
 struct SharedTerms {
+    /// The number of terms that both documents have.
     n_terms: usize,
+    /// The number of these terms that both write with a capital.
     n_names: usize,
-    /// The cosine of the terms of the two.
+    /// The cosine of the terms of the two documents, 0 to 1.
     cosine: f32,
     /// The part of the cosine that terms of both titles have.
     in_titles: f32,
@@ -80,7 +82,7 @@ struct SharedTerms {
     theirs: [f32; MAX_SEGMENTS],
 }
 
-impl PreparedDocument {
+impl ComparableDocument {
     /// Makes a document ready to be compared with others of the collection that `frequencies` was counted in.
     pub(super) fn new(document: &StoryDocument, frequencies: &DocumentFrequencies) -> Self {
         let signature = &document.signature;
@@ -130,12 +132,12 @@ impl PreparedDocument {
         terms.into_iter().map(|(_, term)| term).collect()
     }
 
-    /// The estimated Jaccard index of the two wordings, 0 to 1.
+    /// The estimated Jaccard index of the shingles of two documents, 0 to 1.
     pub(super) fn shared_wording(&self, other: &Self) -> f32 {
         self.signature.sketch().jaccard(other.signature.sketch())
     }
 
-    /// The probability that both tell of one event, 0 to 1; equal in both directions.
+    /// The probability that two documents tell of one event, 0 to 1; equal in both directions.
     pub(super) fn same_story_probability(&self, other: &Self) -> f32 {
         let wording = self.shared_wording(other);
         let is_copy = self.signature.text_hash() == other.signature.text_hash();
@@ -154,7 +156,7 @@ impl PreparedDocument {
         self.closeness_in_time(other) / (1.0 + (ODDS_AGAINST - evidence).exp())
     }
 
-    /// What both share; none when it is no more than chance.
+    /// The terms that two documents share; none when these are no more than chance.
     fn shared_terms(&self, other: &Self) -> Option<SharedTerms> {
         let mut shared = SharedTerms::default();
         let (ours, theirs) = (self.signature.terms(), other.signature.terms());
