@@ -64,12 +64,15 @@ fn read_state(
     damage.add(store.visit_fields(key, &mut |key, fields| {
         state.attributes.insert(key, fields);
     })?);
+    // Completes the signatures that older stores do not have, which the digest of the contents covers.
+    state.wordings = Wordings::load(store, key, &damage)?;
     state.contents = Contents::load(store, key, &damage)?;
     state.words = read_words(store, key, &state.contents, &mut damage)?;
     for key in damage.keys() {
         state.index.remove(key);
         state.attributes.remove(key);
         state.contents.remove(key);
+        state.wordings.remove(key);
     }
     if let Some(path) = graph_file {
         read_graph(&mut state.index, path);
@@ -78,7 +81,6 @@ fn read_state(
     state.topics = read_topics(store, key, &mut damage)?
         .map(|run| CurrentTopics::new(run, corrections, &state.index));
     state.lines = count_lines(store, key)?;
-    state.wordings = Wordings::load(store, key, &damage)?;
     state.damage = damage;
     Ok(state)
 }

@@ -48,7 +48,9 @@ fn document(number: usize) -> DocumentWrite {
         .map(|axis| ((number * 31 + axis * 17) as f32).sin())
         .collect();
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
-    vector.iter_mut().for_each(|value| *value /= length);
+    for value in &mut vector {
+        *value /= length;
+    }
     DocumentWrite {
         hash: [(number % 251) as u8; 32],
         signature: Arc::new(Signature::of(None, &text)),

@@ -81,8 +81,10 @@ impl Cleaning {
         let collection = engine.collection(name)?;
         engine.embedder_of(name, &collection.read())?;
         let claim = collection.claim(LongWork::Cleaning);
-        let _claim = claim.ok_or_else(|| CleanError::UnderWay { name: name.clone() })?;
-        Ok(Self { collection, _claim })
+        Ok(Self {
+            _claim: claim.ok_or_else(|| CleanError::UnderWay { name: name.clone() })?,
+            collection,
+        })
     }
 
     /// Counts the lines of all documents, then cleans those of which other lines repeat than before.

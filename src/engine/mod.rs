@@ -22,10 +22,6 @@ mod open;
 
 mod unfinished_jobs;
 
-#[expect(
-    clippy::module_inception,
-    reason = "the engine itself is what this folder is called after"
-)]
 mod engine;
 
 mod collections;

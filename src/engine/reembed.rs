@@ -65,8 +65,10 @@ impl Reembedding {
     pub(super) fn begin(engine: &Engine, name: &CollectionName) -> Result<Self, ReembedError> {
         let collection = engine.collection(name)?;
         let claim = collection.claim(LongWork::Reembedding);
-        let _claim = claim.ok_or_else(|| ReembedError::UnderWay { name: name.clone() })?;
-        Ok(Self { collection, _claim })
+        Ok(Self {
+            _claim: claim.ok_or_else(|| ReembedError::UnderWay { name: name.clone() })?,
+            collection,
+        })
     }
 
     /// Embeds every document beside what is in force, then switches at once.

@@ -170,7 +170,7 @@ impl From<&CleanSummary> for CleanResultRecord {
         Self {
             n_documents: summary.n_documents,
             n_changed: summary.n_changed,
-            damaged: summary.damaged.iter().map(|id| id.to_string()).collect(),
+            damaged: summary.damaged.iter().map(ToString::to_string).collect(),
             n_removed_lines: summary.n_removed_lines,
             removed: removed.collect(),
         }

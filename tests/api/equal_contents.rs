@@ -21,19 +21,34 @@ const EVENTS: [&str; 9] = [
 /// More documents than are measured, and grouped into stories, after every change.
 const N_MADE_UP: usize = 2_100;
 
-/// Short documents of which many are alike, some are copies and most share a footer.
+/// Short documents in threes that tell the same at other places; most share a footer.
 fn made_up(number: usize) -> Value {
     let (place, event) = (PLACES[number % 7], EVENTS[number / 7 % 9]);
-    let (copy, day) = (number / 3, number % 27 + 1);
+    let (telling, day) = (number / 3, number % 27 + 1);
+    let said: Vec<String> = (0..18).map(|at| name(telling, at)).collect();
+    let said = said.join(" ");
     let text = format!(
-        "The {event} at the {place} began before noon, and {copy} people came to see the {event}.\nBy night the {place} was quiet."
+        "The {event} at the {place} began before noon, and {telling} people came to see the {event}.\nThey spoke of {said}."
     );
     json!({
         "id": format!("made-up-{number}"),
         "source": format!("Paper {}", number % 4),
         "published_at": format!("2025-03-{day:02}"),
-        "text": if number % 5 == 0 { text } else { format!("{text}\n{FOOTER}") },
+        "text": if number.is_multiple_of(5) { text } else { format!("{text}\n{FOOTER}") },
     })
+}
+
+/// One of nine hundred names.
+fn name(telling: usize, at: usize) -> String {
+    let number = telling * 37 + at * (101 + telling * 13);
+    let syllable = |number: usize| {
+        [
+            &"bdfgkl"[number % 6..=number % 6],
+            &"aeiou"[number / 6 % 5..=number / 6 % 5],
+        ]
+        .concat()
+    };
+    format!("{}{}na", syllable(number % 30), syllable(number / 30 % 30))
 }
 
 fn documents() -> Vec<Value> {

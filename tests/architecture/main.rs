@@ -193,7 +193,7 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
         let is_path = name
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b"_/.".contains(&b));
-        is_path && (name.ends_with(".rs") || name.ends_with('/'))
+        is_path && (name.contains(".rs") || name.ends_with('/'))
     })
 }
 

@@ -204,15 +204,15 @@ impl Ingest<'_> {
         Ok(writes.unzip())
     }
 
-    fn write(&self, writes: &[DocumentWrite]) -> Result<Vec<Written>, IngestError> {
-        if writes.is_empty() {
+    fn write(&self, documents: &[DocumentWrite]) -> Result<Vec<Written>, IngestError> {
+        if documents.is_empty() {
             return Ok(Vec::new());
         }
         let writer = self.collection.write()?;
         // The collection may have been moved to another model since the vectors were made.
         self.engine
             .embedder_of(self.collection.name(), &writer.read())?;
-        Ok(writer.put_documents(writes, self.engine.now())?)
+        Ok(writer.put_documents(documents, self.engine.now())?)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::changing::Changing;
 use super::correction_error::CorrectionError;
-use crate::collection::Collection;
+use crate::collection::{Collection, Writer};
 use crate::engine::engine::Engine;
 use crate::model::{
     Change, Correction, CorrectionId, Origin, RefreshOptions, TopicModel, TopicRun,
@@ -19,6 +19,11 @@ pub(super) enum Act {
     Undo,
 }
 
+/// A function and not the method itself: that one is of one lifetime of a writer.
+fn correct_names(writer: &Writer<'_>) -> Result<(), StoreError> {
+    writer.correct_names()
+}
+
 impl Engine {
     /// Makes the current topics what the corrections that are kept want them to be.
     pub(super) fn put_in_force(
@@ -30,7 +35,7 @@ impl Engine {
     ) -> Result<(), CorrectionError> {
         match (&correction.change, act) {
             (Change::Rename { .. } | Change::Hide { .. }, _) => {
-                changing.write(collection, |writer| writer.correct_names())
+                changing.write(collection, correct_names)
             }
             (_, Act::Make) => self.build_again(collection, correction, act),
             (_, Act::Undo) => match self.before(collection, correction.id)? {

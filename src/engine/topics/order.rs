@@ -60,10 +60,8 @@ pub(super) fn page(
         members.retain(|member| before.order(member) == Ordering::Less);
     }
     members.sort_unstable_by(Member::order);
-    let next = asked.cut(&mut members).map(|last| {
-        let last = last.clone();
-        Cursor { list, last }.to_string()
-    });
+    let end = asked.cut(&mut members).cloned();
+    let next = end.map(|last| Cursor { list, last }.to_string());
     Ok((members, next))
 }
 

@@ -4,10 +4,6 @@
 //! The graph is a hint: what a search finds is ranked by products with the vectors alone, so that a link that leads
 //! nowhere useful does no harm.
 
-#[expect(
-    clippy::module_inception,
-    reason = "the graph itself is what this folder is called after"
-)]
 mod graph;
 
 mod beam_search;

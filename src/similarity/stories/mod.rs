@@ -26,10 +26,6 @@ mod grouping;
 
 mod belonging;
 
-#[expect(
-    clippy::module_inception,
-    reason = "the stories themselves are what this folder is called after"
-)]
 mod stories;
 
 pub use belonging::Belonging;
