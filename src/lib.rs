@@ -42,7 +42,7 @@ pub mod similarity;
 /// Groups to topics: how topics are found, named and shown, which former topic one continues, and what a person changed.
 pub mod topics;
 
-/// The only place that keeps anything.
+/// Where documents, vectors, topics, reports and jobs are kept: the only place that writes to the disk for good.
 pub mod store;
 
 /// Settings: four layers to one checked struct.

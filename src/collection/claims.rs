@@ -1,21 +1,21 @@
-//! Who may do long work on a collection now? One of each kind at a time.
+//! Which long work may start on a collection now? One piece of each kind at a time.
 
 use std::sync::{Condvar, Mutex};
 
 use super::lock::unpoisoned;
 
-/// Long work of which a collection allows one at a time of each kind.
+/// Kinds of long work, of which a collection allows one of each at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LongWork {
-    /// Topics are found or corrected.
+    /// Finds or corrects topics.
     Topics,
-    /// Documents are embedded with another model.
+    /// Embeds the documents with another model.
     Reembedding,
-    /// Documents are cleaned again.
+    /// Cleans the documents again.
     Cleaning,
 }
 
-/// Which long work is under way.
+/// The long work that is under way on a collection.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     under_way: Mutex<Vec<LongWork>>,
@@ -23,7 +23,7 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// Claims the right to do the work; false when somebody else has it.
+    /// Claims the right to do `work`; false when somebody else has it.
     pub(super) fn claim(&self, work: LongWork) -> bool {
         let mut under_way = unpoisoned(self.under_way.lock());
         let is_free = !under_way.contains(&work);
@@ -33,14 +33,14 @@ impl Claims {
         is_free
     }
 
-    /// Claims the right to do the work once nobody else has it.
+    /// Waits until nobody else does `work` and claims the right to do it.
     pub(super) fn wait_to_claim(&self, work: LongWork) {
         let under_way = unpoisoned(self.under_way.lock());
         let free = self.ended.wait_while(under_way, |all| all.contains(&work));
         unpoisoned(free).push(work);
     }
 
-    /// Gives the right back.
+    /// Gives back the right to do `work` and wakes those who wait for it.
     pub(super) fn release(&self, work: LongWork) {
         unpoisoned(self.under_way.lock()).retain(|other| *other != work);
         self.ended.notify_all();

@@ -1,4 +1,4 @@
-//! One collection that is open: what it holds in memory, who reads it, who writes it, and who does long work on it.
+//! One open collection: what it holds in memory, who reads it, who writes it, and who does long work on it.
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use super::state::State;
 use crate::model::CollectionName;
 use crate::store::{CollectionKey, CollectionRecord, Store};
 
-/// A collection that is open: a copy of what the store keeps of it in memory, and the order in which both change.
+/// An open collection: a copy in memory of what the store keeps of it, and the order in which both change.
 ///
 /// [`Collection::read`] gives a [`Reader`], [`Collection::write`](Collection::write) a [`Writer`](super::Writer).
 pub struct Collection {
@@ -26,7 +26,7 @@ pub struct Collection {
     is_dropped: AtomicBool,
 }
 
-/// What a question holds: a collection in memory at one moment. Writers wait until it is dropped.
+/// Read access to a collection in memory at one moment. Writers wait until it is dropped.
 pub struct Reader<'c>(RwLockReadGuard<'c, State>);
 
 impl Deref for Reader<'_> {
@@ -68,22 +68,22 @@ impl Collection {
         }
     }
 
-    /// Key in the store.
+    /// The key of the collection in the store.
     pub fn key(&self) -> CollectionKey {
         self.key
     }
 
-    /// Name in the API.
+    /// The name of the collection in the API.
     pub fn name(&self) -> &CollectionName {
         &self.name
     }
 
-    /// The collection in memory, as it is now.
+    /// Locks the collection in memory for reading, as it is now.
     pub fn read(&self) -> Reader<'_> {
         Reader(unpoisoned(self.state.read()))
     }
 
-    /// Claims the right to do long work; none when somebody else has it.
+    /// Claims the right to do long work on the collection; none when somebody else has it.
     pub fn claim(self: &Arc<Self>, work: LongWork) -> Option<Claim> {
         self.claims.claim(work).then(|| Claim {
             collection: Arc::clone(self),
@@ -91,7 +91,7 @@ impl Collection {
         })
     }
 
-    /// Claims the right to do long work once nobody else has it.
+    /// Waits until nobody else does this kind of long work and claims the right to do it.
     pub fn wait_to_claim(self: &Arc<Self>, work: LongWork) -> Claim {
         self.claims.wait_to_claim(work);
         Claim {
@@ -104,7 +104,7 @@ impl Collection {
         unpoisoned(self.state.write())
     }
 
-    /// One writer at a time, so that the memory changes in the order in which the store does.
+    /// Lets one writer in at a time, so that memory and store change in one order; an error for a dropped collection.
     pub(super) fn lock_for_writing(&self) -> Result<MutexGuard<'_, ()>, CollectionError> {
         let guard = unpoisoned(self.writing.lock());
         if self.is_dropped.load(Ordering::SeqCst) {

@@ -1,4 +1,4 @@
-//! What a collection holds, in one number: equal for the same documents in whatever order they came.
+//! A digest of what a collection holds, equal for the same documents in whatever order they came.
 
 use rustc_hash::FxHashMap;
 
@@ -8,7 +8,7 @@ use crate::model::{DocumentId, DocumentKey};
 use crate::store::{CollectionKey, ContentHash, Store, StoreError};
 use crate::words::Signature;
 
-/// A digest of every document, and of all of them together.
+/// A digest of every document of a collection, and of all of them together.
 #[derive(Debug, Default)]
 pub struct Contents {
     documents: FxHashMap<DocumentKey, DocumentDigest>,
@@ -18,11 +18,11 @@ pub struct Contents {
 
 #[derive(Debug, Clone, Copy)]
 struct DocumentDigest {
-    /// Digest of its id.
+    /// A digest of the document id.
     id: u64,
-    /// Digest of what was sent.
+    /// A digest of the document as it was sent.
     sent: u64,
-    /// Digest of what is left of it once it is cleaned.
+    /// A digest of the document's cleaned text.
     text: u64,
 }
 
@@ -68,7 +68,7 @@ impl Contents {
         self.set(key, Some(DocumentDigest::new(id, hash, Some(signature))));
     }
 
-    /// A document has another text than before and is otherwise what it was.
+    /// Records that the cleaned text of a document changed and nothing else of it.
     pub(super) fn reword(&mut self, key: DocumentKey, signature: &Signature) {
         if let Some(digest) = self.documents.get(&key).copied() {
             let text = signature.digest();
@@ -95,18 +95,18 @@ impl Contents {
         self.n_changes += 1;
     }
 
-    /// A number by which documents that are otherwise equal are put in order: a digest of the id, so that the order of
-    /// arrival makes no difference.
+    /// The order of a document among otherwise equal ones: a digest of its id, so that the order of arrival does not
+    /// matter.
     pub fn order_of(&self, key: DocumentKey) -> u64 {
         self.documents.get(&key).map_or(0, |digest| digest.id)
     }
 
-    /// Changes with every document that comes, changes or goes.
+    /// A digest of all documents, which changes when a document comes, changes or goes.
     pub fn digest(&self) -> u64 {
         self.all
     }
 
-    /// Documents that came, changed or went since the collection was loaded.
+    /// The number of times that a document came, changed or went since the collection was loaded.
     pub fn n_changes(&self) -> u64 {
         self.n_changes
     }
@@ -116,7 +116,7 @@ impl Contents {
     }
 }
 
-/// A digest of an id, equal in every process and version.
+/// A digest of a document id, equal in every process and version.
 pub fn digest_of_id(id: &DocumentId) -> u64 {
     digest_of(id.as_str().as_bytes())
 }

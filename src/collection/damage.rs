@@ -1,4 +1,4 @@
-//! What of a collection is not as it was written, as far as that is known: it is in no index and in no answer.
+//! The known damage in a collection: damaged documents and topics are in no index and in no answer.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::model::{DocumentId, DocumentKey};
 use crate::store::{Damaged, DamagedDocument, StoreError};
 
-/// What was found damaged when a collection was opened and was not made whole since.
+/// Documents and topics found damaged in a collection and not replaced since.
 #[derive(Debug, Clone, Default)]
 pub struct Damage {
     documents: BTreeMap<DocumentId, DocumentKey>,
@@ -31,14 +31,14 @@ impl Damage {
         self.topics = Some(run);
     }
 
-    /// Takes note that a document was replaced or deleted.
+    /// Records that a document was replaced or deleted and so is damaged no more.
     pub(super) fn heal(&mut self, id: &DocumentId) {
         if let Some(key) = self.documents.remove(id) {
             self.keys.remove(&key);
         }
     }
 
-    /// Takes note that there are other topics.
+    /// Records that other topics replaced the damaged ones.
     pub(super) fn heal_topics(&mut self) {
         self.topics = None;
     }
@@ -52,12 +52,12 @@ impl Damage {
         self.documents.values().copied()
     }
 
-    /// Documents that are damaged.
+    /// The number of damaged documents.
     pub fn n_documents(&self) -> usize {
         self.documents.len()
     }
 
-    /// Refuses a document that is damaged.
+    /// Refuses a damaged document with an error.
     pub fn check(&self, id: &DocumentId) -> Result<(), StoreError> {
         match self.documents.get(id) {
             Some(_) => Err(Damaged::Document { id: id.clone() }.into()),

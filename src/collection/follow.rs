@@ -1,4 +1,4 @@
-//! The graph of a collection's index follows its documents a step at a time.
+//! How the graph of a collection's index follows its documents, a step at a time.
 
 use std::sync::{Arc, Weak};
 
@@ -6,11 +6,11 @@ use super::collection::Collection;
 use super::error::CollectionError;
 use crate::model::{DocumentId, DocumentKey};
 
-/// Steps that a write takes before it is answered: more than it makes necessary.
+/// The number of graph steps that a write takes before it is answered: more than one write makes necessary.
 const STEPS_PER_WRITE: usize = 4;
 
 impl Collection {
-    /// Lets the graph follow what was just written. The caller holds the collection for writing, but not its state:
+    /// Lets the graph follow what was just written. The caller holds the collection for writing, but not its state, so
     /// searches go on while a step is worked out.
     pub(super) fn follow_up(&self) {
         for _ in 0..STEPS_PER_WRITE {
@@ -32,13 +32,13 @@ impl Collection {
         change.is_some()
     }
 
-    /// Keeps the graph in its file. The caller holds the collection for writing.
+    /// Writes the graph to its file. The caller holds the collection for writing.
     pub(super) fn keep_graph(&self) {
         self.graph_file.keep(self.read().index());
     }
 
-    /// Links what waits to be linked on a thread of its own, so that searches, which are right without it, need not wait.
-    /// The thread ends when nothing is left or nobody uses the collection any more.
+    /// Links the remaining vectors to the graph on a thread of its own; searches are right without it and need not
+    /// wait. The thread ends when nothing is left or nobody uses the collection any more.
     pub(super) fn catch_up(self: &Arc<Self>) {
         if !self.read().index().is_behind() {
             return;
@@ -49,8 +49,8 @@ impl Collection {
 }
 
 impl Collection {
-    /// Makes the index again in the order of documents' ids, so that equal contents have equal graphs. Nobody waits for it;
-    /// when documents come or go meanwhile the index stays as it is.
+    /// Rebuilds the index in the order of document ids, so that equal contents have equal graphs. Nobody waits for it;
+    /// when documents come or go meanwhile, the index stays as it is.
     pub fn reorder_index(self: &Arc<Self>) -> Result<(), CollectionError> {
         let (n_changes, mut ordered) = {
             let state = self.read();

@@ -1,19 +1,19 @@
-//! The graph of a collection's index lies in a file between two runs.
+//! The file that keeps the graph of a collection's index between two runs of the process.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::index::PassageIndex;
 
-/// The graph is kept while documents come in when so many vectors were linked since it was kept last, and one in four.
+/// The number of newly linked vectors, beyond a quarter of those kept, after which the graph is written again.
 const KEPT_AFTER: usize = 50_000;
 
-/// Where the graph of an index is kept, and how much of it.
+/// The file of an index's graph, and how many vectors the kept graph has.
 #[derive(Debug)]
 pub(super) struct GraphFile {
-    /// None where it is not kept.
+    /// The path of the file; none where the graph is not kept.
     path: Option<PathBuf>,
-    /// Vectors in the graph as it is kept.
+    /// The number of vectors in the graph as it was last written.
     n_kept: AtomicUsize,
 }
 
@@ -32,13 +32,13 @@ impl GraphFile {
         }
     }
 
-    /// Whether enough was linked since the graph was kept last.
+    /// Whether enough vectors were linked since the graph was last written.
     pub(super) fn is_due(&self, index: &PassageIndex) -> bool {
         let n_kept = self.n_kept.load(Ordering::SeqCst);
         index.n_linked() >= n_kept / 4 * 5 + KEPT_AFTER
     }
 
-    /// Keeps the graph of an index.
+    /// Writes the graph of `index` to the file; a failure is logged, and the graph is made anew at the next start.
     pub(super) fn keep(&self, index: &PassageIndex) {
         let (Some(path), n_linked) = (&self.path, index.n_linked()) else {
             return;
@@ -56,7 +56,7 @@ impl GraphFile {
     }
 }
 
-/// Reads the graph of an index from its file, if it is still of use.
+/// Reads the graph of `index` from its file; a failure is logged, and the graph is made anew.
 pub(super) fn read_graph(index: &mut PassageIndex, path: &Path) {
     match index.read_graph(path) {
         Ok(0) => {}

@@ -1,4 +1,4 @@
-//! A collection opened: everything that it holds in memory is read from the store.
+//! Opens a collection by reading everything that it holds in memory from the store.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::topics::{Corrections, CurrentTopics};
 use crate::words::TermCounts;
 
 impl Collection {
-    /// Reads a collection from the store; the graph of its index from `graph_file`, if that is of use.
+    /// Opens a collection from the store, with the graph of its index from `graph_file` where that is still of use.
     pub fn open(
         store: Arc<dyn Store>,
         record: CollectionRecord,
@@ -33,7 +33,7 @@ impl Collection {
         Ok(collection)
     }
 
-    /// The headings of all documents that are whole, in order of id.
+    /// The headings of all undamaged documents, in order of id.
     pub fn headings(&self) -> Result<Vec<DocumentHeading>, StoreError> {
         let mut headings = self.store.headings(self.key())?.without_damaged();
         let state = self.read();
@@ -41,7 +41,7 @@ impl Collection {
         Ok(headings)
     }
 
-    /// What a person changed about the topics, with the documents that it links.
+    /// The corrections of the collection, with the documents that they link.
     pub fn corrections(&self) -> Result<Corrections, StoreError> {
         let damage = self.read().damage().clone();
         corrections(self.store.as_ref(), self.key(), &damage)
@@ -100,7 +100,7 @@ fn read_topics(
     }
 }
 
-/// The topics of the newest run of a collection; none before the first.
+/// The topics of a collection's newest run; none before the first run.
 pub fn newest_topics(
     store: &dyn Store,
     key: CollectionKey,
@@ -111,7 +111,7 @@ pub fn newest_topics(
     }
 }
 
-/// What a person changed about the topics of a collection, with the documents that it links.
+/// The corrections of a collection, with the documents that they link.
 fn corrections(
     store: &dyn Store,
     collection: CollectionKey,
@@ -125,13 +125,13 @@ fn corrections(
     Corrections::new(all, key_of)
 }
 
-/// Documents whose words are counted at once.
+/// The number of documents whose words are counted at once.
 const BATCH_DOCUMENTS: usize = 1_024;
 
 /// A document whose words are to be counted, with its title and its text.
 type TitledText = (DocumentKey, Option<String>, String);
 
-/// The words of all documents, counted in parallel and put in in order of key.
+/// Counts the words of all documents in parallel and indexes them in order of key.
 fn read_words(
     store: &dyn Store,
     key: CollectionKey,
@@ -164,8 +164,8 @@ fn read_words(
     Ok(words)
 }
 
-/// The lines of all documents, counted in the order of their ids: which of them prove that a line is boilerplate does not
-/// depend on the order in which they came.
+/// Counts the lines of all documents in the order of their ids, so that which lines prove to be boilerplate does not
+/// depend on the order of arrival.
 pub(super) fn count_lines(store: &dyn Store, key: CollectionKey) -> Result<LineCounts, StoreError> {
     let mut lines = LineCounts::default();
     store.visit_line_prints(key, &mut |prints| lines.add(prints))?;

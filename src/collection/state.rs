@@ -1,4 +1,4 @@
-//! What a collection holds in memory, derived from the store.
+//! The memory of a collection, derived from the store.
 
 use super::contents::Contents;
 use super::damage::Damage;
@@ -12,7 +12,7 @@ use crate::text::{LineCounts, LineFingerprints};
 use crate::topics::CurrentTopics;
 use crate::words::TermCounts;
 
-/// What a collection holds in memory. Only a [`Writer`](super::Writer) can change it.
+/// Everything that a collection holds in memory. Only a [`Writer`](super::Writer) can change it.
 #[derive(Debug)]
 pub struct State {
     pub(super) space: VectorSpace,
@@ -23,21 +23,21 @@ pub struct State {
     pub(super) wordings: Wordings,
     pub(super) words: WordIndex,
     pub(super) contents: Contents,
-    /// What of it is damaged, and in none of the others.
+    /// The damaged documents and topics, which no other field contains.
     pub(super) damage: Damage,
 }
 
-/// The words of a document that is put in.
+/// The words of a document before and after it is written.
 #[derive(Clone, Copy)]
 pub(super) struct ReplacedWords<'w> {
-    /// Those it had before, if they are known.
+    /// The words that the document had before, if they are known.
     pub(super) former: Option<&'w TermCounts>,
-    /// Those it has now.
+    /// The words that the document has now.
     pub(super) now: &'w TermCounts,
 }
 
 impl State {
-    /// Nothing yet, for vectors of a space.
+    /// Makes the state of a collection without documents, for vectors of `space`.
     pub fn empty(space: VectorSpace) -> Self {
         Self {
             index: PassageIndex::new(space.dimension),
@@ -52,23 +52,23 @@ impl State {
         }
     }
 
-    /// Puts in the wording of a document and nothing else of it.
+    /// Adds the wording of a document and nothing else of it.
     #[cfg(test)]
     pub fn put_wording(&mut self, key: DocumentKey, wording: super::Wording) {
         self.wordings.put(key, wording);
     }
 
-    /// The space of the vectors in the index.
+    /// The vector space of the index.
     pub fn space(&self) -> &VectorSpace {
         &self.space
     }
 
-    /// The vectors of all passages.
+    /// The index of the vectors of all passages.
     pub fn index(&self) -> &PassageIndex {
         &self.index
     }
 
-    /// The fields of documents that filters look at.
+    /// The fields of all documents by which filters select.
     pub fn attributes(&self) -> &Attributes {
         &self.attributes
     }
@@ -78,7 +78,7 @@ impl State {
         self.topics.as_ref()
     }
 
-    /// The topics in force, where it matters that they are not damaged; none before the first run.
+    /// The topics in force, none before the first run; an error when they are damaged.
     pub fn whole_topics(&self) -> Result<Option<&CurrentTopics>, StoreError> {
         match (&self.topics, self.damage.topics) {
             (None, Some(run)) => Err(Damaged::Topics { run }.into()),
@@ -86,33 +86,33 @@ impl State {
         }
     }
 
-    /// What is damaged, and therefore in no index.
+    /// The damaged documents and topics, which are in no index.
     pub fn damage(&self) -> &Damage {
         &self.damage
     }
 
-    /// The lines of all documents, which tell boilerplate.
+    /// The counts of the lines of all documents, by which boilerplate is told.
     pub fn lines(&self) -> &LineCounts {
         &self.lines
     }
 
-    /// The wording of every document.
+    /// The wordings of all documents.
     pub fn wordings(&self) -> &Wordings {
         &self.wordings
     }
 
-    /// Which documents have which words.
+    /// The index of the words of all documents.
     pub fn words(&self) -> &WordIndex {
         &self.words
     }
 
-    /// A digest of all documents.
+    /// The digest of all documents.
     pub fn contents(&self) -> &Contents {
         &self.contents
     }
 
-    /// Puts a document's vectors and words into the indexes, assigns its passages to the current topics and remembers
-    /// its fields and its wording. `former` are the words that it had before.
+    /// Adds a document's vectors and words to the indexes, assigns its passages to the current topics and remembers its
+    /// fields and its wording. `former` are the words that it had before.
     pub(super) fn put(
         &mut self,
         key: DocumentKey,
@@ -133,7 +133,7 @@ impl State {
         self.damage.heal(&write.document.id);
     }
 
-    /// Puts in another text of a document that is otherwise what it was.
+    /// Replaces the text of a document that is otherwise unchanged.
     pub(super) fn put_recut(
         &mut self,
         key: DocumentKey,
@@ -160,7 +160,8 @@ impl State {
         self.words.insert(key, order, now);
     }
 
-    /// Takes the words of a document out. They are not known where the document was damaged after they were put in.
+    /// Removes the words of a document from the index; they are unknown where the document was damaged after it was
+    /// indexed.
     fn take_words(&mut self, key: DocumentKey, words: Option<&TermCounts>) {
         match words {
             Some(words) => self.words.remove(key, words),
@@ -168,7 +169,7 @@ impl State {
         }
     }
 
-    /// Takes a document with these words, where they are known, out of everything.
+    /// Removes a document from everything in memory; `words` are the words it was indexed with, where they are known.
     pub(super) fn remove(&mut self, key: DocumentKey, words: Option<&TermCounts>) {
         self.index.remove(key);
         self.take_words(key, words);
@@ -180,7 +181,7 @@ impl State {
         }
     }
 
-    /// Counts a document's lines anew: without its former ones, with its present ones.
+    /// Replaces the counts of a document's former lines by those of its present ones.
     pub(super) fn count_lines(
         &mut self,
         former: Option<&LineFingerprints>,
@@ -195,7 +196,7 @@ impl State {
     }
 }
 
-/// The words of a document.
+/// Counts the words in the title and the text of a document.
 pub fn words_of(document: &Document) -> TermCounts {
     TermCounts::of(document.title.as_deref(), &document.text)
 }

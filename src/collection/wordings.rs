@@ -1,4 +1,4 @@
-//! The wording of every document in memory, and what changed since the stories were brought up to date.
+//! The wordings of all documents in memory, and what changed since the stories were brought up to date.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,37 +11,37 @@ use crate::model::{DocumentId, DocumentKey};
 use crate::store::{CollectionKey, DocumentWording, DocumentWrite, Store, StoreError};
 use crate::words::Signature;
 
-/// Collections of up to so many documents are grouped anew after every change.
+/// The largest number of documents for which all are grouped into stories anew after every change.
 const ALWAYS_GROUPED: usize = 2_000;
-/// In larger ones documents that arrive are placed beside the others, until one in so many has changed.
+/// In larger collections, new documents are placed beside the others until one document in this many has changed.
 const MAX_PLACED_PART: usize = 10;
-/// Documents whose missing signatures are written at once.
+/// The number of documents whose missing signatures are written at once.
 const BATCH_DOCUMENTS: usize = 1_000;
 
-/// The wording of every document, and which of them changed.
+/// The wordings of all documents, and which of them changed.
 #[derive(Debug)]
 pub struct Wordings {
     documents: FxHashMap<DocumentKey, Wording>,
     changes: Mutex<Changes>,
 }
 
-/// A document, as stories are found from it.
+/// The fields of a document from which stories are found.
 #[derive(Debug)]
 pub struct Wording {
-    /// Id in the API.
+    /// The id of the document in the API.
     pub id: DocumentId,
-    /// When it was published.
+    /// The time at which the document was published, if it is known.
     pub published_at: Option<Timestamp>,
-    /// The words it has, and how they are spread.
+    /// The signature of the document's words and how they are spread.
     pub signature: Arc<Signature>,
 }
 
 /// Documents that changed since the stories were brought up to date.
 #[derive(Debug)]
 pub enum Changes {
-    /// More than are counted one by one.
+    /// More documents changed than are listed one by one.
     All,
-    /// These, each as often as it changed.
+    /// The documents that changed, each as often as it did.
     Some(Vec<DocumentKey>),
 }
 
@@ -55,7 +55,7 @@ impl Default for Wordings {
 }
 
 impl Wordings {
-    /// Reads the wordings of a collection; those that are missing or damaged are made from the texts and kept.
+    /// Reads the wordings of a collection; missing or damaged ones are made from the texts and written to the store.
     pub(super) fn load(
         store: &dyn Store,
         collection: CollectionKey,
@@ -112,7 +112,7 @@ impl Wordings {
         self.change(key);
     }
 
-    /// A document has another text than before and is otherwise what it was.
+    /// Records that the text of a document changed and nothing else of it.
     pub(super) fn reword(&mut self, key: DocumentKey, signature: &Arc<Signature>) {
         if let Some(wording) = self.documents.get_mut(&key) {
             wording.signature = Arc::clone(signature);
@@ -125,7 +125,7 @@ impl Wordings {
         self.change(key);
     }
 
-    /// Every document with its wording, in no order.
+    /// All documents with their wordings, in no order.
     pub fn all(&self) -> impl Iterator<Item = (DocumentKey, &Wording)> {
         self.documents.iter().map(|(&key, wording)| (key, wording))
     }
@@ -135,27 +135,27 @@ impl Wordings {
         self.documents.get(&key)
     }
 
-    /// Documents that have a wording: all of the collection.
+    /// The number of documents with a wording, which is all of the collection.
     pub fn n_documents(&self) -> usize {
         self.documents.len()
     }
 
-    /// The wording of a document.
+    /// The signature of a document; none for an unknown one.
     pub fn signature(&self, key: DocumentKey) -> Option<&Arc<Signature>> {
         self.documents.get(&key).map(|wording| &wording.signature)
     }
 
-    /// The id of a document.
+    /// The id of a document; none for an unknown one.
     pub fn id(&self, key: DocumentKey) -> Option<&DocumentId> {
         self.documents.get(&key).map(|wording| &wording.id)
     }
 
-    /// When a document was published.
+    /// The time at which a document was published, if it is known.
     pub fn published_at(&self, key: DocumentKey) -> Option<Timestamp> {
         self.documents.get(&key)?.published_at
     }
 
-    /// When the newest document was published.
+    /// The time at which the newest document was published; none where no time is known.
     pub fn newest(&self) -> Option<Timestamp> {
         let published = self
             .documents
@@ -164,7 +164,7 @@ impl Wordings {
         published.max()
     }
 
-    /// Every document has other vectors than before.
+    /// Records that every document changed, as when all vectors are replaced.
     pub(super) fn change_all(&mut self) {
         *unpoisoned(self.changes.get_mut()) = Changes::All;
     }
@@ -178,14 +178,14 @@ impl Wordings {
         }
     }
 
-    /// The documents that changed since this was last asked.
+    /// Takes the documents that changed since the last call.
     pub fn take_changes(&self) -> Changes {
         let mut changes = unpoisoned(self.changes.lock());
         std::mem::replace(&mut changes, Changes::Some(Vec::new()))
     }
 }
 
-/// Signatures made from the texts of documents, and kept.
+/// Makes signatures from the texts of documents and writes them to the store.
 fn made(
     store: &dyn Store,
     keys: &[DocumentKey],
@@ -209,7 +209,7 @@ fn made(
     Ok(made)
 }
 
-/// Documents of a collection that may change before all are grouped anew.
+/// The number of documents that may change before all are grouped into stories anew.
 pub fn allowed_changes(n_documents: usize) -> usize {
     if n_documents <= ALWAYS_GROUPED {
         0

@@ -1,4 +1,4 @@
-//! The only way to change a collection: the store first, then the memory, in one order for all who write.
+//! The only way to change a collection: the store first, then the memory, in one order for all writers.
 
 use std::collections::HashMap;
 use std::sync::{Arc, MutexGuard};
@@ -25,14 +25,14 @@ use crate::text::LineFingerprints;
 use crate::topics::CurrentTopics;
 use crate::words::TermCounts;
 
-/// Changes a collection, in the store and then in memory. While it is there nobody else can.
+/// Changes a collection, in the store and then in memory. While a writer exists, nobody else can write.
 pub struct Writer<'c> {
     collection: &'c Arc<Collection>,
     _writing: MutexGuard<'c, ()>,
 }
 
 impl Collection {
-    /// Waits until nobody else writes. Refused when the collection was dropped meanwhile.
+    /// Waits until nobody else writes and becomes the writer; an error when the collection was dropped meanwhile.
     pub fn write(self: &Arc<Self>) -> Result<Writer<'_>, CollectionError> {
         Ok(Writer {
             _writing: self.lock_for_writing()?,
@@ -91,7 +91,7 @@ impl Writer<'_> {
         Ok(written)
     }
 
-    /// The words of the documents that are about to be replaced, but for damaged ones.
+    /// The words of the documents that are about to be replaced, except damaged ones.
     fn former_words<'i>(
         &self,
         ids: &[&'i DocumentId],
@@ -106,7 +106,7 @@ impl Writer<'_> {
         Ok(former)
     }
 
-    /// Writes documents that were cleaned again in one transaction; gives the number of those with another text.
+    /// Writes documents that were cleaned again in one transaction and returns the number whose text changed.
     pub fn put_recleaned(&self, documents: &[RecleanedDocument]) -> Result<usize, StoreError> {
         let keys: Vec<DocumentKey> = documents.iter().map(|document| document.key).collect();
         let former = self.store().documents_by_key(&keys)?.without_damaged();
@@ -138,12 +138,12 @@ impl Writer<'_> {
         Ok(n_changed)
     }
 
-    /// Keeps how documents were cleaned without counting their lines, which [`Writer::count_lines_anew`] does for all.
+    /// Writes how documents were cleaned without counting their lines, which [`Writer::count_lines_anew`] does for all.
     pub fn put_uncounted(&self, documents: &[RecleanedDocument]) -> Result<(), StoreError> {
         self.store().write_recleaned(documents).map(drop)
     }
 
-    /// Counts all lines anew, in the order of documents' ids: equal documents are always cleaned in the same way.
+    /// Counts all lines anew in the order of document ids, so that equal documents are always cleaned in one way.
     pub fn count_lines_anew(&self) -> Result<(), StoreError> {
         let lines = count_lines(self.store(), self.collection.key())?;
         self.collection.change().lines = lines;
@@ -155,7 +155,7 @@ impl Writer<'_> {
         self.collection.change().wordings.change_all();
     }
 
-    /// Deletes a document with its passages, whole or damaged; false when it was not there.
+    /// Deletes a document with its passages, damaged or not; false when there was none.
     pub fn delete_document(&self, id: &DocumentId) -> Result<bool, StoreError> {
         let collection = self.collection.key();
         let former = self.store().line_prints(collection, &[id])?.pop();
@@ -173,7 +173,8 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    /// Puts topics in force under the next number of a run, with the documents that arrived since they were found.
+    /// Writes topics under the next run number and puts them in force, with the documents that arrived since they were
+    /// found.
     pub fn put_topics(
         &self,
         mut run: TopicRun,
@@ -191,20 +192,20 @@ impl Writer<'_> {
         Ok(model)
     }
 
-    /// Keeps a correction; gives the id under which it is kept.
+    /// Writes a correction and returns the id under which it is kept.
     pub fn put_correction(&self, correction: &Correction) -> Result<CorrectionId, StoreError> {
         self.store()
             .write_correction(self.collection.key(), correction)
     }
 
-    /// Forgets corrections.
+    /// Deletes corrections; unknown ids are ignored.
     pub fn delete_corrections(&self, ids: &[CorrectionId]) -> Result<(), StoreError> {
         self.store()
             .delete_corrections(self.collection.key(), ids)
             .map(drop)
     }
 
-    /// Calls topics as the corrections that are kept want it, and hides those that they hide.
+    /// Renames and hides topics as the kept corrections ask.
     pub fn correct_names(&self) -> Result<(), StoreError> {
         let corrections = self.store().corrections(self.collection.key())?;
         if let Some(topics) = &mut self.collection.change().topics {
@@ -213,8 +214,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Puts the vectors of another space, which are staged in the store, in force with the topics that `topics` makes of
-    /// those there are.
+    /// Puts the staged vectors of another space in force, with the topics that `topics` makes from those in force.
     pub fn switch_space(
         &self,
         space: &VectorSpace,
@@ -243,22 +243,22 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Keeps the picture of the topics in the place of the one before.
+    /// Writes the map of the topics, replacing the one before.
     pub fn put_map(&self, map: &KeptMap) -> Result<(), StoreError> {
         self.store().write_map(self.collection.key(), map)
     }
 
-    /// Keeps a report; gives the id under which it is kept.
+    /// Writes a report and returns the id under which it is kept.
     pub fn put_report(&self, report: &Report) -> Result<ReportId, StoreError> {
         self.store().write_report(self.collection.key(), report)
     }
 
-    /// Keeps the graph of the index in its file, so that the next start need not make it again.
+    /// Writes the graph of the index to its file, so that the next start need not make it again.
     pub fn keep_graph(&self) {
         self.collection.keep_graph();
     }
 
-    /// Drops the collection with everything in it; whoever waits to write is refused.
+    /// Drops the collection with everything in it; those who wait to write get an error.
     pub fn drop_collection(self) -> Result<(), StoreError> {
         self.store().drop_collection(self.collection.key())?;
         self.collection.mark_as_dropped();
@@ -272,7 +272,7 @@ fn n_tokens(staged: &StagedDocument) -> Vec<u32> {
     passages.map(|passage| passage.n_tokens as u32).collect()
 }
 
-/// A document that was written, and when it was ingested.
+/// The key of a written document and its ingestion times; none for an unchanged one.
 fn key_and_times(written: Written, now: Timestamp) -> Option<(DocumentKey, IngestTimes)> {
     let (key, first_ingested_at) = match written {
         Written::Created(key) => (key, now),

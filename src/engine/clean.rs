@@ -1,4 +1,4 @@
-//! Documents cleaned again: what was learned from later ones is applied to the earlier ones.
+//! Cleans stored documents again, so that what was learned from later ones applies to earlier ones.
 
 use std::sync::Arc;
 
@@ -20,29 +20,30 @@ use crate::store::{
 use crate::text::{Cleaned, LineFingerprints};
 use crate::words::Signature;
 
-/// Documents of one commit; so much work a stop costs at most.
+/// Documents of one commit, which is the most work that a stop can lose.
 const BATCH_DOCUMENTS: usize = 128;
-/// Lines that a summary names at most, the most frequent ones.
+/// Most removed lines that a summary names, the most frequent first.
 const MAX_REMOVED_LINES: usize = 1_000;
-/// Version of a document whose lines were counted and that is still to be cleaned.
+/// Cleaning version of a document whose lines were counted and that is still to be cleaned.
 const COUNTED_ONLY: u32 = 0;
 
-/// Why a collection could not be cleaned. What is cleaned already stays so; asking again goes on from there.
+/// Why a collection could not be cleaned. Documents cleaned before the error stay so; cleaning again goes on from
+/// there.
 #[derive(Debug, thiserror::Error)]
 pub enum CleanError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// One at a time.
+    /// The collection is being cleaned already.
     #[error("collection {name} is being cleaned already; wait until that is done")]
     UnderWay {
-        /// The collection.
+        /// Name of the collection.
         name: CollectionName,
     },
-    /// The model failed.
+    /// The embedding model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
-    /// Someone wanted it to stop.
+    /// The cleaning was cancelled.
     #[error("stopped before it was done")]
     Cancelled(#[from] Cancelled),
     /// The store failed.
@@ -50,13 +51,13 @@ pub enum CleanError {
     Store(#[from] StoreError),
 }
 
-/// A cleaning that nothing speaks against; no other can begin until it is dropped.
+/// An admitted cleaning of a collection; no other can begin until it is dropped.
 pub(super) struct Cleaning {
     collection: Arc<OpenCollection>,
     _claim: Claim,
 }
 
-/// A document on its way through a cleaning.
+/// A document that is being cleaned again.
 struct Again {
     state: CleaningState,
     kept: KeptDocument,
@@ -64,8 +65,8 @@ struct Again {
 }
 
 impl Engine {
-    /// Cleans every document by all that is known now. Documents whose text stays the same are left as they are; the
-    /// others are cut and embedded anew and keep their ids.
+    /// Cleans every document by all lines known now. Documents whose text stays the same are left as they are; the
+    /// others are chunked and embedded anew and keep their ids.
     pub fn clean(
         &self,
         name: &CollectionName,
@@ -76,7 +77,7 @@ impl Engine {
 }
 
 impl Cleaning {
-    /// Refuses what cannot be done before any work.
+    /// Admits a cleaning, or refuses one that cannot be done, before any work.
     pub(super) fn begin(engine: &Engine, name: &CollectionName) -> Result<Self, CleanError> {
         let collection = engine.collection(name)?;
         engine.embedder_of(name, &collection.read())?;
@@ -87,7 +88,7 @@ impl Cleaning {
         })
     }
 
-    /// Counts the lines of all documents, then cleans those of which other lines repeat than before.
+    /// Counts the lines of all documents, then cleans the documents in which other lines repeat than before.
     pub(super) fn run(
         &self,
         engine: &Engine,
@@ -117,7 +118,7 @@ impl Cleaning {
             Ok(())
         };
         self.in_batches(engine, None, &mut clean)?;
-        // Those that came meanwhile may have been judged by the lines that were known before.
+        // Documents that came meanwhile may have been judged by the lines that were known before.
         self.in_batches(engine, Some(counted_at), &mut clean)?;
         summary.n_documents = looked_at.len();
         self.forget_order()?;
@@ -127,7 +128,7 @@ impl Cleaning {
         Ok(summary)
     }
 
-    /// Counts all lines anew. Says when: no document that was ingested before is left out.
+    /// Counts all lines anew; returns a time before which every ingested document is counted.
     fn count_lines_anew(&self, engine: &Engine) -> Result<Timestamp, CleanError> {
         let writer = self.collection.write()?;
         let counted_at = engine.now();
@@ -135,7 +136,7 @@ impl Cleaning {
         Ok(counted_at)
     }
 
-    /// Derives anew what depends on the order in which documents came.
+    /// Derives anew all state that depends on the order in which documents came.
     fn forget_order(&self) -> Result<(), CleanError> {
         self.collection.reorder_index()?;
         self.collection.write()?.regroup_stories();
@@ -143,7 +144,8 @@ impl Cleaning {
         Ok(())
     }
 
-    /// Does `work` on all documents in the order of their ids; with `since`, on those that were ingested then or later.
+    /// Does `work` on all documents in the order of their ids; with `since`, only on those ingested at or after that
+    /// time.
     fn in_batches(
         &self,
         engine: &Engine,
@@ -166,7 +168,7 @@ impl Cleaning {
         }
     }
 
-    /// Keeps the prints of documents that another version cleaned, or one that kept none, so that they count.
+    /// Stores the line fingerprints of documents that have none of this version, so that their lines count.
     fn count_uncounted(
         &self,
         engine: &Engine,
@@ -195,7 +197,7 @@ impl Cleaning {
         Ok(())
     }
 
-    /// Cleans the documents of a batch of which other lines repeat than before.
+    /// Cleans the documents of a batch in which other lines repeat than before.
     fn clean_batch(
         &self,
         engine: &Engine,
@@ -226,8 +228,8 @@ impl Cleaning {
         Ok(())
     }
 
-    /// The documents of these states, with what was sent; those deleted meanwhile are left out, and damaged ones too, which
-    /// are named.
+    /// Reads the documents of `states` with their originals. Deleted ones are left out; damaged ones too, but the
+    /// summary names them.
     fn again(
         &self,
         engine: &Engine,
@@ -260,7 +262,7 @@ impl Cleaning {
         Ok(documents)
     }
 
-    /// Writes the documents that were cleaned again; gives the number of those with another text.
+    /// Writes documents that were cleaned again; returns the number of those whose text changed.
     fn keep(&self, engine: &Engine, documents: &[RecleanedDocument]) -> Result<usize, CleanError> {
         if documents.is_empty() {
             return Ok(0);
@@ -271,7 +273,7 @@ impl Cleaning {
     }
 }
 
-/// Cuts and embeds the texts that changed.
+/// Chunks and embeds the texts that changed.
 fn recut(
     engine: &Engine,
     documents: Vec<Again>,

@@ -1,31 +1,31 @@
-//! What time is it? The one place that asks the system.
+//! The clock of the engine, the one place that asks the system for the time.
 
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-/// Tells the time; a test can give one that it moves itself.
+/// A source of the current time, which a test can replace by one that it moves itself.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
-    /// A clock that answers what `tell` gives.
+    /// A clock that tells the time that `tell` returns.
     pub fn new(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }
 
-    /// The clock of the system.
+    /// The clock of the operating system.
     pub fn system() -> Self {
         Self::new(Timestamp::now)
     }
 
-    /// A clock that stands still.
+    /// A clock that always tells the time `at`.
     pub fn fixed(at: Timestamp) -> Self {
         Self::new(move || at)
     }
 
-    /// What time it is.
+    /// The current time.
     pub fn now(&self) -> Timestamp {
         (self.0)()
     }

@@ -1,24 +1,24 @@
-//! Collections: listed, made, described, dropped.
+//! Lists, creates, describes and drops collections.
 
 use super::engine::Engine;
 use crate::collection::{CollectionError, MAX_CLUSTERS, newest_topics, unpoisoned};
 use crate::model::CollectionName;
 use crate::store::{CollectionCounts, CollectionRecord, StoreError, unless_damaged};
 
-/// What a collection is and how much it holds.
+/// A collection's settings and the size of its contents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollectionStatistics {
-    /// Its name and its settings.
+    /// Name and settings of the collection.
     pub record: CollectionRecord,
-    /// Documents and passages.
+    /// Numbers of documents and passages.
     pub counts: CollectionCounts,
-    /// Documents that are damaged, as far as is known: all of them once the collection was used.
+    /// Number of documents known to be damaged: all damaged ones once the collection was used.
     pub n_damaged: usize,
-    /// Topics of the newest run; 0 before the first.
+    /// Number of topics of the newest run; 0 before the first.
     pub n_topics: usize,
-    /// Whether its vectors come from another model than the one in use.
+    /// Whether the collection's vectors come from another model than the one in use.
     pub has_other_model: bool,
-    /// Its documents in languages that the model in use does not know, if it has any.
+    /// The collection's documents in languages that the model in use does not know; none if there are none.
     pub foreign_languages: Option<ForeignLanguages>,
 }
 
@@ -36,12 +36,12 @@ pub struct ForeignLanguages {
 }
 
 impl Engine {
-    /// Whether the store answers.
+    /// Checks that the store answers.
     pub fn check_store(&self) -> Result<(), StoreError> {
         self.store.collection(&CollectionName::default()).map(drop)
     }
 
-    /// All collections by name.
+    /// Statistics of all collections, in order of name.
     pub fn collections(&self) -> Result<Vec<CollectionStatistics>, CollectionError> {
         self.store
             .collections()?
@@ -50,14 +50,14 @@ impl Engine {
             .collect()
     }
 
-    /// The collections whose vectors come from another model than the one in use; nothing in them is counted.
+    /// Collections whose vectors come from another model than the one in use, without counting their contents.
     pub fn collections_of_other_models(&self) -> Result<Vec<CollectionRecord>, CollectionError> {
         let mut records = self.store.collections()?;
         records.retain(|record| record.space != *self.embedder.space());
         Ok(records)
     }
 
-    /// What one collection is and holds.
+    /// Statistics of one collection.
     pub fn collection_statistics(
         &self,
         name: &CollectionName,
@@ -69,8 +69,8 @@ impl Engine {
         self.statistics(record)
     }
 
-    /// Makes a collection, or changes the settings of one. `n_clusters` none leaves the number of topics to the
-    /// settings of the service.
+    /// Creates a collection, or changes the settings of an existing one. Without `n_clusters`, the settings of the
+    /// service decide the number of topics.
     pub fn put_collection(
         &self,
         name: &CollectionName,
@@ -84,7 +84,7 @@ impl Engine {
         self.statistics(record)
     }
 
-    /// Makes a collection where there is none of that name.
+    /// Creates a collection unless one of that name exists.
     pub fn ensure_collection(&self, name: &CollectionName) -> Result<(), CollectionError> {
         let _loading = unpoisoned(self.loading.lock());
         if self.store.collection(name)?.is_none() {
@@ -93,7 +93,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Drops a collection with everything in it.
+    /// Drops a collection with all its documents.
     pub fn drop_collection(&self, name: &CollectionName) -> Result<(), CollectionError> {
         if *name == CollectionName::default() {
             return Err(CollectionError::DefaultStays);

@@ -1,4 +1,4 @@
-//! Documents read, listed and deleted.
+//! Reads, lists and deletes documents.
 
 use super::engine::Engine;
 use super::open::OpenCollection;
@@ -14,67 +14,67 @@ use crate::store::{Found, KeptDocument, ListedDocument, StoreError, id_of};
 use crate::text::sentence_ends;
 use crate::topics::DocumentShare;
 
-/// A document and what it is about.
+/// A document with its topics and its story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentWithTopics {
-    /// The document.
+    /// The document itself.
     pub document: Document,
-    /// When it was ingested.
+    /// Times of the document's ingestion.
     pub times: IngestTimes,
-    /// Its topics, largest share first; empty before topics were found.
+    /// Topics of the document, largest share first; empty before topics were found.
     pub topics: Vec<TopicShare>,
-    /// Its story.
+    /// Story of the document.
     pub story: StoryReference,
 }
 
-/// A topic by id and label.
+/// Reference to a topic by id and label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicReference {
-    /// The topic.
+    /// Id of the topic.
     pub id: TopicId,
-    /// Its label.
+    /// Label of the topic.
     pub label: String,
 }
 
-/// A passage with its words and what it is about.
+/// A passage with its text and its topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PassageWithTopic {
-    /// Id in the API.
+    /// Id of the passage in the API.
     pub id: PassageId,
-    /// Where it stands in the cleaned text.
+    /// Position of the passage in the cleaned text.
     pub passage: Passage,
-    /// Its words.
+    /// Text of the passage.
     pub text: String,
-    /// Whether it ends within a sentence that is longer than a passage.
+    /// Whether the passage ends within a sentence that is longer than a passage.
     pub ends_mid_sentence: bool,
-    /// Its topic; none before topics were found, or when the model knows none of its words.
+    /// Topic of the passage; none before topics were found, or when the model knows none of its words.
     pub topic: Option<TopicReference>,
 }
 
 /// A page of documents in order of id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentPage {
-    /// The documents.
+    /// Documents of this page.
     pub documents: Vec<ListedDocument>,
-    /// Those of this part of the list that are damaged; of a list with a filter, whether they pass it is not known.
+    /// Damaged documents within this page's range of ids; it is unknown whether they pass the filter.
     pub damaged: Vec<DocumentId>,
-    /// Asks for the next page; none on the last.
+    /// Cursor of the next page; none on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// Why documents cannot be read.
+/// The reason why documents cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// There is none of that id.
+    /// No document has that id.
     #[error("there is no document {id}")]
     Unknown {
-        /// Its id.
+        /// Id of the missing document.
         id: DocumentId,
     },
-    /// There is no such page.
+    /// The page limit or the cursor is invalid.
     #[error(transparent)]
     Page(#[from] PageError),
     /// The store failed.
@@ -83,7 +83,7 @@ pub enum DocumentError {
 }
 
 impl Engine {
-    /// One document.
+    /// Returns one document with its topics and its story.
     pub fn document(
         &self,
         name: &CollectionName,
@@ -99,7 +99,7 @@ impl Engine {
         })
     }
 
-    /// A document that is there and of which nothing is damaged that it could be found by.
+    /// Reads a document that exists and that is not damaged in anything by which it can be found.
     pub(super) fn whole_document(
         &self,
         collection: &OpenCollection,
@@ -156,7 +156,7 @@ impl Engine {
         ))
     }
 
-    /// The passages of a document in order.
+    /// Returns the passages of a document in order.
     pub fn passages(
         &self,
         name: &CollectionName,
@@ -182,7 +182,7 @@ impl Engine {
             .collect())
     }
 
-    /// Deletes a document with its passages, whole or damaged.
+    /// Deletes a document with its passages, even if it is damaged.
     pub fn delete_document(
         &self,
         name: &CollectionName,
@@ -196,7 +196,7 @@ impl Engine {
     }
 }
 
-/// The documents of a page, and the damaged ones of its part of the list.
+/// Documents of a page, and the damaged ones within its range of ids.
 fn page_of(
     state: &State,
     found: Found<ListedDocument>,

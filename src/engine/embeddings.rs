@@ -1,83 +1,83 @@
-//! Texts embedded for whoever asks, without a collection.
+//! Embeds texts on request, without a collection.
 
 use super::engine::Engine;
 use crate::embedding::{EmbedError, Embedding, Purpose};
 
-/// Texts of one request at most.
+/// Most texts of one request.
 const MAX_TEXTS: usize = 2048;
 /// Longest text in tokens, for a model that reads any length.
 const MAX_TOKENS: usize = 8192;
 
-/// What is asked.
+/// A request to embed texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbeddingsQuery {
-    /// Name of the model in use.
+    /// Name of the model, which must be the one in use.
     pub model: String,
-    /// The texts.
+    /// Texts to embed.
     pub texts: Vec<String>,
-    /// How many numbers of each vector to keep; none keeps all.
+    /// Number of leading components of each vector to keep; none keeps all.
     pub dimension: Option<usize>,
-    /// What the texts are for.
+    /// Purpose for which the texts are embedded.
     pub purpose: Purpose,
 }
 
-/// What is answered.
+/// Vectors of embedded texts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EmbeddingsAnswer {
-    /// Name of the model.
+    /// Name of the model that embedded the texts.
     pub model: String,
     /// One vector of length 1 per text, in their order; all zero for a text without a word that the model knows.
     pub vectors: Vec<Vec<f32>>,
-    /// Tokens of all texts.
+    /// Number of tokens of all texts together.
     pub n_tokens: usize,
 }
 
-/// Why texts are not embedded.
+/// The reason why texts cannot be embedded.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbeddingsError {
-    /// Another model is asked for than the one in use.
+    /// The request names another model than the one in use.
     #[error("there is no model {asked:?} here; this service uses {in_use:?}")]
     UnknownModel {
-        /// The name asked for.
+        /// Name of the requested model.
         asked: String,
-        /// The model in use.
+        /// Name of the model in use.
         in_use: String,
     },
-    /// No text, or too many.
+    /// The request has no text, or too many.
     #[error("input must hold 1 to {MAX_TEXTS} texts, but holds {n_texts}")]
     NumberOfTexts {
-        /// Texts given.
+        /// Number of texts given.
         n_texts: usize,
     },
-    /// A text is empty.
+    /// A text of the request is empty.
     #[error("input must not hold an empty text, but text {position} is empty (counted from 0)")]
     EmptyText {
-        /// Which one.
+        /// Position of the empty text, counted from 0.
         position: usize,
     },
-    /// A text is longer than the model reads at once; it would have to be cut.
+    /// A text is longer than the model reads at once and would have to be cut.
     #[error(
         "a text may have {limit} tokens, but text {position} (counted from 0) has {n_tokens}; send it in parts, or ingest it, which cuts it into passages"
     )]
     LongText {
-        /// Which one.
+        /// Position of the long text, counted from 0.
         position: usize,
-        /// Its length.
+        /// Length of the text in tokens.
         n_tokens: usize,
-        /// The longest.
+        /// Longest text allowed, in tokens.
         limit: usize,
     },
-    /// The model has no vectors of that length.
+    /// The model has no vectors of the requested dimension.
     #[error("{}", dimension_message(*.asked, *.dimension, *.can_be_shortened))]
     Dimension {
-        /// Numbers asked for.
+        /// Requested dimension.
         asked: usize,
-        /// Numbers in a vector of the model.
+        /// Dimension of the model's vectors.
         dimension: usize,
-        /// Whether fewer would make sense.
+        /// Whether the model's vectors can be shortened.
         can_be_shortened: bool,
     },
-    /// The model failed, or is busy.
+    /// The embedding model failed, or is busy.
     #[error(transparent)]
     Embed(#[from] EmbedError),
 }
@@ -92,7 +92,7 @@ fn dimension_message(asked: usize, dimension: usize, can_be_shortened: bool) -> 
 }
 
 impl Engine {
-    /// Embeds texts with the model in use. No text is cut.
+    /// Embeds texts with the model in use, without cutting any.
     pub fn embeddings(&self, query: &EmbeddingsQuery) -> Result<EmbeddingsAnswer, EmbeddingsError> {
         let space = self.embedder.space();
         self.check_model(&query.model)?;
@@ -137,7 +137,7 @@ impl Engine {
         })
     }
 
-    /// The number of tokens of all texts.
+    /// Checks the number and length of the texts; returns the number of their tokens.
     fn check_texts(&self, texts: &[String]) -> Result<usize, EmbeddingsError> {
         let n_texts = texts.len();
         if !(1..=MAX_TEXTS).contains(&n_texts) {

@@ -1,4 +1,4 @@
-//! The engine: what every use case works with.
+//! The engine, on which every use case is a method.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -24,18 +24,18 @@ pub struct Engine {
     pub(super) embedder: Arc<dyn Embedder>,
     pub(super) options: EngineOptions,
     clock: Clock,
-    /// Collections that were used since the start; the others are read when they are first asked for.
+    /// Collections used since the start; others are loaded on first use.
     loaded: RwLock<HashMap<CollectionName, Arc<OpenCollection>>>,
-    /// One collection is read, made or dropped at a time.
+    /// Held while a collection is loaded, created or dropped, which only one may be at a time.
     pub(super) loading: Mutex<()>,
     pub(super) jobs: UnfinishedJobs,
-    /// Answers that are computed now.
+    /// Turns of the answers being computed.
     pub(super) turns: Turns,
 }
 
 impl Engine {
-    /// An engine over what `store` keeps; `clock` tells the time. The default collection is made if it is missing; jobs
-    /// that a former process left unfinished wait for [`Engine::resume_jobs`].
+    /// Creates an engine over `store`, with `clock` for the time. A missing default collection is created; jobs that a
+    /// former process left unfinished wait for [`Engine::resume_jobs`].
     pub fn new(
         store: Arc<dyn Store>,
         embedder: Arc<dyn Embedder>,
@@ -71,7 +71,7 @@ impl Engine {
         self.embedder.as_ref()
     }
 
-    /// The collection called `name`, read from the store if it was not used before.
+    /// The collection called `name`, loaded from the store on first use.
     pub(super) fn collection(
         &self,
         name: &CollectionName,
@@ -99,12 +99,12 @@ impl Engine {
         unpoisoned(self.loaded.read()).get(name).cloned()
     }
 
-    /// Forgets a collection that was dropped.
+    /// Forgets a dropped collection.
     pub(super) fn forget(&self, name: &CollectionName) {
         unpoisoned(self.loaded.write()).remove(name);
     }
 
-    /// Makes a collection, or changes the settings of one.
+    /// Creates a collection, or changes the settings of an existing one.
     pub(super) fn make(
         &self,
         name: &CollectionName,
@@ -122,7 +122,7 @@ impl Engine {
             .ok_or_else(|| CollectionError::Unknown { name: name.clone() })
     }
 
-    /// The file of a collection's graph, in a folder that is made when it is not there.
+    /// Path of a collection's graph file, whose folder is created if it is missing.
     fn graph_file(&self, key: CollectionKey) -> Option<PathBuf> {
         let folder = self.options.index_dir.as_ref()?;
         if let Err(error) = std::fs::create_dir_all(folder) {
@@ -132,8 +132,8 @@ impl Engine {
         Some(folder.join(format!("{}.graph", key.0)))
     }
 
-    /// Keeps the graphs of all collections that were used since the start, so that the next start need not make them
-    /// again. To be called when the work is done; a process that is killed loses nothing but time.
+    /// Saves the graphs of all collections used since the start, so that the next start need not build them again. Call
+    /// it at shutdown; a process that is killed loses nothing but time.
     pub fn keep_indexes(&self) {
         let loaded: Vec<Arc<OpenCollection>> =
             unpoisoned(self.loaded.read()).values().cloned().collect();

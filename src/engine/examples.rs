@@ -1,4 +1,4 @@
-//! An example with its vectors, so that documents can be compared with it.
+//! Examples with their vectors, to be compared with documents.
 
 use ndarray::Array2;
 
@@ -10,10 +10,10 @@ use crate::similarity::ExampleVectors;
 use crate::text;
 use crate::words::Signature;
 
-/// What a passage of an example is called and says; without an id when the example is a text.
+/// Id and text of an example's passage; without an id when the example is a text.
 pub(super) type PassageName = (Option<PassageId>, String);
 
-/// An example with its vectors and what to call its passages.
+/// An example with its vectors and the names of its passages.
 pub(super) struct ResolvedExample {
     pub(super) key: Option<DocumentKey>,
     pub(super) vectors: ExampleVectors,
@@ -21,7 +21,7 @@ pub(super) struct ResolvedExample {
     pub(super) passages: Vec<PassageName>,
 }
 
-/// A text cleaned, cut and embedded like a document; passages without a known word are left out.
+/// Cleans, chunks and embeds a text like a document; passages without a known word are left out.
 pub(super) fn embed_text(
     engine: &Engine,
     embedder: &dyn Embedder,

@@ -1,4 +1,4 @@
-//! Topics are found anew by themselves once what arrived no longer fits them.
+//! Finds topics anew automatically once newly arrived documents no longer fit them.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::collection::CollectionError;
 use crate::model::CollectionName;
 
 impl Engine {
-    /// Why the topics of a collection should be found anew, if the settings want that to be done by itself.
+    /// Why the topics of a collection should be found anew; none without drift, or if the settings do not follow it.
     pub fn drift_to_follow(
         &self,
         name: &CollectionName,
@@ -23,8 +23,8 @@ impl Engine {
         Ok(current.and_then(|current| measure_drift(&state, current).reason))
     }
 
-    /// Starts to find topics anew where the settings want that and what arrived differs enough; not while they are being
-    /// found already.
+    /// Starts finding topics anew if the settings ask to follow drift and new documents differ enough, unless topics
+    /// are being found already.
     pub fn follow_drift(self: &Arc<Self>, name: &CollectionName) -> Result<(), JobError> {
         if self.drift_to_follow(name)?.is_none() {
             return Ok(());

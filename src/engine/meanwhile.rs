@@ -1,4 +1,4 @@
-//! Tests: documents that arrive while long work is under way.
+//! Tests with documents that arrive during long work.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -19,7 +19,7 @@ const WORDS: [&str; 10] = [
     "orchard",
 ];
 
-/// An engine whose clock moves a second on whenever it is looked at.
+/// An engine whose clock advances one second on every reading.
 struct Meanwhile {
     engine: Engine,
     name: CollectionName,
@@ -73,7 +73,7 @@ fn engine(folder: &Path) -> Engine {
     Engine::new(Arc::new(store), embedder, options, clock).expect("an engine")
 }
 
-/// Words of its own for each number; digits would be all the same to the cleaning.
+/// A text with distinct words for each number, because cleaning treats lines that differ only in digits as equal.
 fn body(number: usize) -> String {
     let digits = [number / 100, number / 10 % 10, number % 10];
     let words: Vec<&str> = digits.iter().map(|&digit| WORDS[digit]).collect();
@@ -120,7 +120,7 @@ fn documents_that_arrive_during_a_cleaning_are_cleaned_by_what_is_known_at_its_e
     let it = Meanwhile::new();
     it.add((0..300).map(|number| document(format!("m{number:03}"), body(number))));
     let arrived = std::sync::Mutex::new(0);
-    // The line is known to repeat only once several have come; they come while the others are cleaned, before their place.
+    // A line is known to repeat only once several documents have it; these arrive while earlier documents are cleaned.
     let summary = it.engine.clean(&it.name, &|progress| {
         let mut arrived = arrived.lock().unwrap_or_else(PoisonError::into_inner);
         if progress > 0.3 && *arrived < 30 {

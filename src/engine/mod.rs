@@ -1,4 +1,5 @@
-//! The use cases: everything below fitted together, one file or folder each. Knows neither HTTP nor JSON nor the terminal.
+//! The use cases, one file or folder each, which combine all lower layers; they know neither HTTP nor JSON nor the
+//! terminal.
 
 mod clock;
 

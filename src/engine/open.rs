@@ -1,4 +1,4 @@
-//! A collection in use: what it holds, and what the use cases remember of it between two questions.
+//! A collection in use, with what the use cases remember of it between two queries.
 
 use std::ops::Deref;
 use std::sync::{Arc, Condvar, Mutex};
@@ -6,18 +6,18 @@ use std::sync::{Arc, Condvar, Mutex};
 use super::memory::{Calibrations, CurrentMap, CurrentStories, Rankings};
 use crate::collection::Collection;
 
-/// A collection in use. What is remembered beside it is derived, and made again when it is missing.
+/// A collection in use. What is remembered of it is derived, and computed again when it is missing.
 pub(super) struct OpenCollection {
     collection: Arc<Collection>,
-    /// Which documents tell one story.
+    /// The stories of the collection.
     pub(super) stories: Mutex<CurrentStories>,
-    /// Told when all documents were grouped into stories.
+    /// Notified when all documents were grouped into stories.
     pub(super) stories_grouped: Condvar,
-    /// What likeness means.
+    /// The newest calibration of likeness in the collection.
     pub(super) calibrations: Calibrations,
-    /// Answers that are being paged through.
+    /// Rankings that are being paged through.
     pub(super) rankings: Rankings,
-    /// The picture of the topics.
+    /// The newest map of the topics.
     pub(super) map: CurrentMap,
 }
 

@@ -1,19 +1,19 @@
-//! What the engine does the same way every time.
+//! Settings of the engine that no request changes.
 
 use std::path::PathBuf;
 
 use crate::model::RefreshOptions;
 use crate::text::ChunkOptions;
 
-/// What the engine does the same way every time.
+/// Settings of the engine, fixed at the start.
 #[derive(Debug, Clone)]
 pub struct EngineOptions {
-    /// How passages are cut.
+    /// Options for chunking texts into passages.
     pub chunk: ChunkOptions,
     /// Longest text of a document in bytes.
     pub max_text_bytes: usize,
-    /// Folder of files that spare work at the next start; none keeps none.
+    /// Folder for files that speed up the next start; none keeps no files.
     pub index_dir: Option<PathBuf>,
-    /// How topics are found where a request or a collection says nothing else.
+    /// Default options for finding topics, for requests and collections that set none.
     pub refresh: RefreshOptions,
 }

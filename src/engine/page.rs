@@ -1,31 +1,31 @@
-//! Pages of lists: how many elements one has, and the cursor that leads to it.
+//! Pages of lists: their limit, and the cursor that leads to the next one.
 
 use std::str::FromStr;
 
 /// Most elements of one page.
 pub const MAX_PAGE: usize = 1_000;
-/// Characters of a wrong cursor that its refusal repeats.
+/// Characters of an invalid cursor that its error message repeats.
 const SHOWN_CHARACTERS: usize = 80;
 
-/// Why a list has no such page.
+/// The reason why a page of a list is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {
-    /// Too few or too many elements asked for.
+    /// The limit is too small or too large.
     #[error("limit must be 1 to {MAX_PAGE}, but is {limit}")]
     Limit {
-        /// Elements asked for.
+        /// Number of elements requested.
         limit: usize,
     },
-    /// Not a cursor of this list.
+    /// The cursor does not belong to this list.
     #[error("the cursor {cursor:?} is not one that an answer to this question gave")]
     Cursor {
-        /// The cursor as given, or its beginning.
+        /// The invalid cursor, or its beginning.
         cursor: String,
     },
 }
 
 impl PageError {
-    /// The refusal of a cursor.
+    /// The error for an invalid cursor.
     pub(super) fn cursor(cursor: &str) -> Self {
         Self::Cursor {
             cursor: cursor.chars().take(SHOWN_CHARACTERS).collect(),
@@ -33,15 +33,15 @@ impl PageError {
     }
 }
 
-/// How many elements a page may have: 1 to 1,000.
+/// Most elements of a page, 1 to 1,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimit(usize);
 
 impl PageLimit {
-    /// Ten elements.
+    /// A limit of ten elements.
     pub const TEN: Self = Self(10);
 
-    /// Checks the bounds.
+    /// Accepts 1 to 1,000; refuses any other number.
     pub fn new(limit: usize) -> Result<Self, PageError> {
         match limit {
             1..=MAX_PAGE => Ok(Self(limit)),
@@ -49,13 +49,13 @@ impl PageLimit {
         }
     }
 
-    /// The number.
+    /// The limit as a number.
     pub fn get(self) -> usize {
         self.0
     }
 }
 
-/// The page of a list that is asked for.
+/// A requested page of a list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PageAsked<'c> {
     cursor: Option<&'c str>,
@@ -63,18 +63,18 @@ pub(super) struct PageAsked<'c> {
 }
 
 impl<'c> PageAsked<'c> {
-    /// Refuses what no page has.
+    /// Requests a page; refuses an invalid limit.
     pub(super) fn new(cursor: Option<&'c str>, limit: usize) -> Result<Self, PageError> {
         let limit = PageLimit::new(limit)?;
         Ok(Self { cursor, limit })
     }
 
-    /// The cursor as it was given; none for the first page.
+    /// The cursor as given; none for the first page.
     pub(super) fn cursor(self) -> Option<&'c str> {
         self.cursor
     }
 
-    /// Where the page begins, read from its cursor; none for the first page.
+    /// Position where the page begins, parsed from its cursor; none for the first page.
     pub(super) fn start<T>(
         self,
         read: impl FnOnce(&'c str) -> Option<T>,
@@ -85,17 +85,17 @@ impl<'c> PageAsked<'c> {
         start.transpose()
     }
 
-    /// The most elements of the page.
+    /// Most elements of the page.
     pub(super) fn limit(self) -> usize {
         self.limit.get()
     }
 
-    /// Elements to read so that it shows whether more follow.
+    /// Number of elements to read, one more than the limit, to see whether more follow.
     pub(super) fn n_read(self) -> usize {
         self.limit() + 1
     }
 
-    /// Cuts the page off the rest of a list; gives its last element when more follow.
+    /// Cuts the rest of a list to the page; returns the page's last element when more follow.
     pub(super) fn cut<T>(self, rest: &mut Vec<T>) -> Option<&T> {
         let has_more = rest.len() > self.limit();
         rest.truncate(self.limit());
@@ -103,7 +103,7 @@ impl<'c> PageAsked<'c> {
     }
 }
 
-/// A number of a cursor: digits alone.
+/// Parses a number in a cursor, which has digits only.
 pub(super) fn number<T: FromStr>(text: &str) -> Option<T> {
     let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_plain.then(|| text.parse().ok()).flatten()

@@ -1,16 +1,16 @@
-//! How far long work has come, and whether it may go on.
+//! Progress of long work, and its cancellation.
 
 use std::error::Error;
 
-/// Is told how far long work has come, 0 to 1, and says whether it may go on.
+/// Callback that receives the progress of long work, 0 to 1, and may cancel it.
 pub type Progress<'a> = &'a (dyn Fn(f32) -> Result<(), Cancelled> + Sync);
 
-/// Long work was stopped on request; what it had not finished is as if it had not begun.
+/// Long work was cancelled; its unfinished part has no effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("cancelled on request")]
 pub struct Cancelled;
 
-/// Whether an error, or what caused it, is that someone wanted the work to stop.
+/// Whether an error or any of its causes is a cancellation.
 pub(super) fn is_cancelled(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -22,7 +22,7 @@ pub(super) fn is_cancelled(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// An error with its causes on one line.
+/// Formats an error with its causes on one line.
 pub fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

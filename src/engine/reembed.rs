@@ -1,4 +1,4 @@
-//! A collection moved over to the embedding model in use: embedded anew beside what is in force, then switched at once.
+//! Moves a collection to the embedding model in use: embeds it anew beside the vectors in force, then switches at once.
 
 use std::sync::Arc;
 
@@ -16,25 +16,25 @@ use crate::store::{
 };
 use crate::topics::{Recut, RecutDocument, transferred};
 
-/// Documents of one commit; so much work a stop costs at most.
+/// Documents of one commit, which is the most work that a stop can lose.
 const BATCH_DOCUMENTS: usize = 64;
 
-/// Why a collection could not be moved over. What is embedded already is kept; asking again goes on from there.
+/// Why a collection could not be moved to another model. Embedded documents are kept; asking again goes on from there.
 #[derive(Debug, thiserror::Error)]
 pub enum ReembedError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// One at a time.
+    /// The collection is being moved to another model already.
     #[error("collection {name} is being moved to another model already; wait until that is done")]
     UnderWay {
-        /// The collection.
+        /// Name of the collection.
         name: CollectionName,
     },
-    /// The model failed.
+    /// The embedding model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
-    /// Someone wanted it to stop.
+    /// The move was cancelled.
     #[error("stopped before it was done")]
     Cancelled(#[from] Cancelled),
     /// The store failed.
@@ -42,15 +42,15 @@ pub enum ReembedError {
     Store(#[from] StoreError),
 }
 
-/// A change of model that nothing speaks against; no other can begin until it is dropped.
+/// An admitted change of model; no other can begin until it is dropped.
 pub(super) struct Reembedding {
     collection: Arc<OpenCollection>,
     _claim: Claim,
 }
 
 impl Engine {
-    /// Moves a collection over to the model in use. Topics keep their ids, labels and members. A collection that is
-    /// there already is left as it is.
+    /// Moves a collection to the model in use. Topics keep their ids, labels and members. A collection that uses the
+    /// model already is left as it is.
     pub fn reembed(
         &self,
         name: &CollectionName,
@@ -61,7 +61,7 @@ impl Engine {
 }
 
 impl Reembedding {
-    /// Refuses what cannot be done before any work.
+    /// Admits a change of model, or refuses one that cannot be done, before any work.
     pub(super) fn begin(engine: &Engine, name: &CollectionName) -> Result<Self, ReembedError> {
         let collection = engine.collection(name)?;
         let claim = collection.claim(LongWork::Reembedding);
@@ -71,7 +71,7 @@ impl Reembedding {
         })
     }
 
-    /// Embeds every document beside what is in force, then switches at once.
+    /// Embeds every document beside the vectors in force, then switches at once.
     pub(super) fn run(&self, engine: &Engine, progress: Progress<'_>) -> Result<(), ReembedError> {
         if self.collection.read().space() == engine.embedder().space() {
             return Ok(());
@@ -80,7 +80,8 @@ impl Reembedding {
         self.switch(engine)
     }
 
-    /// Embeds every document. None arrives meanwhile: the collection takes none until it has its new vectors.
+    /// Embeds every document. None arrives meanwhile, because the collection refuses documents until it has its new
+    /// vectors.
     fn stage_all(&self, engine: &Engine, progress: Progress<'_>) -> Result<(), ReembedError> {
         let (store, key) = (&engine.store, self.collection.key());
         let mut n_staged = store.begin_reembedding(key, engine.embedder().space())?;
@@ -102,7 +103,7 @@ impl Reembedding {
         }
     }
 
-    /// Puts the new vectors in force, in the store and in memory, with the topics they have.
+    /// Puts the new vectors in force, in the store and in memory, with the topics they belong to.
     fn switch(&self, engine: &Engine) -> Result<(), ReembedError> {
         let _topics = self.collection.wait_to_claim(LongWork::Topics);
         let writer = self.collection.write()?;
@@ -182,7 +183,7 @@ fn staged(
         .collect())
 }
 
-/// The passages that a document has, measured anew; cut anew if one is longer than the model reads at once.
+/// Passages of a stored document, measured anew, and chunked anew if one is longer than the model reads at once.
 fn fitting_passages(engine: &Engine, kept: &KeptDocument) -> Result<Vec<Passage>, StoreError> {
     let text = &kept.document.text;
     let mut passages = engine.store.passages(kept.key)?;

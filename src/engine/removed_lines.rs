@@ -1,4 +1,4 @@
-//! Which lines were taken out, of one document and of all?
+//! Reports the lines that cleaning removed, of one document and of a collection.
 
 use std::collections::HashMap;
 
@@ -8,17 +8,17 @@ use crate::collection::CollectionError;
 use crate::model::{CollectionName, DocumentId, RemovalReason, RemovedLineCount};
 use crate::text::LineFingerprints;
 
-/// What cleaning did to a document.
+/// Result of cleaning a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentCleaning {
-    /// The lines that were taken out, in the order of the document.
+    /// Removed lines, in the order of the document.
     pub removed: Vec<RemovedLineCount>,
-    /// Whether what was sent is kept; documents of older versions have only what those left of them.
+    /// Whether the original content is stored; documents of older versions may have only their cleaned text.
     pub has_original: bool,
 }
 
 impl Engine {
-    /// What was taken out of a document, and why.
+    /// Returns the lines that cleaning removed from a document, with the reasons.
     pub fn document_cleaning(
         &self,
         name: &CollectionName,
@@ -43,8 +43,8 @@ impl Engine {
         })
     }
 
-    /// The lines that were taken out of the documents of a collection, the most frequent first. Lines that differ in
-    /// whole numbers only are one.
+    /// Lines removed from the documents of a collection, the most frequent first. Lines that differ only in whole
+    /// numbers count as one.
     pub(super) fn removed_lines(
         &self,
         name: &CollectionName,

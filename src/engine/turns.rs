@@ -1,7 +1,7 @@
-//! Who computes now? As many answers at once as there are processors; the others wait in the order in which they came.
+//! Turns to compute: as many answers at once as there are processors, the others in order of arrival.
 //!
-//! Each answer is computed on one thread: with all processors on each of many, they would only take time from each other,
-//! and the last to come could be the first to be done.
+//! Each answer is computed on one thread. If each of many used all processors, they would only take time from each
+//! other, and the last to arrive could finish first.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -9,23 +9,23 @@ use std::sync::mpsc::{self, Sender};
 
 use crate::collection::unpoisoned;
 
-/// Turns that are taken one after the other.
+/// A queue of turns, handed out in order of arrival.
 #[derive(Debug)]
 pub(super) struct Turns(Mutex<Waiting>);
 
 #[derive(Debug)]
 struct Waiting {
     n_free: usize,
-    /// Who waits is told through its channel.
+    /// Channels of those who wait, which tell them that their turn has come.
     line: VecDeque<Sender<()>>,
 }
 
-/// The right to compute, until it is dropped.
+/// The right to compute, held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn<'t>(&'t Turns);
 
 impl Turns {
-    /// At most `n` at once.
+    /// Allows at most `n` turns at once.
     pub(super) fn new(n: usize) -> Self {
         Self(Mutex::new(Waiting {
             n_free: n,
@@ -53,7 +53,7 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let mut waiting = unpoisoned(self.0.0.lock());
         match waiting.line.pop_front() {
-            // The turn is handed on; who waits cannot be gone.
+            // The turn is handed on; the receiver waits and cannot be gone.
             Some(next) => drop(next.send(())),
             None => waiting.n_free += 1,
         }

@@ -1,12 +1,12 @@
-//! What of a document is embedded: each passage with the document's title before it.
+//! Embeds the passages of documents, each with the document's title before it.
 
 use crate::embedding::{EmbedError, Embedder, Purpose};
 use crate::model::Passage;
 
-/// Bytes of a title that stand before each passage when it is embedded; a longer one would drown the passage.
+/// Most bytes of a title embedded before each passage; a longer one would dominate the passage.
 const MAX_TITLE_BYTES: usize = 300;
 
-/// A document cut into passages.
+/// A document chunked into passages.
 #[derive(Clone, Copy)]
 pub(super) struct Cut<'d> {
     pub(super) title: Option<&'d str>,
@@ -14,7 +14,7 @@ pub(super) struct Cut<'d> {
     pub(super) passages: &'d [Passage],
 }
 
-/// The vectors of each document's passages, one after the other; all zero for a passage without one.
+/// Embeds the passages of each document; returns their vectors concatenated, all zero for a passage without one.
 pub(super) fn passage_vectors(
     embedder: &dyn Embedder,
     documents: &[Cut<'_>],
@@ -41,7 +41,7 @@ pub(super) fn passage_vectors(
 }
 
 impl Cut<'_> {
-    /// The title says what a passage from the middle is about; of a long one, so much that the model reads both.
+    /// Texts to embed: each passage after the document's title, which is cut so that the model reads both.
     fn passage_texts(self, embedder: &dyn Embedder) -> impl Iterator<Item = String> {
         let title = self.title.unwrap_or_default();
         let title = &title[..title.floor_char_boundary(MAX_TITLE_BYTES)];
@@ -58,7 +58,7 @@ impl Cut<'_> {
     }
 }
 
-/// As many words of `title` as the model reads before a passage of `n_tokens`.
+/// The most leading words of `title` that the model can read before a passage of `n_tokens`.
 fn shortened<'t>(title: &'t str, n_tokens: usize, embedder: &dyn Embedder) -> &'t str {
     let Some(max_tokens) = embedder.max_tokens() else {
         return title;

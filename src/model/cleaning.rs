@@ -1,10 +1,10 @@
-//! What cleaning takes out of documents, and why.
+//! What cleaning removes from documents, and for what reason.
 
 use std::collections::BTreeSet;
 
 use super::DocumentId;
 
-/// Why a line was taken out.
+/// The reason for which cleaning removed a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemovalReason {
     /// The line has a form of those that sites put around their articles.
@@ -39,28 +39,28 @@ impl RemovalReason {
     }
 }
 
-/// A line that was taken out.
+/// A line that cleaning removed, with the number of documents that have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovedLineCount {
-    /// The line.
+    /// The text of the removed line.
     pub text: String,
-    /// Why.
+    /// The reason for which the line was removed.
     pub reason: RemovalReason,
-    /// Documents that have it.
+    /// The number of documents that have the line.
     pub n_documents: usize,
 }
 
-/// What a cleaning of a collection did, and what is taken out of its documents now.
+/// What a cleaning of a collection did, and which lines are removed from its documents now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CleanSummary {
-    /// Documents that were looked at.
+    /// The number of documents that were looked at.
     pub n_documents: usize,
-    /// Documents that have another text now.
+    /// The number of documents whose text changed.
     pub n_changed: usize,
-    /// Documents that are left as they are because they are damaged, or what was sent for them is.
+    /// Documents left as they are because they, or what was sent for them, are damaged.
     pub damaged: BTreeSet<DocumentId>,
-    /// Different lines that are taken out.
+    /// The number of different lines that are removed.
     pub n_removed_lines: usize,
-    /// The most frequent of these lines.
+    /// The most frequent of the removed lines.
     pub removed: Vec<RemovedLineCount>,
 }

@@ -1,57 +1,57 @@
-//! What a person changed about topics: kept, and applied again in every later run.
+//! Corrections: what a person changed about topics, kept and applied again in every later run.
 
 use jiff::Timestamp;
 
 use super::{CorrectionId, DocumentId, TopicId};
 
-/// What a person wants to be so, whatever the runs find.
+/// A change to topics that a person asked for and every run respects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// A topic is called so.
+    /// Gives a topic a fixed label.
     Rename {
-        /// The topic.
+        /// The topic that is renamed.
         topic: TopicId,
-        /// Its name.
+        /// The label that the topic gets.
         label: String,
     },
-    /// A topic is left out of lists, pictures and reports.
+    /// Leaves a topic out of lists, pictures and reports.
     Hide {
-        /// The topic.
+        /// The topic that is hidden.
         topic: TopicId,
     },
-    /// All that belongs to one topic belongs to another.
+    /// Merges one topic into another.
     Merge {
-        /// The topic that goes.
+        /// The topic that is merged and ends.
         topic: TopicId,
-        /// The topic that takes it in.
+        /// The topic that takes in the merged one.
         into: TopicId,
     },
-    /// A topic is cut into parts.
+    /// Splits a topic into parts.
     Split {
-        /// The topic, which stays the largest part.
+        /// The topic that is split; the largest part keeps its id.
         topic: TopicId,
-        /// Parts, at least 2.
+        /// The number of parts, at least 2.
         n_parts: usize,
     },
-    /// Two documents belong to one topic.
+    /// Requires that two documents belong to one topic.
     MustLink {
-        /// The two.
+        /// The two documents that belong together.
         documents: [DocumentId; 2],
     },
-    /// Two documents belong to different topics.
+    /// Requires that two documents belong to different topics.
     CannotLink {
-        /// The two.
+        /// The two documents that are kept apart.
         documents: [DocumentId; 2],
     },
 }
 
-/// A change that is in force until it is deleted.
+/// A change to topics that is in force until it is deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
-    /// Unique in its collection.
+    /// The correction id, unique in the collection.
     pub id: CorrectionId,
-    /// When it was asked for.
+    /// The time at which the correction was asked for.
     pub created_at: Timestamp,
-    /// What it changes.
+    /// The change that the correction makes.
     pub change: Change,
 }

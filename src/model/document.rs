@@ -1,25 +1,25 @@
-//! A document: as it is handed in, and as it is kept.
+//! Documents, both as the user hands them in and as the store keeps them.
 
 use jiff::Timestamp;
 
 use super::{DocumentId, DocumentKey};
 
-/// Whatever else the user wants to keep with a document.
+/// Free JSON fields that the user keeps with a document.
 pub type Metadata = serde_json::Map<String, serde_json::Value>;
 
-/// The text of a document in the form it arrived in.
+/// The text of a document in the format in which it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// Plain text.
+    /// Plain text, without markup.
     Text(String),
-    /// A web page or a piece of one.
+    /// HTML of a web page or of a part of one.
     Html(String),
-    /// Markdown.
+    /// Text with Markdown markup.
     Markdown(String),
 }
 
 impl Content {
-    /// The raw text, whatever its form.
+    /// The text before cleaning, with any markup.
     pub fn raw(&self) -> &str {
         match self {
             Self::Text(raw) | Self::Html(raw) | Self::Markdown(raw) => raw,
@@ -30,30 +30,30 @@ impl Content {
 /// A document as it is handed in, before it is cleaned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewDocument {
-    /// Derived from the url, else from the content, when absent.
+    /// The document id as given; when it is absent, ingesting derives one from the url, else from the content.
     pub id: Option<DocumentId>,
-    /// The text to clean.
+    /// The text of the document before cleaning.
     pub content: Content,
-    /// Heading.
+    /// The title of the document, if one was given.
     pub title: Option<String>,
-    /// Where it can be read.
+    /// The address at which the document can be read, if one was given.
     pub url: Option<String>,
-    /// Outlet, site or author group that it comes from.
+    /// The outlet, site or author group that published the document, if one was given.
     pub source: Option<String>,
-    /// Language tag such as `en`.
+    /// The language tag of the text, such as `en`, if one was given.
     pub language: Option<String>,
-    /// Date as written; read leniently when the document is ingested.
+    /// The publication date as written; it is read leniently when the document is ingested.
     pub published_at: Option<String>,
-    /// Free labels.
+    /// Free labels that the user gave the document.
     pub tags: Vec<String>,
-    /// Anything else.
+    /// Free JSON fields that the user keeps with the document.
     pub metadata: Metadata,
-    /// What of it could not be read before it was handed in.
+    /// Warnings about fields that could not be read from the input.
     pub warnings: Vec<String>,
 }
 
 impl NewDocument {
-    /// A document of nothing but `content`.
+    /// Makes a document of `content` with every other field empty.
     pub fn new(content: Content) -> Self {
         Self {
             id: None,
@@ -70,47 +70,48 @@ impl NewDocument {
     }
 }
 
-/// When a document was ingested.
+/// The times at which a document was ingested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IngestTimes {
-    /// The first time. It stays when the document is replaced or cleaned; one that is deleted and ingested again is new.
+    /// The first time that the document was ingested. It stays when the document is replaced or cleaned again; a
+    /// document that is deleted and ingested again counts as new.
     pub first_ingested_at: Timestamp,
-    /// The last time.
+    /// The last time that the document was ingested.
     pub ingested_at: Timestamp,
 }
 
 /// A document as it is kept: cleaned, with its fields filled from the page where they were not given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
-    /// Unique in its collection.
+    /// The document id, unique in the collection.
     pub id: DocumentId,
-    /// Heading.
+    /// The title of the document, if it is known.
     pub title: Option<String>,
-    /// Cleaned text; passages are ranges of it.
+    /// The cleaned text of the document; passages are byte ranges of it.
     pub text: String,
-    /// Where it can be read.
+    /// The address at which the document can be read, if it is known.
     pub url: Option<String>,
-    /// Outlet, site or author group that it comes from.
+    /// The outlet, site or author group that published the document, if it is known.
     pub source: Option<String>,
-    /// Language tag such as `en`.
+    /// The language tag of the text, such as `en`, if it is known.
     pub language: Option<String>,
-    /// When it was published, if that is known.
+    /// The time at which the document was published, if it is known.
     pub published_at: Option<Timestamp>,
-    /// Free labels.
+    /// Free labels that the user gave the document.
     pub tags: Vec<String>,
-    /// Anything else.
+    /// Free JSON fields that the user keeps with the document.
     pub metadata: Metadata,
 }
 
-/// The little of a document that is needed of all documents at once.
+/// The few fields of a document that are read for all documents at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentHeading {
-    /// Key in the store.
+    /// The key of the document in the store.
     pub key: DocumentKey,
-    /// Id in the API.
+    /// The id of the document in the API.
     pub id: DocumentId,
-    /// When it was published.
+    /// The time at which the document was published, if it is known.
     pub published_at: Option<Timestamp>,
-    /// Where it comes from.
+    /// The outlet, site or author group that published the document, if it is known.
     pub source: Option<String>,
 }

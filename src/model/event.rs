@@ -1,75 +1,75 @@
-//! What became of topics from one run to the next.
+//! Events: what became of topics from one run to the next.
 
 use jiff::Timestamp;
 
 use super::{DocumentId, TopicId};
 
-/// What happened to a topic.
+/// The kind of change that a topic went through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TopicEventKind {
-    /// It was not there before.
+    /// The topic did not exist before.
     Born,
-    /// It has more documents, and a larger share of all.
+    /// The topic has more documents, and a larger share of all.
     Grew,
-    /// It has fewer documents.
+    /// The topic has fewer documents.
     Shrank,
-    /// Its documents are now in several topics.
+    /// The topic's documents are now in several topics.
     Split,
-    /// It holds most of what several topics held.
+    /// The topic holds most of what several topics held.
     Merged,
-    /// It has another label.
+    /// The topic has another label.
     Renamed,
-    /// It is there no more.
+    /// The topic exists no more.
     Ended,
-    /// It had ended and is there again.
+    /// The topic had ended and exists again.
     Revived,
 }
 
-/// A topic that took part in what happened to another.
+/// Another topic that took part in an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventPart {
-    /// The topic.
+    /// The id of the topic that took part.
     pub id: TopicId,
-    /// Its label at the time.
+    /// The label of the topic at the time of the event.
     pub label: String,
-    /// Documents of both.
+    /// The number of documents that the two topics share.
     pub n_shared: usize,
 }
 
-/// Something that happened to a topic in a run.
+/// A change that a topic went through in a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicEvent {
-    /// What happened.
+    /// The kind of change.
     pub kind: TopicEventKind,
-    /// The topic.
+    /// The topic that changed.
     pub topic: TopicId,
-    /// Its label after the run; the last one, if it ended.
+    /// The topic's label after the run, or its last one if it ended.
     pub label: String,
-    /// Its label before the run, if it was there and had another one.
+    /// The topic's label before the run, if it existed and had another one.
     pub former_label: Option<String>,
-    /// Documents before the run; 0 if it was not there.
+    /// The number of the topic's documents before the run; 0 if it did not exist.
     pub n_documents_before: usize,
-    /// Documents after the run; 0 if it ended.
+    /// The number of the topic's documents after the run; 0 if it ended.
     pub n_documents: usize,
-    /// Share of all documents with a topic before the run, 0 to 1.
+    /// The topic's share of all documents with a topic before the run, 0 to 1.
     pub share_before: f32,
-    /// The same after it.
+    /// The topic's share of all documents with a topic after the run, 0 to 1.
     pub share: f32,
-    /// The parts of a split, or what was merged; else none.
+    /// The parts of a split topic, or the topics that were merged; empty for other kinds.
     pub parts: Vec<EventPart>,
-    /// Documents that show what it is about, three at most.
+    /// Documents that show what the topic is about, three at most.
     pub examples: Vec<DocumentId>,
 }
 
-/// An event with the run it happened in.
+/// An event with the run in which it happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DatedEvent {
-    /// The run.
+    /// The number of the run in which the event happened.
     pub topic_model: u32,
-    /// Its place among the events of the run, from 0.
+    /// The position of the event among those of its run, from 0.
     pub position: u32,
-    /// When the run was made.
+    /// The time at which the run was made.
     pub created_at: Timestamp,
-    /// What happened.
+    /// The event as the run recorded it.
     pub event: TopicEvent,
 }

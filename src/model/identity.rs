@@ -1,4 +1,4 @@
-//! Names that users and answers refer to things by, checked once when they are made.
+//! Ids and names of documents, passages, topics and collections, checked once when they are made.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,7 @@ const MAX_COLLECTION_NAME_BYTES: usize = 64;
 pub struct DocumentId(String);
 
 impl DocumentId {
-    /// Checks `text` and makes it an id.
+    /// Checks `text` and makes a document id of it; an error when it is empty, too long or has control characters.
     pub fn new(text: impl Into<String>) -> Result<Self, IdentityError> {
         let text = text.into();
         if text.trim().is_empty() {
@@ -28,7 +28,7 @@ impl DocumentId {
         Ok(Self(text))
     }
 
-    /// The id as text.
+    /// The document id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -40,8 +40,8 @@ impl fmt::Display for DocumentId {
     }
 }
 
-/// Names a document inside the process and its store; kept when the document is replaced, never used again after it is
-/// deleted.
+/// Names a document inside the process and its store. The key is kept when the document is replaced and never used
+/// again after it is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentKey(pub i64);
 
@@ -50,14 +50,14 @@ pub struct DocumentKey(pub i64);
 pub struct CollectionName(String);
 
 impl CollectionName {
-    /// The name as text.
+    /// The collection name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl Default for CollectionName {
-    /// The collection that always exists.
+    /// The name of the collection that always exists, `default`.
     fn default() -> Self {
         Self("default".to_owned())
     }
@@ -88,12 +88,12 @@ impl fmt::Display for CollectionName {
     }
 }
 
-/// Identifies a passage: its document and its place in it, written `DOCUMENT#ORDINAL`.
+/// Identifies a passage by its document and its position in it, written `DOCUMENT#ORDINAL`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PassageId {
     /// The document that the passage belongs to.
     pub document: DocumentId,
-    /// The place in the document, from 0.
+    /// The position of the passage in its document, from 0.
     pub ordinal: u32,
 }
 
@@ -118,7 +118,7 @@ impl fmt::Display for PassageId {
     }
 }
 
-/// Identifies a topic in its collection, written `tNUMBER`. Never used again for another topic.
+/// Identifies a topic in its collection, written `tNUMBER`, and is never used again for another topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicId(pub u32);
 
@@ -135,7 +135,7 @@ impl FromStr for TopicId {
     }
 }
 
-/// Identifies a correction in its collection, written `cNUMBER`; never given twice.
+/// Identifies a correction in its collection, written `cNUMBER`, and is never given twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CorrectionId(pub u32);
 
@@ -164,13 +164,13 @@ impl fmt::Display for TopicId {
     }
 }
 
-/// Identifies a story in its collection, written `s` and 16 hexadecimal digits. Derived from the id of the story's first
-/// document, so that the same documents have the same story ids.
+/// Identifies a story in its collection, written `s` and 16 hexadecimal digits. It is derived from the id of the
+/// story's first document, so that equal documents have equal story ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoryId(u64);
 
 impl StoryId {
-    /// The id of the story that begins with a document.
+    /// Derives the story id from the id of the story's first document.
     pub fn of(first: &DocumentId) -> Self {
         let mut bytes = [0; 8];
         blake3::Hasher::new()
@@ -211,48 +211,48 @@ pub(super) fn plain_number(text: &str) -> Option<u32> {
 /// Why a text is not a valid id or name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityError {
-    /// Nothing but white space.
+    /// The document id is empty or only white space.
     #[error("a document id must not be empty")]
     EmptyDocumentId,
-    /// Longer than 512 bytes.
+    /// The document id is longer than 512 bytes.
     #[error("a document id of {length} bytes is longer than {MAX_DOCUMENT_ID_BYTES}")]
     LongDocumentId {
-        /// Bytes in the id.
+        /// The length of the document id in bytes.
         length: usize,
     },
-    /// A line break, a NUL or the like.
+    /// The document id has a control character, such as a line break or a NUL.
     #[error("a document id must not contain control characters")]
     ControlCharacter,
-    /// Not `[a-z0-9][a-z0-9_-]{0,63}`.
+    /// The collection name does not match `[a-z0-9][a-z0-9_-]{0,63}`.
     #[error(
         "collection name {name:?} must be 1 to 64 of a-z, 0-9, - and _, and start with a letter or a digit"
     )]
     CollectionName {
-        /// The name as given.
+        /// The collection name as given.
         name: String,
     },
-    /// Not `DOCUMENT#ORDINAL`.
+    /// The passage id is not written `DOCUMENT#ORDINAL`.
     #[error("passage id {id:?} must be a document id, # and the passage's number")]
     PassageId {
-        /// The id as given.
+        /// The passage id as given.
         id: String,
     },
-    /// Not `s` and 16 hexadecimal digits.
+    /// The story id is not `s` and 16 hexadecimal digits.
     #[error("story id {id:?} must be s and 16 of 0-9 and a-f")]
     StoryId {
-        /// The id as given.
+        /// The story id as given.
         id: String,
     },
-    /// Not `cNUMBER`.
+    /// The correction id is not written `cNUMBER`.
     #[error("correction id {id:?} must be c and a number")]
     CorrectionId {
-        /// The id as given.
+        /// The correction id as given.
         id: String,
     },
-    /// Not `tNUMBER`.
+    /// The topic id is not written `tNUMBER`.
     #[error("topic id {id:?} must be t and a number")]
     TopicId {
-        /// The id as given.
+        /// The topic id as given.
         id: String,
     },
 }

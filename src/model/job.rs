@@ -1,4 +1,4 @@
-//! A job: long work that was asked for and can be looked up.
+//! Jobs: long work that was asked for and can be looked up.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{CleanSummary, CollectionName, Period, RefreshOptions, ReportId};
 
-/// Identifies a job.
+/// Identifies a job in the data directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u64);
 
@@ -23,27 +23,27 @@ pub struct JobOwner(pub String);
 /// The right of one process to work on a job. Others may take the job over once the time is up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
-    /// The process that has it.
+    /// The process that may work on the job.
     pub owner: JobOwner,
-    /// The moment from which on others may take the job over.
+    /// The time from which other processes may take the job over.
     pub until: Timestamp,
 }
 
-/// What a job does.
+/// The kind of work that a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobKind {
-    /// Topics are found anew.
+    /// Finds topics anew.
     TopicsRefresh,
-    /// A collection is moved over to another embedding model.
+    /// Moves a collection over to another embedding model.
     Reembed,
-    /// Documents are cleaned again by what was learned since.
+    /// Cleans documents again by what was learned since.
     Clean,
-    /// A report is made.
+    /// Makes a report.
     Report,
 }
 
 impl JobKind {
-    /// Every kind.
+    /// All kinds of jobs.
     pub const ALL: [Self; 4] = [
         Self::TopicsRefresh,
         Self::Reembed,
@@ -51,7 +51,7 @@ impl JobKind {
         Self::Report,
     ];
 
-    /// The stable name of the kind.
+    /// The stable name of the job kind.
     pub fn name(self) -> &'static str {
         match self {
             Self::TopicsRefresh => "topics_refresh",
@@ -61,7 +61,7 @@ impl JobKind {
         }
     }
 
-    /// The kind of that name.
+    /// The job kind whose stable name is `name`; none for an unknown name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
@@ -81,7 +81,7 @@ pub enum JobTask {
 }
 
 impl JobTask {
-    /// The kind of work this is.
+    /// The kind of work that the task asks for.
     pub fn kind(&self) -> JobKind {
         match self {
             Self::TopicsRefresh(_) => JobKind::TopicsRefresh,
@@ -95,20 +95,20 @@ impl JobTask {
 /// How far a job has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobStatus {
-    /// Waits for its turn.
+    /// The job waits for its turn.
     Queued,
-    /// Under way.
+    /// A process works on the job.
     Running,
-    /// Ended well.
+    /// The job ended well.
     Done,
-    /// Ended with an error.
+    /// The job ended with an error.
     Failed,
-    /// Stopped because someone wanted it so.
+    /// The job was stopped on request.
     Cancelled,
 }
 
 impl JobStatus {
-    /// Every status.
+    /// All statuses of a job.
     pub const ALL: [Self; 5] = [
         Self::Queued,
         Self::Running,
@@ -117,7 +117,7 @@ impl JobStatus {
         Self::Cancelled,
     ];
 
-    /// The stable name of the status.
+    /// The stable name of the job status.
     pub fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -128,12 +128,12 @@ impl JobStatus {
         }
     }
 
-    /// The status of that name.
+    /// The job status whose stable name is `name`; none for an unknown name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.name() == name)
     }
 
-    /// Whether nothing more becomes of the job.
+    /// Whether a job with this status has ended.
     pub fn is_end(self) -> bool {
         match self {
             Self::Queued | Self::Running => false,
@@ -145,75 +145,75 @@ impl JobStatus {
 /// What a job that ended well has brought about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobResult {
-    /// Topics were found.
+    /// Topics were found anew.
     TopicsRefresh {
-        /// Number of the run.
+        /// The number of the clustering run.
         run: u32,
-        /// Clusters that were found.
+        /// The number of clusters that were found.
         n_clusters: usize,
-        /// Topics that these are, with what people changed.
+        /// The number of topics that the clusters form once corrections are applied.
         n_topics: usize,
     },
-    /// The collection was moved over.
+    /// The collection was moved over to another embedding model.
     Reembed {
-        /// Documents of the collection.
+        /// The number of documents in the collection.
         n_documents: usize,
     },
-    /// The documents were cleaned.
+    /// The documents were cleaned again.
     Clean(CleanSummary),
     /// A report was made.
     Report(ReportId),
 }
 
-/// Long work that was asked for.
+/// Long work that was asked for, with its state and its result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
-    /// Unique in the data directory.
+    /// The job id, unique in the data directory.
     pub id: JobId,
-    /// What it was asked to do.
+    /// The task that the job was given.
     pub task: JobTask,
-    /// The collection it works on.
+    /// The collection that the job works on.
     pub collection: CollectionName,
-    /// How far it has come.
+    /// How far the job has come.
     pub status: JobStatus,
-    /// Part that is done, 0 to 1.
+    /// The part of the work that is done, 0 to 1.
     pub progress: f32,
-    /// How often work on it was begun.
+    /// The number of times that work on the job was begun.
     pub attempts: u32,
-    /// Who works on it; none while nobody does.
+    /// The lease of the process that works on the job; none while nobody does.
     pub lease: Option<Lease>,
-    /// What it has brought about, once it is done.
+    /// What the job has brought about, once it is done.
     pub result: Option<JobResult>,
-    /// Why it failed.
+    /// The reason why the job failed, if it did.
     pub error: Option<String>,
-    /// When it was asked for.
+    /// The time at which the job was asked for.
     pub created_at: Timestamp,
-    /// When work on it was begun for the last time.
+    /// The time at which work on the job was last begun.
     pub started_at: Option<Timestamp>,
-    /// When it ended.
+    /// The time at which the job ended.
     pub finished_at: Option<Timestamp>,
 }
 
 impl Job {
-    /// The kind of work it is.
+    /// The kind of work that the job does.
     pub fn kind(&self) -> JobKind {
         self.task.kind()
     }
 }
 
-/// Which jobs are meant; what is none is not looked at.
+/// Selects jobs; a field that is none excludes no job.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobFilter {
-    /// Those of this status.
+    /// The status that the jobs have.
     pub status: Option<JobStatus>,
-    /// Those of this kind.
+    /// The kind of work that the jobs do.
     pub kind: Option<JobKind>,
-    /// Those of this collection.
+    /// The collection that the jobs work on.
     pub collection: Option<CollectionName>,
 }
 
 impl JobFilter {
-    /// Whether this job is meant.
+    /// Whether the filter lets `job` through.
     pub fn passes(&self, job: &Job) -> bool {
         self.status.is_none_or(|status| status == job.status)
             && self.kind.is_none_or(|kind| kind == job.kind())

@@ -1,20 +1,20 @@
-//! A passage: the piece of a document that is embedded.
+//! Passages, the pieces of documents that are embedded.
 
-/// A piece of a document's cleaned text.
+/// A passage, a piece of a document's cleaned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
-    /// Place in the document, from 0.
+    /// The position of the passage in its document, from 0.
     pub ordinal: u32,
-    /// First byte in the cleaned text.
+    /// The byte offset in the cleaned text at which the passage starts.
     pub start: usize,
-    /// One past the last byte in the cleaned text.
+    /// The byte offset in the cleaned text just after the passage.
     pub end: usize,
-    /// Length in the model's tokens.
+    /// The length of the passage in tokens of the embedding model.
     pub n_tokens: usize,
 }
 
 impl Passage {
-    /// The words of the passage; empty when `text` is not the cleaned text that it was cut from.
+    /// The text of the passage; empty when `text` is not the cleaned text that it was cut from.
     pub fn of<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.start..self.end).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Settings of how topics are found.
+//! Settings of a run that finds topics.
 
 use std::ops::RangeInclusive;
 
@@ -36,13 +36,13 @@ pub enum Start {
 }
 
 impl RefreshOptions {
-    /// The numbers of starts that can be set.
+    /// The accepted range of `n_runs`, the number of k-means starts.
     pub const N_RUNS: RangeInclusive<usize> = 1..=100;
-    /// The numbers of centroid updates that can be set.
+    /// The accepted range of `max_iterations`, the rounds of one k-means run.
     pub const MAX_ITERATIONS: RangeInclusive<usize> = 1..=10_000;
-    /// The sizes of the sample that can be set.
+    /// The accepted range of `sample_limit`, in passages.
     pub const SAMPLE_LIMIT: RangeInclusive<usize> = 100..=100_000_000;
-    /// The parts without a topic that can be asked for.
+    /// The accepted range of `max_unassigned`, a share of the passages.
     pub const MAX_UNASSIGNED: RangeInclusive<f32> = 0.0..=0.5;
 }
 

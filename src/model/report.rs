@@ -1,4 +1,4 @@
-//! A report: the topics of a period beside those of the time before it.
+//! Reports: the topics of a period compared with those of the time before it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -39,7 +39,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// The span from `start` up to `end`.
+    /// Makes the period from `start` up to `end`; an error unless `end` is after `start`.
     pub fn new(start: Timestamp, end: Timestamp) -> Result<Self, PeriodError> {
         if start < end {
             Ok(Self { start, end })
@@ -48,22 +48,22 @@ impl Period {
         }
     }
 
-    /// First moment.
+    /// The first moment of the period.
     pub fn start(&self) -> Timestamp {
         self.start
     }
 
-    /// First moment after it.
+    /// The first moment after the period.
     pub fn end(&self) -> Timestamp {
         self.end
     }
 
-    /// Whether `moment` lies inside.
+    /// Whether `moment` lies in the period.
     pub fn contains(&self, moment: Timestamp) -> bool {
         self.start <= moment && moment < self.end
     }
 
-    /// The span of the same length that ends where this one starts, as far back as time goes.
+    /// The period of equal length that ends where this one starts; none before the earliest representable time.
     pub fn before(&self) -> Option<Self> {
         let length = self.end.duration_since(self.start);
         let start = self.start.checked_sub(length).ok()?;
@@ -74,120 +74,121 @@ impl Period {
 /// Why a period or a report id cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
-    /// The end is not after the start.
+    /// The period does not end after it starts.
     #[error("a period must end after it starts, and {end} is not after {start}")]
     Empty {
-        /// First moment as given.
+        /// The start of the period as given.
         start: Timestamp,
-        /// End as given.
+        /// The end of the period as given.
         end: Timestamp,
     },
-    /// Not `rNUMBER`.
+    /// The report id is not written `rNUMBER`.
     #[error("report id {id:?} must be r and a number")]
     ReportId {
-        /// The id as given.
+        /// The report id as given.
         id: String,
     },
 }
 
-/// Where a document of a report comes from, and how many do.
+/// A source with the number of its documents in a topic and period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceCount {
-    /// Source as the documents name it.
+    /// The source as the documents name it.
     pub source: String,
-    /// Documents of the topic and period from it.
+    /// The number of documents of the topic and period from the source.
     pub n_documents: usize,
 }
 
-/// A passage that shows what a topic is about, with where to read on.
+/// A passage that shows what a topic is about, with the address of its document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// The words.
+    /// The text of the passage.
     pub text: String,
-    /// The document they stand in.
+    /// The document that the passage belongs to.
     pub document: DocumentId,
-    /// Its heading.
+    /// The title of the document, if it is known.
     pub title: Option<String>,
-    /// Where it can be read.
+    /// The address at which the document can be read, if it is known.
     pub url: Option<String>,
-    /// Where it comes from.
+    /// The source of the document, if it is known.
     pub source: Option<String>,
-    /// When it was published.
+    /// The time at which the document was published, if it is known.
     pub published_at: Option<Timestamp>,
 }
 
 /// What a report says of one topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportTopic {
-    /// The topic.
+    /// The id of the topic.
     pub id: TopicId,
-    /// Its label when the report was made.
+    /// The label of the topic when the report was made.
     pub label: String,
-    /// Its keywords, best first.
+    /// The keywords of the topic, best first.
     pub keywords: Vec<Keyword>,
-    /// Documents of the period that belong to it.
+    /// The number of documents of the period that belong to the topic.
     pub n_documents: usize,
-    /// `n_documents` over the period's documents with a topic, 0 to 1.
+    /// The topic's share of the period's documents with a topic, 0 to 1.
     pub share: f32,
-    /// Documents of the baseline that belong to it; none without a baseline.
+    /// The number of documents of the baseline that belong to the topic; none without a baseline.
     pub n_documents_baseline: Option<usize>,
-    /// Share in the baseline, 0 to 1.
+    /// The topic's share of the baseline's documents with a topic, 0 to 1; none without a baseline.
     pub share_baseline: Option<f32>,
-    /// Documents in each of equal parts of the period, in order of time.
+    /// The number of the topic's documents in each of equal parts of the period, in order of time.
     pub trend: Vec<usize>,
-    /// Where they come from, most first, five at most.
+    /// The sources of the topic's documents, most frequent first, five at most.
     pub sources: Vec<SourceCount>,
-    /// What shows best what was written, most typical first.
+    /// Passages that show best what was written, most typical first.
     pub quotes: Vec<Quote>,
 }
 
-/// Where every document of the collection went: the parts add up to `n_documents`.
+/// Counts where every document of the collection went: the parts add up to `n_documents`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// Documents of the collection.
+    /// The number of documents in the collection.
     pub n_documents: usize,
-    /// In the period, with a topic.
+    /// The number of documents in the period with a topic.
     pub n_reported: usize,
-    /// In the period, without a topic: no passage of theirs has a known word, or all are far from every topic.
+    /// The number of documents in the period without a topic: no passage has a known word, or all are far from every
+    /// topic.
     pub n_without_topic: usize,
-    /// In the period, with a topic that a person hid.
+    /// The number of documents in the period whose topic a person hid.
     pub n_hidden: usize,
-    /// Dated, outside the period.
+    /// The number of dated documents outside the period.
     pub n_outside_period: usize,
-    /// Without a date; counted in the report only when it covers all time.
+    /// The number of documents without a date, which a report counts only when it covers all time.
     pub n_undated: usize,
 }
 
-/// How a report was made; enough to make it again.
+/// How a report was made, in enough detail to make it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
-    /// Version of Likewise.
+    /// The version of Likewise that made the report.
     pub version: String,
-    /// Embedding model.
+    /// The embedding model of the collection.
     pub model: String,
-    /// Clustering run.
+    /// The number of the clustering run.
     pub topic_model: u32,
-    /// What its randomness was drawn from.
+    /// The seed of all randomness in the clustering run.
     pub seed: u64,
 }
 
-/// The topics of a period beside those of the time before it.
+/// A report on the topics of a period compared with those of the time before it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
-    /// Unique in its collection.
+    /// The report id, unique in the collection.
     pub id: ReportId,
-    /// The collection it is about.
+    /// The name of the collection that the report is about.
     pub collection: String,
-    /// When it was made.
+    /// The time at which the report was made.
     pub created_at: Timestamp,
-    /// What it covers; none is all time, documents without a date included.
+    /// The period that the report covers; none for all time, documents without a date included.
     pub period: Option<Period>,
-    /// What it is compared with.
+    /// The period that the report compares with, if there is one.
     pub baseline: Option<Period>,
-    /// Largest topic of the period first.
+    /// The topics of the report, largest in the period first.
     pub topics: Vec<ReportTopic>,
-    /// Where every document went.
+    /// The counts of where every document of the collection went.
     pub ledger: Ledger,
-    /// How it was made.
+    /// How the report was made.
     pub manifest: Manifest,
 }

@@ -1,4 +1,4 @@
-//! What the store keeps of how a document was cleaned.
+//! Records of original contents and of how documents were cleaned.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use crate::model::{Content, DocumentId, DocumentKey, Passage};
 use crate::text::{LineFingerprints, RemovedLine};
 use crate::words::Signature;
 
-/// The fastest level: better ones take longer to save little.
+/// Fastest compression level; higher ones take longer and save little.
 const COMPRESSION_LEVEL: i32 = 1;
 
 thread_local! {
-    /// To make a compressor takes longer than to compress a document.
+    /// Compressor of this thread, reused because creating one takes longer than compressing a document.
     static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
 }
 
-/// What was sent for a document, compressed to be kept.
+/// Original content of a document, as it was sent, compressed for the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackedOriginal {
     pub(super) form: &'static str,
@@ -26,7 +26,7 @@ pub struct PackedOriginal {
 }
 
 impl PackedOriginal {
-    /// Compresses what was sent.
+    /// Compresses the original content of a document.
     #[must_use]
     pub fn new(content: &Content) -> Self {
         Self {
@@ -51,55 +51,55 @@ fn compressed(bytes: &[u8]) -> Vec<u8> {
     })
 }
 
-/// How a document was cleaned.
+/// Record of how a document was cleaned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CleaningRecord {
-    /// Version of the pipeline that did it; 0 when its lines were counted only.
+    /// Version of the cleaning pipeline; 0 when the lines were only counted.
     pub version: u32,
-    /// What its lines are compared by, with what became of each.
+    /// Fingerprints of the document's lines, with what became of each line.
     pub prints: LineFingerprints,
-    /// The lines that were taken out.
+    /// Lines that were removed from the document.
     pub removed: Vec<RemovedLine>,
 }
 
-/// What is needed to tell whether a document must be cleaned again.
+/// Fields of a document that tell whether it must be cleaned again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CleaningState {
-    /// The document.
+    /// Key of the document in the store.
     pub key: DocumentKey,
-    /// Its id in the API.
+    /// Id of the document in the API.
     pub id: DocumentId,
-    /// Hash of what it was made from.
+    /// Hash of the content that the document was made from.
     pub hash: ContentHash,
-    /// Version of the pipeline that cleaned it and the prints of its lines; none in documents of older stores, and where
-    /// the note of them is damaged.
+    /// Version of the cleaning pipeline and fingerprints of the lines; `None` in a document of an older store or when
+    /// the cleaning record is damaged.
     pub cleaned: Option<(u32, LineFingerprints)>,
 }
 
-/// A document that was cleaned again.
+/// Result of cleaning a kept document again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecleanedDocument {
-    /// The document.
+    /// Key of the document that was cleaned again.
     pub key: DocumentKey,
-    /// Hash that it must still have: a document that was replaced meanwhile is left as it is.
+    /// Hash that the document must still have; one that was replaced meanwhile is not written.
     pub hash: ContentHash,
-    /// How it was cleaned.
+    /// New record of how the document was cleaned.
     pub cleaning: CleaningRecord,
-    /// Its language, where it had none.
+    /// Detected language of the document, when it had none before.
     pub language: Option<String>,
-    /// Its text, where that changed.
+    /// New text with its passages, when the cleaned text changed.
     pub recut: Option<RecutText>,
 }
 
-/// Another text of a document.
+/// New cleaned text of a document, with everything derived from it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecutText {
-    /// The cleaned text.
+    /// Cleaned text of the document.
     pub text: String,
-    /// Its passages in order.
+    /// Passages of the new text in order.
     pub passages: Vec<Passage>,
-    /// One vector per passage, one after the other; all zero for a passage without one.
+    /// Concatenated vectors of the passages in order; all zero for a passage without a vector.
     pub vectors: Vec<f32>,
-    /// The signature of its wording.
+    /// Signature of the new text's wording.
     pub signature: Arc<Signature>,
 }

@@ -1,38 +1,38 @@
-//! What the store keeps of a collection.
+//! Records of collections in the store.
 
 use jiff::Timestamp;
 
 use crate::embedding::VectorSpace;
 use crate::model::CollectionName;
 
-/// Names a collection inside the store; never used again after the collection is dropped.
+/// Key of a collection in the store; it is never reused after the collection is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CollectionKey(pub i64);
 
-/// A collection as it is kept.
+/// Settings of a collection as the store keeps them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollectionRecord {
-    /// Key in the store.
+    /// Key of the collection in the store.
     pub key: CollectionKey,
-    /// Name in the API.
+    /// Name of the collection in the API.
     pub name: CollectionName,
-    /// The space of its vectors.
+    /// Vector space that the collection is embedded in.
     pub space: VectorSpace,
-    /// When it was created.
+    /// Creation time of the collection.
     pub created_at: Timestamp,
-    /// Number of topics for every refresh; none leaves it to the settings of the service.
+    /// Number of topics for every refresh; `None` leaves it to the settings of the service.
     pub n_clusters: Option<usize>,
 }
 
-/// How much a collection holds.
+/// Numbers of documents and passages in a collection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CollectionCounts {
-    /// Documents.
+    /// Number of documents in the collection.
     pub n_documents: usize,
-    /// Passages.
+    /// Number of passages in the collection.
     pub n_passages: usize,
-    /// Documents of which nothing is left once they are cleaned.
+    /// Number of documents whose text is empty after cleaning.
     pub n_empty: usize,
-    /// Documents by language tag; none where it is not known.
+    /// Number of documents per language tag; the tag is `None` where the language is not known.
     pub languages: Vec<(Option<String>, usize)>,
 }

@@ -1,4 +1,4 @@
-//! What tells whether a document changed.
+//! Content hashes, which tell whether a document changed.
 
-/// Hash of everything that a document was made from; equal hashes mean nothing changed.
+/// Hash of everything that a document was made from; equal hashes mean that nothing changed.
 pub type ContentHash = [u8; 32];

@@ -1,4 +1,4 @@
-//! What a person changed about topics as JSON in the database.
+//! Corrections that a person made to topics, as JSON in the database.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What the store keeps of a document, and what is read of it.
+//! Records of documents, as they are written to the store and read from it.
 
 use std::sync::Arc;
 
@@ -8,59 +8,59 @@ use super::{CleaningRecord, ContentHash, PackedOriginal};
 use crate::model::{Document, DocumentId, DocumentKey, IngestTimes, Passage};
 use crate::words::Signature;
 
-/// A document ready to be kept.
+/// A document with everything that the store keeps of it, ready to be written.
 #[derive(Debug, Clone)]
 pub struct DocumentWrite {
-    /// The cleaned document.
+    /// Document with its cleaned text.
     pub document: Document,
-    /// Hash of what it was made from.
+    /// Hash of the content that the document was made from.
     pub hash: ContentHash,
-    /// Its wording.
+    /// Signature of the document's wording.
     pub signature: Arc<Signature>,
-    /// Its passages in order.
+    /// Passages of the document in order.
     pub passages: Vec<Passage>,
-    /// One vector per passage, one after the other; all zero for a passage without one.
+    /// Concatenated vectors of the passages in order; all zero for a passage without a vector.
     pub vectors: Vec<f32>,
-    /// What was sent.
+    /// Compressed original content of the document, as it was sent.
     pub original: PackedOriginal,
-    /// How it was cleaned.
+    /// Record of how the document was cleaned.
     pub cleaning: CleaningRecord,
 }
 
-/// What became of a written document.
+/// Outcome of writing one document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
-    /// It is new.
+    /// The document is new in its collection.
     Created(DocumentKey),
-    /// It replaced one of the same id.
+    /// The document replaced one with the same id.
     Updated {
-        /// The document.
+        /// Key of the replaced document, which does not change.
         key: DocumentKey,
-        /// When it was ingested for the first time; now, where what was kept of it is damaged.
+        /// Time of the first ingest; the time of this write when the replaced fields were damaged.
         first_ingested_at: Timestamp,
     },
-    /// The same content was there already.
+    /// The document is kept already with an equal hash and is not damaged; nothing was written.
     Unchanged(DocumentKey),
 }
 
-/// A document of which something is not as it was written.
+/// A document some part of which does not match its checksum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedDocument {
-    /// Key in the store.
+    /// Key of the damaged document in the store.
     pub key: DocumentKey,
-    /// Id in the API.
+    /// Id of the damaged document in the API.
     pub id: DocumentId,
 }
 
-/// What was read of one of several documents, or that it is damaged.
+/// Value read from one of several documents, or the document that turned out to be damaged.
 pub type Checked<T> = Result<T, DamagedDocument>;
 
-/// What was found of several things: what could be read, and what is damaged.
+/// Result of reading many rows: the values that could be read and the damaged rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found<T, D = DamagedDocument> {
-    /// What could be read.
+    /// Values that were read from undamaged rows.
     pub whole: Vec<T>,
-    /// What is not as it was written.
+    /// Names of the rows that do not match their checksum.
     pub damaged: Vec<D>,
 }
 
@@ -87,87 +87,87 @@ impl<T> FromIterator<Checked<T>> for Found<T> {
 }
 
 impl<T> Found<T> {
-    /// What could be read; of each of the others a warning in the log says that it is left out.
+    /// Returns the values that could be read, and logs a warning for each damaged document.
     pub fn without_damaged(self) -> Vec<T> {
         warn_of(&self.damaged);
         self.whole
     }
 }
 
-/// Says in the log which documents are left out because they are damaged.
+/// Logs a warning for each document that is left out because it is damaged.
 pub fn warn_of(damaged: &[DamagedDocument]) {
     for document in damaged {
         tracing::warn!(document = %document.id, "a damaged document is left out");
     }
 }
 
-/// The vectors of a document, as they are read at start.
+/// Vectors and passage lengths of one document, as they are read at start.
 #[derive(Debug)]
 pub struct DocumentVectors<'r> {
-    /// The document.
+    /// Key of the document that the vectors belong to.
     pub key: DocumentKey,
-    /// One vector per passage, one after the other; all zero for a passage without one.
+    /// Concatenated vectors of the passages in order; all zero for a passage without a vector.
     pub vectors: &'r [f32],
     /// Length of each passage in tokens.
     pub n_tokens: Vec<u32>,
 }
 
-/// What the story of a document is found from, as it is read at start.
+/// Wording and date of a document, from which its story is found; read at start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentWording {
-    /// The document.
+    /// Key of the document in the store.
     pub key: DocumentKey,
-    /// Its id in the API.
+    /// Id of the document in the API.
     pub id: DocumentId,
-    /// When it was published.
+    /// Publication time of the document, if it is known.
     pub published_at: Option<Timestamp>,
-    /// Hash of what it was made from.
+    /// Hash of the content that the document was made from.
     pub hash: ContentHash,
-    /// Its wording; none when another version of the service wrote the document, or when it is damaged: it can be made
-    /// from the text.
+    /// Signature of the document's wording; `None` when another version wrote it or it is damaged: it can be computed
+    /// again from the text.
     pub signature: Option<Signature>,
 }
 
-/// A document cut and embedded anew, until all documents of its collection are.
+/// A document chunked and embedded for another model, staged until its whole collection is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StagedDocument {
-    /// The document.
+    /// Key of the staged document.
     pub key: DocumentKey,
-    /// Its passages in order.
+    /// New passages of the document in order.
     pub passages: Vec<Passage>,
-    /// One vector per passage, one after the other; all zero for a passage without one.
+    /// Concatenated vectors of the passages in order; all zero for a passage without a vector.
     pub vectors: Vec<f32>,
 }
 
-/// What is shown of a document in a list.
+/// Fields of a document that a list shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedDocument {
-    /// Key in the store.
+    /// Key of the document in the store.
     pub key: DocumentKey,
-    /// Id in the API.
+    /// Id of the document in the API.
     pub id: DocumentId,
-    /// Heading.
+    /// Title of the document.
     pub title: Option<String>,
-    /// Where it can be read.
+    /// Web address at which the document can be read.
     pub url: Option<String>,
-    /// Where it comes from.
+    /// Name of the source that the document comes from.
     pub source: Option<String>,
-    /// When it was published.
+    /// Publication time of the document, if it is known.
     pub published_at: Option<Timestamp>,
 }
 
-/// A kept document with its key.
+/// A document read from the store, with its key and ingest times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptDocument {
-    /// Key in the store.
+    /// Key of the document in the store.
     pub key: DocumentKey,
-    /// The document.
+    /// Document with its cleaned text.
     pub document: Document,
-    /// When it was ingested.
+    /// Times of the first and the last ingest.
     pub times: IngestTimes,
 }
 
-/// The id of a document, damaged or not.
+/// Returns the id of a checked document, damaged or not.
 pub fn id_of<'c, T>(
     checked: &'c Checked<T>,
     id: impl FnOnce(&'c T) -> &'c DocumentId,

@@ -1,14 +1,14 @@
-//! Why the store cannot do what is asked of it.
+//! Errors of the store: failed operations and damaged rows.
 
 use std::error::Error;
 use std::path::PathBuf;
 
 use crate::model::{DocumentId, ReportId};
 
-/// What a library under the store says of a failure.
+/// Underlying error of a library that the store is built on.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
-/// Why the store could not do what was asked.
+/// Reason why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process has the data directory open.
@@ -17,106 +17,106 @@ pub enum StoreError {
         path.display()
     )]
     InUse {
-        /// The data directory.
+        /// Path of the data directory that is in use.
         path: PathBuf,
     },
-    /// The data directory cannot be made or opened.
+    /// The data directory cannot be created or opened.
     #[error("the data directory {} cannot be opened", path.display())]
     Directory {
-        /// The data directory.
+        /// Path of the data directory that cannot be opened.
         path: PathBuf,
-        /// What the system says.
+        /// Error of the operating system.
         #[source]
         cause: std::io::Error,
     },
-    /// The disk is full.
+    /// The disk has no space left for the transaction.
     #[error(
         "the disk that holds the data directory is full; free some space and send the request again; what is kept already stays as it is"
     )]
     DiskFull,
-    /// The file is not what it should be.
+    /// The database file is not a valid database of this store.
     #[error(
         "{} is damaged or no database of likewise; put a backup in its place, or move it away to start anew",
         path.display()
     )]
     DamagedFile {
-        /// The file.
+        /// Path of the invalid database file.
         path: PathBuf,
     },
-    /// Something that is kept is not what was written; all else can be used.
+    /// Some rows do not match their checksum; the rest of the store can be used.
     #[error(transparent)]
     Damaged(#[from] Damaged),
-    /// The store does not answer at the moment, and may answer later.
+    /// The database cannot be reached now; the operation may succeed later.
     #[error("the store cannot be reached now; try again")]
     Unavailable {
-        /// What the store says.
+        /// Error of the database that cannot be reached.
         #[source]
         cause: Cause,
     },
-    /// The store comes from a newer version, or its schema cannot be brought up to date.
+    /// The store was written by a newer version, or its schema cannot be upgraded.
     #[error(
         "the store cannot be brought to the schema of this version; was it written by a newer likewise?"
     )]
     Schema {
-        /// What the store says.
+        /// Error of the failed schema upgrade.
         #[source]
         cause: Cause,
     },
-    /// The store holds what this version cannot read.
+    /// The store holds a value that this version cannot read.
     #[error("the store holds {what} that cannot be read")]
     Unreadable {
-        /// Which value.
+        /// Description of the unreadable value, such as `a time`.
         what: &'static str,
     },
-    /// The store failed in another way.
+    /// The database failed for a reason that no other variant names.
     #[error("the store failed")]
     Failed {
-        /// What the store says.
+        /// Error of the failed database operation.
         #[source]
         cause: Cause,
     },
 }
 
-/// What is not as it was written, as its checksum says, and what can be done about it.
+/// Kept object whose checksum does not match; the message says how to repair it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Damaged {
-    /// A document, its passages or their vectors.
+    /// A document, its passages or their vectors are damaged.
     #[error("what is kept of document {id} is damaged; ingest it again or delete it")]
     Document {
-        /// The document.
+        /// Id of the damaged document.
         id: DocumentId,
     },
-    /// What was sent for a document; all else of the document can be used.
+    /// The original content of a document is damaged; the rest of the document can be used.
     #[error("what was sent for document {id} is damaged; ingest it again or delete it")]
     Original {
-        /// The document.
+        /// Id of the document whose original is damaged.
         id: DocumentId,
     },
-    /// The note of which lines were taken out of a document; all else of the document can be used.
+    /// The cleaning record of a document is damaged; the rest of the document can be used.
     #[error(
         "the lines that were taken out of document {id} are damaged; clean the collection, which finds them anew"
     )]
     Cleaning {
-        /// The document.
+        /// Id of the document whose cleaning record is damaged.
         id: DocumentId,
     },
-    /// The topics of a run.
+    /// The topics of a run are damaged.
     #[error(
         "the topics of run {run} are damaged; find topics anew: POST .../topics/refresh or `likewise topics refresh`"
     )]
     Topics {
-        /// The run.
+        /// Number of the run whose topics are damaged.
         run: u32,
     },
-    /// A report.
+    /// A kept report is damaged.
     #[error("report {id} is damaged; make one of the same period in its place")]
     Report {
-        /// The report.
+        /// Id of the damaged report.
         id: ReportId,
     },
 }
 
-/// What was read, or none where it is damaged, which a warning in the log says.
+/// Turns a damaged result into `None` and logs a warning; passes on every other error.
 pub fn unless_damaged<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match read {
         Ok(found) => Ok(Some(found)),

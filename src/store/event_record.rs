@@ -1,4 +1,4 @@
-//! What became of topics as JSON in the database. A field that is added must have a default.
+//! Topic events as JSON in the database. A field that is added must have a default.
 
 use serde::{Deserialize, Serialize};
 

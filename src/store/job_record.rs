@@ -1,4 +1,4 @@
-//! What jobs were asked for and what came of them, as JSON in the database. A field that is added must have a default.
+//! Parameters and results of jobs as JSON in the database. A field that is added must have a default.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ struct CleanResultRecord {
     #[serde(default)]
     damaged: Vec<String>,
     n_removed_lines: usize,
-    /// Text, reason and number of documents of each line.
+    /// Removed lines as tuples of text, reason and number of documents.
     removed: Vec<(String, String, usize)>,
 }
 
@@ -58,7 +58,7 @@ struct ReportResultRecord {
     report: u32,
 }
 
-/// What is needed to begin a job again, but for its kind.
+/// Returns the parameters of a job as JSON, without its kind; with the kind they suffice to start it again.
 pub(super) fn parameters_of(task: &JobTask) -> String {
     match task {
         JobTask::TopicsRefresh(options) => json(&RefreshRecord::from(*options)),

@@ -1,36 +1,36 @@
-//! The map of a collection's topics as it is kept: JSON in the database. A field that is added must have a default.
+//! Topic maps as JSON in the database. A field that is added must have a default.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{DocumentId, PassageId};
 use crate::projection::Point;
 
-/// Where passages lie in the picture of a collection's topics.
+/// Topic map of a collection: the position of each passage in the plane.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptMap {
-    /// The run whose topics it was drawn for.
+    /// Number of the topic run that the map was drawn for.
     pub topic_model: u32,
-    /// How far it can be trusted, 0 to 1.
+    /// Trustworthiness of the projection, from 0 to 1.
     pub trustworthiness: f64,
-    /// The passages in it.
+    /// Points of the passages on the map.
     pub points: Vec<KeptPoint>,
 }
 
-/// A passage in the picture.
+/// Point of one passage on a topic map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptPoint {
-    /// The passage.
+    /// Id of the passage that was drawn.
     pub passage: PassageId,
-    /// Print of its vector, which tells whether it is still the same.
+    /// Fingerprint of the passage's vector, which tells whether the vector has changed.
     pub print: u64,
-    /// Where it was drawn.
+    /// Position of the passage on the map.
     pub point: Point,
 }
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct MapRecord {
     trustworthiness: f64,
-    /// Document, ordinal, print, x, y.
+    /// Points as tuples of document id, passage ordinal, vector fingerprint, x and y.
     points: Vec<(String, u32, u64, f32, f32)>,
 }
 
@@ -49,7 +49,7 @@ impl From<&KeptMap> for MapRecord {
 }
 
 impl MapRecord {
-    /// None when a document's id is none.
+    /// Converts the record to a map of the run `topic_model`; `None` when a document id is invalid.
     pub(super) fn into_map(self, topic_model: u32) -> Option<KeptMap> {
         let points = self
             .points

@@ -1,4 +1,4 @@
-//! Where are documents, vectors, topics and reports kept? The only place that keeps anything.
+//! Where are documents, vectors, topics and reports kept? This is the only module that keeps anything.
 
 mod content_hash;
 mod error;

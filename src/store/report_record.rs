@@ -10,14 +10,14 @@ use crate::model::{
     TopicId,
 };
 
-/// A report as it is listed.
+/// Fields of a report that a list shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportHeading {
-    /// Id in the API.
+    /// Id of the report in the API.
     pub id: ReportId,
-    /// When it was made.
+    /// Creation time of the report.
     pub created_at: Timestamp,
-    /// What it covers; none is all time.
+    /// Period that the report covers; `None` means all time.
     pub period: Option<Period>,
 }
 

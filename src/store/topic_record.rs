@@ -29,12 +29,12 @@ pub(super) struct TopicModelRecord {
     mean_similarity: f32,
     n_passages: usize,
     n_documents: usize,
-    /// None in a run of an older version, which did not keep it.
+    /// Time at which the run listed the documents; `None` in a run of an older version.
     #[serde(default)]
     sampled_at: Option<Timestamp>,
 }
 
-/// No cosine is lower: topics that were found before there was a bound leave nothing out.
+/// Returns the lowest possible cosine: runs of older versions had no bound and left no passage out.
 fn lowest() -> f32 {
     -1.0
 }
@@ -169,7 +169,7 @@ impl From<KeywordRecord> for Keyword {
 struct GroupRecord {
     id: u32,
     stability: Option<f32>,
-    /// The group that it was cut from, and the correction that asked for it.
+    /// Id of the group that this group was split from, and id of the correction that asked for the split.
     split: Option<(u32, u32)>,
 }
 
@@ -198,8 +198,8 @@ impl GroupRecord {
     }
 }
 
-/// A topic, or a part of one. Its sub-topics are records of their own; the centroids of its groups stand one after the
-/// other beside it.
+/// Topic or sub-topic as JSON. Sub-topics have rows of their own; the centroids of the groups are concatenated in
+/// another column.
 #[derive(Serialize, Deserialize)]
 pub(super) struct TopicRecord {
     label: String,
@@ -210,7 +210,7 @@ pub(super) struct TopicRecord {
     share: f32,
     #[serde(default)]
     coverage: Option<f32>,
-    /// None in a topic of an older store, which is a group of its own.
+    /// Groups of the topic; empty in a topic of an older store, which is a group of its own.
     #[serde(default)]
     groups: Vec<GroupRecord>,
     #[serde(default)]
@@ -235,7 +235,7 @@ impl TopicRecord {
         }
     }
 
-    /// What it is a part of.
+    /// Returns the id of the parent topic, if this is a sub-topic.
     pub(super) fn parent(&self) -> Option<TopicId> {
         self.parent.map(TopicId)
     }

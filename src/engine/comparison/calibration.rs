@@ -1,4 +1,4 @@
-//! What likeness means in a collection: its centre, its background and how rare its terms are.
+//! Calibration of likeness in a collection: centre of its vectors, background of random pairs, and rarity of terms.
 
 use ndarray::Array1;
 use rustc_hash::FxHashMap;
@@ -9,42 +9,42 @@ use crate::model::DocumentKey;
 use crate::similarity::{Background, Rarity, wording_length};
 use crate::words::Signature;
 
-/// Collections of up to so many documents are measured anew after every change.
+/// Documents up to which a collection is calibrated anew after every change.
 const ALWAYS_MEASURED: usize = 1_000;
-/// Larger ones when one document in so many has changed.
+/// A larger collection is calibrated anew when one in this many of its documents has changed.
 const MAX_CHANGED_PART: u64 = 10;
 
-/// What likeness means, as it was measured when the collection held certain documents.
+/// Calibration of likeness, as measured when the collection held certain documents.
 #[derive(Debug)]
 pub struct Calibration {
-    /// Digest of what the collection held at the time.
+    /// Digest of the collection's contents at the time of measurement.
     pub contents: u64,
-    /// Changes that the collection had seen at the time.
+    /// Number of changes that the collection had seen at the time of measurement.
     pub n_changes: u64,
-    /// The space of its vectors at the time.
+    /// Vector space of the collection at the time of measurement.
     pub space: VectorSpace,
-    /// The mean of all vectors, drawn towards zero.
+    /// Mean of all vectors, shrunk towards zero.
     pub centre: Array1<f32>,
-    /// How alike random pairs of documents are.
+    /// Distribution of the similarity of random pairs of documents.
     pub background: Background,
-    /// How rare terms are.
+    /// Rarity of the collection's terms.
     pub rarity: Rarity,
-    /// The length of each document's wording.
+    /// Length of each document's term vector.
     pub lengths: FxHashMap<DocumentKey, f32>,
 }
 
 impl Calibration {
-    /// The length of a document's wording.
+    /// Length of a document's term vector.
     pub fn wording_length(&self, state: &State, key: DocumentKey, signature: &Signature) -> f32 {
         let known = self.lengths.get(&key).copied();
-        // A document that came since.
+        // The document was added after the measurement.
         known.unwrap_or_else(|| {
             let document_frequency = |term| state.words().document_frequency(term);
             wording_length(signature, &self.rarity, document_frequency)
         })
     }
 
-    /// Whether so much has changed that it must be measured anew.
+    /// Whether so much has changed that the collection must be calibrated anew.
     pub fn is_stale(&self, state: &State) -> bool {
         let n_documents = state.contents().n_documents();
         let n_changes = state.contents().n_changes() - self.n_changes;
@@ -57,7 +57,7 @@ impl Calibration {
         }
     }
 
-    /// Whether the former calibration is good enough while a new one is made.
+    /// Whether this calibration is good enough to use while a new one is measured.
     pub fn may_wait(&self, state: &State) -> bool {
         state.contents().n_documents() > ALWAYS_MEASURED && self.space == *state.space()
     }

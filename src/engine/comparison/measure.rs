@@ -1,4 +1,4 @@
-//! What likeness means in a collection, measured on pairs of its documents.
+//! Measures the calibration of a collection on pairs of its documents.
 
 use ndarray::Axis;
 use rayon::prelude::*;
@@ -12,12 +12,12 @@ use crate::similarity::{
 };
 use crate::words::Signature;
 
-/// Documents that are compared with others for the background.
+/// Documents that are compared with others to measure the background.
 const N_EXAMPLES: usize = 128;
-/// Others that each of them is compared with.
+/// Documents that each of these is compared with.
 const N_OTHERS: usize = 16;
 
-/// Measures what likeness means in a collection.
+/// Measures the calibration of a collection.
 pub fn measure(state: &State) -> Calibration {
     let rarity = Rarity::new(state.contents().n_documents());
     let document_frequency = |term| state.words().document_frequency(term);
@@ -65,8 +65,8 @@ fn compare(
     compared.collect()
 }
 
-/// Documents with the others that each is compared with: all of a small collection, else taken evenly by a hash of
-/// their ids, so that equal collections give equal pairs whatever the order of arrival.
+/// Pairs of documents to measure: all of a small collection, else a sample spread evenly by a hash of their ids, so
+/// that equal collections give equal pairs whatever the order of arrival.
 fn chosen_pairs(
     mut keys: Vec<DocumentKey>,
     order_of: impl Fn(DocumentKey) -> u64,
@@ -79,7 +79,7 @@ fn chosen_pairs(
         N_OTHERS
     };
     let others = |example: usize| {
-        // Those after it on the circle; another stretch for each example.
+        // Each example is compared with documents after it in circular order, at an offset of its own.
         let start = example + (example * n_others) % n.saturating_sub(n_others).max(1);
         let others = (1..=n_others).map(|step| keys[(start + step) % n]);
         others.filter(|other| *other != keys[example]).collect()

@@ -1,4 +1,4 @@
-//! Documents of a collection beside examples, and what their likeness means there.
+//! Comparison of a collection's documents with examples, and the calibration of their likeness.
 
 mod calibration;
 

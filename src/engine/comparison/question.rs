@@ -1,4 +1,4 @@
-//! A question made ready: its vectors, its words, and how a document compares with them.
+//! A query prepared for comparison: its vectors, its terms, and the likeness of a document to them.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use crate::similarity::{
 };
 use crate::words::{Signature, TermHash, WeightedTerm};
 
-/// Terms of an example that are looked up: those that tell most.
+/// Most terms of an example that are looked up, the most informative first.
 const MAX_LOOKED_UP: usize = 32;
-/// How much likeness to what is not wanted takes away.
+/// Weight with which likeness to unliked examples is subtracted.
 const UNLIKE_WEIGHT: f32 = 0.5;
 
-/// Examples made ready to be compared with the documents of a collection.
+/// Examples prepared to be compared with the documents of a collection.
 pub struct Question<'s> {
     state: &'s State,
     calibration: &'s Calibration,
@@ -26,26 +26,26 @@ pub struct Question<'s> {
     n_like: usize,
 }
 
-/// A document beside the examples.
+/// A document compared with the examples.
 pub struct Comparison {
-    /// Beside each of them, the liked ones first.
+    /// Measures against each example, the liked ones first.
     pub compared: Vec<PairMeasures>,
-    /// The aspect of the first one that it is nearest to.
+    /// Aspect of the first example that the document is nearest to.
     pub aspect: usize,
-    /// Whether it has the wording of a liked one.
+    /// Whether the document has the wording of a liked example.
     pub is_copy: bool,
 }
 
 struct ExampleWords<'s> {
     wording: ExampleWording,
     matches: WordMatches<'s>,
-    /// What all its terms tell together.
+    /// Information of all terms of the example together.
     mass: f32,
     n_terms: usize,
 }
 
 impl<'s> Question<'s> {
-    /// Examples with their vectors and their wording: liked ones, and others.
+    /// Prepares liked and unliked examples from their vectors and wording.
     pub fn new(
         state: &'s State,
         calibration: &'s Calibration,
@@ -74,18 +74,18 @@ impl<'s> Question<'s> {
         }
     }
 
-    /// The vectors of the question.
+    /// Scorer of documents by their vectors; none when no liked example has a direction.
     pub fn scorer(&self) -> Option<&DocumentScorer> {
         self.scorer.as_ref()
     }
 
-    /// Whether nothing of the liked examples is known, neither to the model nor to the collection.
+    /// Whether the liked examples are unknown both to the model and to the collection.
     pub fn is_unknown(&self) -> bool {
         let mut like = self.words[..self.n_like].iter();
         self.scorer.is_none() && like.all(|words| words.matches.is_empty())
     }
 
-    /// The documents that answer to most of the words of each liked example.
+    /// Documents that contain most of the words of each liked example.
     pub fn best_by_words(
         &self,
         n: usize,
@@ -96,7 +96,7 @@ impl<'s> Question<'s> {
             .collect()
     }
 
-    /// What the cosines alone say of a document, all examples together, in deviations of the background.
+    /// Likeness of a document by cosines alone, to all examples together, in standard deviations of the background.
     pub fn meaning(&self, cosines: &[ExampleCosines], of: impl Fn(&ExampleCosines) -> f32) -> f32 {
         let background = &self.calibration.background;
         let n_like = self.scorer.as_ref().map_or(0, DocumentScorer::n_like);
@@ -106,7 +106,7 @@ impl<'s> Question<'s> {
         Self::together(each, n_like)
     }
 
-    /// A document beside the examples.
+    /// Compares a document with the examples.
     pub fn compare(&self, key: DocumentKey) -> Comparison {
         let signature = self.state.wordings().signature(key).map(Arc::as_ref);
         let words = self.words.iter();
@@ -127,7 +127,7 @@ impl<'s> Question<'s> {
         }
     }
 
-    /// How alike a document is, all examples together, in deviations of the background.
+    /// Likeness of a document to all examples together, in standard deviations of the background.
     pub fn likeness(&self, compared: &[PairMeasures]) -> f32 {
         let background = &self.calibration.background;
         let each = compared
@@ -136,7 +136,7 @@ impl<'s> Question<'s> {
         Self::together(each, self.n_like)
     }
 
-    /// The parts of the likeness with the first liked example that has most.
+    /// Measures and likeness of the liked example that the document is most similar to, the first of equal ones.
     pub fn parts(&self, compared: &[PairMeasures]) -> Option<(PairMeasures, Likeness)> {
         let background = &self.calibration.background;
         let each = compared[..self.n_like].iter();
@@ -150,13 +150,13 @@ impl<'s> Question<'s> {
             })
     }
 
-    /// Subjects of the example, when there is only one and it has several.
+    /// Number of aspects of the only liked example; 0 when several examples are liked.
     pub fn n_aspects(&self) -> usize {
         let scorer = self.scorer.as_ref().filter(|_| self.n_like == 1);
         scorer.map_or(0, DocumentScorer::n_aspects)
     }
 
-    /// The mean of what speaks for it, less half of the most that speaks against it.
+    /// Mean of the liked examples' values, less half of the highest value of the unliked ones.
     fn together(each: impl Iterator<Item = f32>, n_like: usize) -> f32 {
         let (mut like, mut unlike) = (0.0, 0.0_f32);
         for (position, likeness) in each.enumerate() {
@@ -169,7 +169,7 @@ impl<'s> Question<'s> {
         like / n_like.max(1) as f32 - UNLIKE_WEIGHT * unlike
     }
 
-    /// The cosines with each example that has a direction; none when the document has none.
+    /// Cosines of a document with each example that has a direction; empty when the document has none.
     fn cosines(&self, key: DocumentKey) -> Vec<ExampleCosines> {
         let cosines = self.scorer.as_ref().and_then(|scorer| {
             let index = &self.state.index();
@@ -178,7 +178,7 @@ impl<'s> Question<'s> {
         cosines.unwrap_or_default()
     }
 
-    /// For each example that has a direction its position among all.
+    /// Position, among all examples, of each example that has a direction.
     fn positions(&self) -> impl Iterator<Item = usize> {
         self.scorer.iter().flat_map(|scorer| {
             let positions = scorer.positions().enumerate();
@@ -215,7 +215,7 @@ impl<'s> Question<'s> {
     }
 }
 
-/// The cosines of a document with each example; none when it has no vectors.
+/// Cosines of a document with each example; empty when the document has no vectors.
 pub fn cosines_of(
     scorer: &DocumentScorer,
     document: &ScoredDocument<'_>,

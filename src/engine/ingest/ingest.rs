@@ -1,4 +1,4 @@
-//! Documents come in: cleaned, cut, embedded and kept, a bounded batch at a time.
+//! Ingests documents: cleans, chunks, embeds and stores them in bounded batches.
 
 use std::collections::HashMap;
 
@@ -15,19 +15,18 @@ use crate::model::{CollectionName, DocumentId};
 use crate::store::{ContentHash, DocumentWrite, StoreError, Written};
 use crate::text::LineFingerprints;
 
-/// Documents in one batch at most; each batch is one commit.
+/// Most documents of one batch; each batch is one commit.
 const BATCH_DOCUMENTS: usize = 256;
-/// Bytes of raw text in one batch, but for a single longer document.
+/// Most bytes of raw text in one batch, except for a single longer document.
 const BATCH_BYTES: usize = 8 << 20;
 
-/// Why documents could not be ingested. Batches that were committed before it happened stay; sending everything again
-/// is harmless.
+/// Why documents could not be ingested. Batches committed before the error stay; sending everything again is harmless.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// The model failed.
+    /// The embedding model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
     /// The store failed.
@@ -36,9 +35,10 @@ pub enum IngestError {
 }
 
 impl Engine {
-    /// Ingests documents; what is reported as kept survives power loss when this returns.
+    /// Ingests documents; those reported as stored survive power loss once this returns.
     ///
-    /// One result per submission, in order. A bad one never fails the others; of two with one id the later wins.
+    /// Returns one result per submission, in order. An invalid one never fails the others; of two with one id the later
+    /// wins.
     pub fn ingest(
         &self,
         name: &CollectionName,
@@ -66,18 +66,18 @@ impl Engine {
     }
 }
 
-/// Documents on their way into a collection.
+/// An ingestion into one collection.
 struct Ingest<'e> {
     engine: &'e Engine,
     collection: &'e OpenCollection,
 }
 
-/// What is known by its position in the batch.
+/// Values paired with their positions in the batch.
 type Positioned<T> = Vec<(usize, T)>;
 
 impl Ingest<'_> {
-    /// The steps in order: what is no document is refused, what did not change is left alone, and the rest is read,
-    /// cleaned, cut, embedded and written.
+    /// Ingests one batch: refuses invalid submissions, skips unchanged documents, and reads, cleans, chunks, embeds and
+    /// writes the rest.
     fn batch(&self, submissions: Vec<Submission>) -> Result<Vec<IngestResult>, IngestError> {
         let mut results: Vec<Option<IngestResult>> = vec![None; submissions.len()];
         let identified = self.identify(submissions, &mut results);
@@ -110,7 +110,7 @@ impl Ingest<'_> {
         identified
     }
 
-    /// Documents that are kept as they are need no work. An id that occurs twice in the batch is left to the store,
+    /// Sets unchanged documents aside, which need no work. An id that occurs twice in the batch is left to the store,
     /// which sees the documents in order.
     fn set_unchanged_aside(
         &self,
@@ -162,7 +162,7 @@ impl Ingest<'_> {
         kept.into_iter().unzip()
     }
 
-    /// Takes out the lines that repeat by all that was learned so far, and cuts.
+    /// Removes the lines known to repeat, and chunks the texts.
     fn prepare(&self, documents: Vec<ReadDocument>) -> Vec<PreparedDocument> {
         let judged: Vec<LineFingerprints> = {
             let state = self.collection.read();
@@ -179,7 +179,7 @@ impl Ingest<'_> {
             .collect()
     }
 
-    /// Gives documents their vectors; beside them the warnings about each.
+    /// Embeds documents; returns them with the warnings about each.
     fn embed(
         &self,
         documents: Vec<PreparedDocument>,
@@ -209,7 +209,7 @@ impl Ingest<'_> {
             return Ok(Vec::new());
         }
         let writer = self.collection.write()?;
-        // The collection may have been moved to another model since the vectors were made.
+        // The collection may have been moved to another model after the vectors were computed.
         self.engine
             .embedder_of(self.collection.name(), &writer.read())?;
         Ok(writer.put_documents(documents, self.engine.now())?)

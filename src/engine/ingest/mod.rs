@@ -1,4 +1,4 @@
-//! Documents come in.
+//! Ingestion of documents into a collection.
 
 mod result;
 

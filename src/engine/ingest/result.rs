@@ -1,40 +1,40 @@
-//! What is sent to be ingested, and what becomes of it.
+//! A submission to ingest, and its result.
 
 pub use crate::engine::prepare::Rejection;
 use crate::model::{DocumentId, NewDocument};
 
-/// A document to ingest, or why what was sent is none.
+/// A document to ingest, or the reason why the submission is not one.
 pub type Submission = Result<NewDocument, Rejection>;
 
-/// What became of one submission.
+/// The result of one submission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IngestResult {
-    /// The document's id, given or derived; none when what was sent is not a document.
+    /// Id of the document, given or derived; none when the submission is not a document.
     pub id: Option<DocumentId>,
-    /// Whether it is kept.
+    /// Whether the document is stored.
     pub status: Status,
-    /// What was not understood but did no harm.
+    /// Warnings about parts of the submission that were ignored or repaired.
     pub warnings: Vec<String>,
 }
 
-/// Whether a submission is kept.
+/// Whether a submitted document is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Status {
-    /// It is new.
+    /// The document is new.
     Created {
-        /// Passages it was cut into.
+        /// Number of the document's passages.
         n_passages: usize,
     },
-    /// It replaced one of the same id.
+    /// The document replaced one with the same id.
     Updated {
-        /// Passages it was cut into.
+        /// Number of the document's passages.
         n_passages: usize,
     },
-    /// The same content was there already.
+    /// The document was stored already with the same content.
     Unchanged {
-        /// Passages it was cut into.
+        /// Number of the document's passages.
         n_passages: usize,
     },
-    /// It is not kept.
+    /// The submission is not stored.
     Rejected(Rejection),
 }

@@ -1,4 +1,4 @@
-//! Why jobs cannot be started, read or followed.
+//! Why can jobs not be started, read or followed?
 
 use crate::collection::CollectionError;
 use crate::engine::clean::CleanError;
@@ -10,34 +10,34 @@ use crate::engine::unfinished_jobs::FollowError;
 use crate::model::JobId;
 use crate::store::StoreError;
 
-/// Why a job cannot be started, read or followed.
+/// The reason why a job cannot be started, read or followed.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// There is none of that id.
+    /// There is no job of the id asked for.
     #[error("there is no job {id}")]
     Unknown {
-        /// The id asked for.
+        /// The id of the missing job.
         id: JobId,
     },
-    /// It cannot be stopped any more.
+    /// The job cannot be stopped because it has ended.
     #[error("job {id} has ended already")]
     Ended {
-        /// The id asked for.
+        /// The id of the ended job.
         id: JobId,
     },
-    /// There is no such page.
+    /// The page asked for does not exist.
     #[error(transparent)]
     Page(#[from] PageError),
-    /// It cannot be followed.
+    /// The jobs cannot be followed.
     #[error(transparent)]
     Follow(#[from] FollowError),
-    /// Topics cannot be found.
+    /// The topics cannot be found.
     #[error(transparent)]
     Refresh(#[from] RefreshError),
-    /// The collection cannot be moved over.
+    /// The collection cannot be embedded anew.
     #[error(transparent)]
     Reembed(#[from] ReembedError),
     /// The collection cannot be cleaned.

@@ -21,7 +21,7 @@ use crate::text::ChunkOptions;
 
 pub(super) const N_DOCUMENTS: usize = 30;
 
-/// A moment that a test moves on.
+/// A clock that a test moves on.
 #[derive(Clone, Default)]
 pub(super) struct Moment(Arc<AtomicI64>);
 
@@ -124,7 +124,7 @@ impl Data {
         data
     }
 
-    /// A process that works on this data.
+    /// Starts an engine that works on this store.
     pub(super) fn engine(&self, embedder: Arc<dyn Embedder>) -> Arc<Engine> {
         let options = EngineOptions {
             chunk: ChunkOptions::default(),
@@ -136,12 +136,12 @@ impl Data {
         Arc::new(Engine::new(store, embedder, options, self.moment.clock()).expect("an engine"))
     }
 
-    /// A process whose model is the one that the vectors come from.
+    /// Starts an engine whose model is the one that the vectors come from.
     pub(super) fn plain_engine(&self) -> Arc<Engine> {
         self.engine(Arc::new(Builtin::new().expect("the built-in model")))
     }
 
-    /// A job that a former process left behind.
+    /// Keeps a job that an ended process left unfinished.
     pub(super) fn leave_behind(&self, task: JobTask, attempts: u32) -> JobId {
         let left = Job {
             id: JobId(0),

@@ -1,4 +1,4 @@
-//! Jobs looked up, listed, followed and stopped.
+//! How jobs are looked up, listed, followed and stopped.
 
 use super::error::JobError;
 use crate::engine::engine::Engine;
@@ -9,14 +9,14 @@ use crate::model::{Job, JobFilter, JobId, JobStatus};
 /// A page of jobs, newest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobPage {
-    /// The jobs.
+    /// The jobs of this page.
     pub jobs: Vec<Job>,
-    /// Asks for the next page; none on the last.
+    /// The cursor of the next page; none on the last page.
     pub next_cursor: Option<String>,
 }
 
 impl Engine {
-    /// How far a job has come.
+    /// Reads a job with its progress.
     pub fn job(&self, id: JobId) -> Result<Job, JobError> {
         match self.jobs.find(id) {
             Some(job) => Ok(job),
@@ -24,7 +24,7 @@ impl Engine {
         }
     }
 
-    /// Up to `limit` jobs that pass `filter`, newest first, older than the one that `cursor` names.
+    /// Up to `limit` jobs that pass `filter`, newest first, all older than the one that `cursor` names.
     pub fn jobs(
         &self,
         filter: &JobFilter,
@@ -45,8 +45,8 @@ impl Engine {
         Ok(JobPage { jobs, next_cursor })
     }
 
-    /// Asks a job to stop, which it does at its next step; what it has kept by then stays. It stays cancelled even if the
-    /// process ends before that.
+    /// Asks a job to stop, which it does at its next step; what it has kept by then stays. The job stays cancelled even
+    /// if the process ends before that.
     pub fn cancel_job(&self, id: JobId) -> Result<Job, JobError> {
         let asked = self.jobs.want(id, Wish::Cancel);
         let is_ended_by_this = self.store.cancel_job(id, self.now())?;
@@ -60,15 +60,15 @@ impl Engine {
         }
     }
 
-    /// Tells the end of a job that was cancelled while nobody worked on it.
+    /// Tells followers the end of a job that was cancelled while nobody worked on it.
     fn end_waiting(&self, id: JobId) -> Result<Job, JobError> {
         let job = self.store.job(id)?.ok_or(JobError::Unknown { id })?;
         self.jobs.end(job.clone());
         Ok(job)
     }
 
-    /// Follows all jobs of this process, first those that are not finished; `wake` is called after every change and must
-    /// not wait for anything.
+    /// Follows all jobs of this process, beginning with those that are unfinished; `wake` is called after every change
+    /// and must not block.
     pub fn follow_jobs(
         &self,
         wake: impl Fn() + Send + Sync + 'static,
@@ -76,7 +76,7 @@ impl Engine {
         Ok(self.jobs.follow(wake)?)
     }
 
-    /// Ends the following of jobs, for good.
+    /// Ends all following of jobs for good.
     pub fn end_following(&self) {
         self.jobs.end_following();
     }

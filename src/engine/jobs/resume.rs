@@ -1,4 +1,4 @@
-//! Jobs that a stop left unfinished: put back when the process ends, taken up when it starts.
+//! How unfinished jobs are put back when the process ends, and taken up when it starts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,16 +10,16 @@ use crate::engine::engine::Engine;
 use crate::engine::progress::with_causes;
 use crate::model::{CollectionName, Job, JobId, JobStatus};
 
-/// Attempts after which a job is given up: whatever stopped the process then would most likely do so again.
+/// The number of attempts after which a job is given up: what stopped the process then would likely do so again.
 const MAX_ATTEMPTS: u32 = 3;
-/// How long a stop waits for the next step of the jobs that run.
+/// The longest time that a stop waits for the next step of running jobs.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
 impl Engine {
-    /// Takes up the jobs that are not finished and that no living process works on, those of one collection one after the
-    /// other. Only for a process that stays: it returns before they are done.
+    /// Takes up the unfinished jobs that no living process works on, those of one collection one after the other. Only
+    /// for a process that stays: it returns before they are done.
     ///
-    /// What can go on where it was does so, the rest begins anew.
+    /// Jobs that can go on where they were do so; the others begin anew.
     pub fn resume_jobs(self: &Arc<Self>) -> Result<(), JobError> {
         self.forget_old_jobs()?;
         let mut of_collection: BTreeMap<CollectionName, Vec<JobId>> = BTreeMap::new();
@@ -52,7 +52,7 @@ impl Engine {
         }
     }
 
-    /// Begins a job anew that this process has a lease on.
+    /// Begins anew a job that this process has a lease on.
     fn begin_job_again(&self, mut job: Job) {
         if job.attempts >= MAX_ATTEMPTS {
             let reason = format!(
@@ -77,8 +77,8 @@ impl Engine {
         }
     }
 
-    /// Stops the jobs that run at their next step, and puts them back for the next start. To be called when nothing more
-    /// is asked for; a process that is killed loses nothing but an attempt.
+    /// Stops the running jobs at their next step, and puts them back for the next start. To be called when no more
+    /// requests come; a process that is killed instead loses nothing but an attempt.
     pub fn stop_jobs(&self) {
         for job in self.jobs.stop(STOP_PATIENCE) {
             self.put_back_job(job);

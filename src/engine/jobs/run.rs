@@ -1,4 +1,4 @@
-//! A job run to its end under a lease that is renewed while it works.
+//! How a job is run to its end under a lease that is renewed meanwhile.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -14,14 +14,14 @@ use crate::engine::unfinished_jobs::Wish;
 use crate::model::{Job, JobId, JobResult, JobStatus, Lease};
 use crate::store::StoreError;
 
-/// How long a process that says nothing more keeps its jobs.
+/// The duration of a lease, after which a silent process loses its jobs.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// Time between two renewals of a lease; two may fail before it runs out.
+/// The time between two renewals of a lease; two may fail before it runs out.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
-/// How long jobs that have ended can be looked up.
+/// The time for which jobs that have ended can be looked up.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How the work of a job ended.
+/// The way in which the work of a job ended.
 enum Outcome {
     Done(JobResult),
     Failed(String),
@@ -29,7 +29,7 @@ enum Outcome {
 }
 
 impl Engine {
-    /// A lease of this process from now on.
+    /// Makes a lease of this process that begins now.
     pub(super) fn new_lease(&self) -> Lease {
         let now = self.now();
         Lease {
@@ -38,7 +38,7 @@ impl Engine {
         }
     }
 
-    /// Does the work of a job that this process has a lease on, and keeps how it ended.
+    /// Does the work of a job that this process has a lease on, and keeps its outcome.
     pub(super) fn run_job(&self, job: Job, work: Work) {
         let id = job.id;
         tracing::info!(job = %id, kind = job.kind().name(), collection = %job.collection, "a job began");
@@ -77,7 +77,7 @@ impl Engine {
         })
     }
 
-    /// Renews the lease on a job, and lets go of the job when another process has it or it was cancelled there.
+    /// Renews the lease on a job; lets go of the job if another process has it or cancelled it.
     pub(super) fn renew_lease(&self, id: JobId) {
         match self.store.renew_lease(id, &self.new_lease()) {
             Ok(true) => {}
@@ -89,7 +89,7 @@ impl Engine {
         }
     }
 
-    /// Lets a job wait until it is taken up again; what was begun does not count as an attempt.
+    /// Puts a job back until it is taken up again; the begun attempt does not count.
     pub(super) fn put_back_job(&self, mut job: Job) {
         job.progress = (self.jobs.find(job.id)).map_or(job.progress, |last| last.progress);
         job.status = JobStatus::Queued;
@@ -145,7 +145,7 @@ impl Engine {
         }
     }
 
-    /// Deletes the jobs that ended long ago.
+    /// Deletes the jobs that ended before the time for which they are kept.
     pub(super) fn forget_old_jobs(&self) -> Result<(), StoreError> {
         match self.now().checked_sub(KEPT) {
             Ok(long_ago) => self.store.forget_jobs(long_ago).map(drop),

@@ -1,4 +1,4 @@
-//! Jobs that are asked for.
+//! How jobs are started.
 
 use std::sync::Arc;
 use std::thread;
@@ -10,10 +10,10 @@ use crate::engine::reports::ReportOptions;
 use crate::model::{CollectionName, Job, JobId, JobStatus, JobTask, RefreshOptions};
 
 impl Engine {
-    /// Starts to find topics anew and returns at once; [`Engine::job`] tells how it goes.
+    /// Starts to find topics anew and returns at once; [`Engine::job`] returns the progress.
     ///
-    /// What can be refused without work is refused here: an empty collection, a number of topics that cannot be, a
-    /// refresh of the same collection that is under way.
+    /// What can be refused without work is refused here: an empty collection, a number of topics out of range, a
+    /// refresh of a collection that has one under way.
     pub fn start_refresh(
         self: &Arc<Self>,
         name: &CollectionName,
@@ -22,12 +22,12 @@ impl Engine {
         self.start_job(name, JobTask::TopicsRefresh(*options))
     }
 
-    /// Starts to move a collection over to the model in use and returns at once.
+    /// Starts to embed a collection anew with the model in use and returns at once.
     pub fn start_reembedding(self: &Arc<Self>, name: &CollectionName) -> Result<Job, JobError> {
         self.start_job(name, JobTask::Reembed)
     }
 
-    /// Starts to clean a collection again and returns at once.
+    /// Starts to clean the texts of a collection again and returns at once.
     pub fn start_cleaning(self: &Arc<Self>, name: &CollectionName) -> Result<Job, JobError> {
         self.start_job(name, JobTask::Clean)
     }
@@ -41,8 +41,8 @@ impl Engine {
         self.start_job(name, JobTask::Report(options.period))
     }
 
-    /// Does the task on a thread of its own. What it holds is given back before the job is said to be done: who waits for
-    /// the job may ask for another at once.
+    /// Does a task on a thread of its own. What it holds is released before the job is done: whoever waits for the job
+    /// may start another at once.
     fn start_job(self: &Arc<Self>, name: &CollectionName, task: JobTask) -> Result<Job, JobError> {
         let kind = task.kind();
         if self.jobs.is_under_way(kind, name)

@@ -1,4 +1,4 @@
-//! Jobs across stops: who takes up which, how often, and in which order.
+//! Jobs across restarts: which process takes up which job, how often, and in which order.
 
 use std::thread;
 
@@ -39,7 +39,7 @@ fn a_job_of_a_living_process_is_taken_over_only_when_its_lease_has_run_out() {
         })
     );
 
-    // The first one comes to itself again: what it has to say of the job counts no more.
+    // The first process works again: what it says of the job does not count any more.
     first.renew_lease(id);
     slow.open();
     first.stop_jobs();

@@ -1,4 +1,4 @@
-//! What the jobs of each kind do: looked over first, so that what cannot be done is refused at once, and then done.
+//! How the jobs of each kind are checked, so that impossible ones are refused at once, and then done.
 
 use super::error::JobError;
 use crate::collection::{CollectionError, LongWork};
@@ -10,7 +10,7 @@ use crate::engine::reports::{ReportError, ReportOptions};
 use crate::engine::topics::{Refresh, RefreshError};
 use crate::model::{CollectionName, JobKind, JobResult, JobTask, Period};
 
-/// Work that nothing speaks against. No other of the kind can begin in its collection until it is done or dropped, but for
+/// Work that was checked. Until it is done or dropped, no other of its kind can begin in its collection, except for
 /// reports.
 pub(super) struct Work {
     collection: CollectionName,
@@ -25,7 +25,7 @@ enum PreparedWork {
 }
 
 impl Engine {
-    /// Refuses what cannot be done before any work.
+    /// Checks the work of a job and refuses what cannot be done, before any of it.
     pub(super) fn prepare_work(
         &self,
         name: &CollectionName,
@@ -48,7 +48,7 @@ impl Engine {
         })
     }
 
-    /// Prepares work that was accepted before: topics that are being found, or corrected, are waited for.
+    /// Prepares work that was accepted before; waits while topics are being found or corrected.
     pub(super) fn prepare_work_again(
         &self,
         name: &CollectionName,
@@ -64,7 +64,7 @@ impl Engine {
         }
     }
 
-    /// A report needs topics, or passages to find them in.
+    /// Refuses a report of a collection that has neither topics nor passages.
     fn refuse_empty(&self, name: &CollectionName) -> Result<(), ReportError> {
         let collection = self.collection(name)?;
         let state = collection.read();
@@ -74,7 +74,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Does the work and gives back all that it holds.
+    /// Does the work of a job and releases all that it holds.
     pub(super) fn do_work(
         &self,
         work: Work,
@@ -101,7 +101,7 @@ impl Engine {
         })
     }
 
-    /// Makes a report; topics that are being found for the first time are waited for.
+    /// Makes a report; waits while topics are being found for the first time.
     fn make_report_once(
         &self,
         name: &CollectionName,
@@ -132,7 +132,7 @@ impl Engine {
     }
 }
 
-/// The refusal of a second job of a kind that works on a collection alone; none where several may.
+/// The refusal of a second job of a kind that runs once per collection; none for kinds that may run side by side.
 pub(super) fn under_way(kind: JobKind, name: &CollectionName) -> Option<JobError> {
     let name = name.clone();
     match kind {

@@ -1,4 +1,4 @@
-//! What likeness means in a collection, as it was measured last.
+//! Keeps the newest calibration of a collection.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::collection::{State, unpoisoned};
 use crate::engine::comparison::{Calibration, measure};
 
-/// The newest calibration of a collection.
+/// The newest calibration of a collection, measured when it is needed.
 #[derive(Debug, Default)]
 pub struct Calibrations {
     newest: Mutex<Option<Arc<Calibration>>>,
@@ -14,12 +14,13 @@ pub struct Calibrations {
 }
 
 impl Calibrations {
-    /// Lets the next question measure anew.
+    /// Forgets the calibration, so that the next query measures anew.
     pub fn forget(&self) {
         *unpoisoned(self.newest.lock()) = None;
     }
 
-    /// The calibration for the state. While another question measures a large collection anew, the former one.
+    /// Returns the calibration for `state`; while another query recalibrates a large collection, the former
+    /// calibration.
     pub fn current(&self, state: &State) -> Arc<Calibration> {
         let newest = unpoisoned(self.newest.lock()).clone();
         if let Some(newest) = newest {

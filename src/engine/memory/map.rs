@@ -1,4 +1,4 @@
-//! The picture of a collection's topics, as it was drawn last.
+//! Keeps the newest map of a collection's topics.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,53 +6,53 @@ use crate::model::{PassageId, TopicId};
 use crate::projection::Point;
 use crate::store::KeptMap;
 
-/// The topics of a collection as a picture.
+/// A two-dimensional map of a collection's topics.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicMap {
-    /// The run whose topics it shows.
+    /// Number of the topic run that the map shows.
     pub topic_model: u32,
-    /// The topics, as they are listed; those that a person hid are left out with their passages.
+    /// Topics in the order of their list; those that a person hid are left out with their passages.
     pub topics: Vec<MapTopic>,
-    /// A passage each, in order of their ids.
+    /// One point per passage, in order of passage id.
     pub points: Vec<MapPoint>,
-    /// Passages with a topic that is shown; those that are no points were left out by the sample.
+    /// Number of passages with a shown topic; those without a point were left out by sampling.
     pub n_passages: usize,
-    /// How far neighbours in the picture are neighbours in truth, 0 to 1 (Venna & Kaski 2001, ten neighbours), of the
-    /// passages that it was drawn from.
+    /// Trustworthiness of the projection for the passages it was computed from, 0 to 1 (Venna & Kaski 2001, ten
+    /// neighbours).
     pub trustworthiness: f64,
-    /// Names this very answer.
+    /// Entity tag of this answer.
     pub tag: String,
 }
 
-/// A topic in the picture.
+/// A topic on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapTopic {
-    /// The topic.
+    /// Id of the topic.
     pub id: TopicId,
-    /// Its label.
+    /// Label of the topic.
     pub label: String,
-    /// Its points.
+    /// Number of the topic's points on the map.
     pub n_points: usize,
-    /// The one of its points that is nearest to all others of it; none without points.
+    /// The topic's point that is nearest to all its others (medoid); none without points.
     pub middle: Option<Point>,
 }
 
-/// A passage in the picture.
+/// A passage on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapPoint {
-    /// The passage.
+    /// Id of the passage.
     pub passage: PassageId,
-    /// Title of its document.
+    /// Title of the passage's document.
     pub title: Option<String>,
-    /// Its topic.
+    /// Id of the passage's topic.
     pub topic: TopicId,
-    /// Where it lies, -1 to 1 on both axes.
+    /// Coordinates of the passage, -1 to 1 on both axes.
     pub point: Point,
-    /// Whether it came, or changed, after the picture was drawn: then it lies between the points it is most like.
+    /// Whether the passage came or changed after the map was computed and is placed between the points it is most like.
     pub has_arrived: bool,
 }
 
-/// The map of a collection in memory.
+/// The newest map of a collection in memory.
 #[derive(Debug, Default)]
 pub struct CurrentMap {
     pub newest: Mutex<Newest>,
@@ -61,6 +61,6 @@ pub struct CurrentMap {
 #[derive(Debug, Default)]
 pub struct Newest {
     pub kept: Option<Arc<KeptMap>>,
-    /// The last answer, and what it was made of.
+    /// The last answer, with a digest of what it was made from.
     pub answer: Option<(u64, Arc<TopicMap>)>,
 }

@@ -1,4 +1,4 @@
-//! What the use cases remember of a collection between two questions. All of it is derived.
+//! State that use cases remember of a collection between two queries. All of it is derived.
 
 mod calibrations;
 

@@ -1,4 +1,4 @@
-//! Answers that are being paged through: every page comes from the ranking that the first one was cut from.
+//! Keeps rankings that are being paged through, so that every page comes from the same one.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,50 +9,50 @@ use crate::collection::unpoisoned;
 use crate::model::DocumentKey;
 use crate::similarity::Strength;
 
-/// Candidates of all rankings that are kept; the oldest rankings go first.
+/// Most candidates kept in all rankings together; the oldest rankings are dropped first.
 const MAX_KEPT: usize = 500_000;
 
-/// A document that answers, before it is read from the store.
+/// A matching document before it is read from the store.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     pub key: DocumentKey,
     pub likeness: f32,
     pub strength: Strength,
-    /// The aspect of the first example that it is nearest to.
+    /// Aspect of the first example that the document is nearest to.
     pub aspect: u8,
-    /// The one passage that answers, when passages are asked for.
+    /// Ordinal of the matching passage, when the query groups by passage.
     pub ordinal: Option<u32>,
-    /// Other documents of its story, best first, when stories are asked for.
+    /// Other documents of the candidate's story, best first, when the query groups by story.
     pub also_in: Vec<DocumentKey>,
 }
 
-/// All candidates of a question, best first.
+/// All candidates of a query, best first.
 #[derive(Debug)]
 pub struct Ranking {
     pub candidates: Vec<Candidate>,
-    /// The best of those that were left out because they are not good enough.
+    /// The best candidate that was rejected because its score or strength is too low.
     pub best_rejected: Option<Candidate>,
-    /// Whether documents that may answer were never compared and might follow.
+    /// Whether documents that may match were never compared and might follow.
     pub is_cut: bool,
 }
 
-/// What a ranking was made from: a question, and what the collection held.
+/// Identifies a ranking by its query and the state of the collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RankingId {
     pub question: u64,
     pub snapshot: u64,
-    /// Candidates that were compared in all respects.
+    /// Number of candidates that were compared in all respects.
     pub n_compared: u16,
 }
 
-/// Where a page of a ranking begins, as it is written in a cursor.
+/// Position in a ranking where a page begins, as written in a cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RankingCursor {
     pub ranking: RankingId,
     pub offset: u32,
 }
 
-/// The rankings that pages were lately cut from.
+/// The rankings that pages were recently cut from.
 #[derive(Debug, Default)]
 pub struct Rankings(Mutex<VecDeque<(RankingId, Arc<Ranking>)>>);
 
@@ -96,7 +96,7 @@ impl FromStr for RankingCursor {
     fn from_str(cursor: &str) -> Result<Self, ()> {
         let digits = |from: usize, to: usize| {
             let digits = cursor.get(from..to).ok_or(())?;
-            // A sign would be read too.
+            // Parsing would accept a sign too.
             if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
                 return Err(());
             }

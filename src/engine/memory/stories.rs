@@ -1,5 +1,4 @@
-//! The stories of a collection in memory, derived from the wording and the vectors of its documents when they are asked
-//! for.
+//! Keeps the stories of a collection, derived on request from the wording and the vectors of its documents.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -10,13 +9,13 @@ use crate::collection::{Changes, State, allowed_changes};
 use crate::model::{DocumentId, DocumentKey};
 use crate::similarity::{CENTRE_PRIOR, Stories, StoryDocument};
 
-/// Most documents that are placed while a reader waits.
+/// Most documents that are placed into stories while a reader waits.
 const MAX_PLACED_AT_ONCE: usize = 500;
-/// Collections of up to so many documents are grouped anew while a reader waits; in larger ones readers have the last
-/// finished stories meanwhile, and the documents that are in none alone.
+/// Documents up to which a collection is regrouped while a reader waits; in a larger one, readers meanwhile get the
+/// last finished stories, and each document that is in none as a story by itself.
 const MAX_AWAITED: usize = 5_000;
 
-/// Stories, and how far they are behind the statistics that they would be grouped by now.
+/// The stories of a collection, and how far they lag behind its current statistics.
 #[derive(Debug, Default)]
 pub struct CurrentStories {
     stories: Stories,
@@ -26,20 +25,20 @@ pub struct CurrentStories {
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Grouping {
-    /// All documents are to be grouped when a reader comes.
+    /// All documents are to be regrouped when a reader comes.
     #[default]
     Due,
     Finished,
-    /// All documents are being grouped anew elsewhere.
+    /// All documents are being regrouped elsewhere.
     UnderWay,
 }
 
-/// What is left to do when the stories were brought up to date.
+/// Work that is left after the stories were brought up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Remaining {
     Nothing,
-    /// To group [`all_documents`] and hand them to [`CurrentStories::finish`], which nobody should wait for.
+    /// Group [`all_documents`] and hand the result to [`CurrentStories::finish`], without making a reader wait.
     Regroup,
 }
 
@@ -52,8 +51,8 @@ impl Deref for CurrentStories {
 }
 
 impl CurrentStories {
-    /// Brings the stories up to date as far as a reader may wait for it. The state is held no longer than it takes to
-    /// copy what is needed.
+    /// Brings the stories up to date as far as a reader may wait for it. The state is locked only while its data are
+    /// copied.
     pub fn catch_up<'c, G>(&mut self, state: impl FnOnce() -> G) -> Remaining
     where
         G: Deref<Target = State> + 'c,
@@ -95,8 +94,8 @@ impl CurrentStories {
         Remaining::Nothing
     }
 
-    /// Puts stories that were grouped anew in the place of the former, which are handed out. Without any, the next
-    /// reader begins again.
+    /// Replaces the stories by regrouped ones and returns the former. With none, the next reader starts regrouping
+    /// again.
     pub fn finish(&mut self, grouped: Option<Stories>) -> Option<Stories> {
         let Some(grouped) = grouped else {
             self.grouping = Grouping::Due;
@@ -107,12 +106,12 @@ impl CurrentStories {
         Some(std::mem::replace(&mut self.stories, grouped))
     }
 
-    /// Whether every document is in its story: false while others stand in for the stories to come.
+    /// Whether every document is in its story; false while older stories are shown during a regrouping.
     pub fn is_current(&self) -> bool {
         self.grouping == Grouping::Finished
     }
 
-    /// Whether all documents are being grouped elsewhere.
+    /// Whether all documents are being regrouped elsewhere.
     pub fn is_under_way(&self) -> bool {
         self.grouping == Grouping::UnderWay
     }
@@ -127,7 +126,7 @@ impl CurrentStories {
     }
 }
 
-/// Every document, as it is now; its changes are dealt with.
+/// Returns all documents of `state` as they are now, and discards its pending changes.
 pub fn all_documents(state: &State) -> Vec<StoryDocument> {
     state.wordings().take_changes();
     let centre = state.index().centre(CENTRE_PRIOR);
@@ -191,13 +190,13 @@ mod tests {
         }
     }
 
-    /// Documents in the one story there is.
+    /// Number of documents in the only story.
     fn n_told(current: &CurrentStories) -> usize {
         let groups = current.groups();
         groups.members(groups.largest_first()[0]).len()
     }
 
-    /// The stories of all documents of a large collection, grouped while nobody waits.
+    /// Stories of a large collection, grouped while no reader waits.
     fn grouped(state: &State) -> CurrentStories {
         let mut current = CurrentStories::default();
         assert_eq!(current.catch_up(|| state), Remaining::Regroup);

@@ -1,4 +1,4 @@
-//! One document on its way in: extracted, cleaned and cut into passages.
+//! Reads one submitted document: extracts, cleans and chunks its text.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ use crate::store::{CleaningRecord, ContentHash, PackedOriginal};
 use crate::text::{self, Chunk, Cleaned, LineFingerprints};
 use crate::words::Signature;
 
-/// A document that is clean but for the lines that it shares with others.
+/// A document that is cleaned except for lines that it shares with others.
 pub struct ReadDocument {
-    /// The document, its text still to come.
+    /// The document, whose text is not yet set.
     document: Document,
     hash: ContentHash,
     original: PackedOriginal,
@@ -28,7 +28,7 @@ pub struct ReadDocument {
     warnings: Vec<String>,
 }
 
-/// A document that is ready but for its vectors.
+/// A document that is ready to be embedded.
 pub struct PreparedDocument {
     pub document: Document,
     pub hash: ContentHash,
@@ -40,7 +40,7 @@ pub struct PreparedDocument {
 }
 
 impl IdentifiedDocument {
-    /// Extracts and cleans; refuses a document in which there is nothing, not even boilerplate.
+    /// Extracts and cleans the text; refuses a document that has none, not even boilerplate.
     pub fn read(self, now: Timestamp) -> Result<ReadDocument, Rejection> {
         let Self { id, hash, new } = self;
         let page = extract(&new.content);
@@ -92,7 +92,7 @@ impl ReadDocument {
         &self.prints
     }
 
-    /// Takes out the lines that `judged` says repeat, and cuts what is left into passages.
+    /// Removes the lines that `judged` says repeat, and chunks the rest of the text.
     pub fn prepare(
         self,
         judged: LineFingerprints,

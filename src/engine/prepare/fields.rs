@@ -1,10 +1,10 @@
-//! The fields beside the text, as they are written and as they are kept.
+//! Normalizes the fields of a document besides its text.
 
 use jiff::{Timestamp, ToSpan};
 
 use crate::text;
 
-/// A language as its tag, or why it is none.
+/// Parses a language tag; the error is a warning for the submitter.
 pub fn language(written: &str) -> Result<String, String> {
     text::language_tag(written).ok_or_else(|| {
         let name = shortened(written);
@@ -12,7 +12,7 @@ pub fn language(written: &str) -> Result<String, String> {
     })
 }
 
-/// A date as it is written, or why it is none. Clocks and zones differ by less than a day.
+/// Parses a date, at most a day after `now` because clocks and time zones differ; the error is a warning.
 pub fn date(written: &str, now: Timestamp) -> Result<Timestamp, String> {
     let name = shortened(written);
     let Some(date) = text::parse_date(written) else {
@@ -31,7 +31,7 @@ pub fn date(written: &str, now: Timestamp) -> Result<Timestamp, String> {
     Ok(date)
 }
 
-/// Bytes that are no text were replaced when the document was read.
+/// A warning about characters that were replaced because they could not be decoded; none if there are none.
 pub fn replaced_characters(raw: &str) -> Option<String> {
     let n = raw.matches(char::REPLACEMENT_CHARACTER).count();
     (n > 0).then(|| {
@@ -39,7 +39,7 @@ pub fn replaced_characters(raw: &str) -> Option<String> {
     })
 }
 
-/// A field on one line, without control characters; none when nothing is left.
+/// Puts a field on one line without control characters; none when nothing is left.
 pub fn one_line(field: Option<String>) -> Option<String> {
     let field = field?;
     let line = text::repair(&field)

@@ -1,19 +1,19 @@
-//! A document named and hashed, or refused before any work is done on it.
+//! Assigns a document its id and content hash, or refuses it before any work is done on it.
 
 use super::rejection::Rejection;
 use crate::engine::options::EngineOptions;
 use crate::model::{Content, DocumentId, NewDocument};
 use crate::store::ContentHash;
 
-/// Goes into the hash of every document: raised whenever the same input gives other passages than before.
+/// Version of the pipeline, part of every content hash: raised whenever equal input gives other passages than before.
 pub const PIPELINE_VERSION: u32 = 3;
 
 /// Longest title, url, source, language or date, in bytes.
 const MAX_FIELD_BYTES: usize = 8 << 10;
-/// Most bytes of all tags, and of all metadata.
+/// Most bytes of all tags together, and of all metadata together.
 const MAX_METADATA_BYTES: usize = 1 << 20;
 
-/// A document with its id and the hash of all that it will be made from.
+/// A document with its id and the hash of everything its passages are made from.
 pub struct IdentifiedDocument {
     pub id: DocumentId,
     pub hash: ContentHash,
@@ -21,7 +21,7 @@ pub struct IdentifiedDocument {
 }
 
 impl IdentifiedDocument {
-    /// Names and hashes `new`; refuses what is empty or too long before any work is done on it.
+    /// Identifies and hashes `new`; refuses an empty or too long document before any work is done on it.
     pub fn identify(new: NewDocument, options: &EngineOptions) -> Result<Self, Rejection> {
         let raw = new.content.raw();
         if raw.trim().is_empty() {
@@ -42,7 +42,7 @@ impl IdentifiedDocument {
     }
 }
 
-/// Refuses fields that would weigh down every answer that shows them.
+/// Refuses fields so long that they would weigh down every answer that shows them.
 fn check_fields(new: &NewDocument) -> Result<(), Rejection> {
     let length = |field: &Option<String>| field.as_ref().map_or(0, String::len);
     let metadata = serde_json::Value::Object(new.metadata.clone()).to_string();
@@ -81,7 +81,7 @@ fn derived_id(new: &NewDocument) -> DocumentId {
     DocumentId::new(&digest[..24]).expect("hexadecimal digits are a valid id")
 }
 
-/// Two documents have the same hash only if everything that was given is the same and is treated the same way.
+/// Hashes the document and the options, so that equal hashes mean equal input and equal treatment.
 fn hash(new: &NewDocument, options: &EngineOptions) -> ContentHash {
     let form = match new.content {
         Content::Text(_) => "text",
@@ -106,7 +106,7 @@ fn hash(new: &NewDocument, options: &EngineOptions) -> ContentHash {
         .chain(content)
         .chain(new.tags.iter().map(|tag| Some(tag.as_str())))
     {
-        // The length in front keeps the end of one field apart from the start of the next.
+        // The length prefix keeps the end of one field apart from the start of the next.
         hasher.update(
             &field
                 .map_or(u64::MAX, |text| text.len() as u64)

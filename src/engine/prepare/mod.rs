@@ -1,4 +1,4 @@
-//! One document on its way in: named, hashed, extracted, cleaned and cut into passages.
+//! Preparation of one submitted document: identified, hashed, extracted, cleaned and chunked into passages.
 
 mod rejection;
 

@@ -1,20 +1,20 @@
-//! A cleaned text is cut into passages.
+//! Chunks a cleaned text into passages.
 
 use crate::embedding::Embedder;
 use crate::engine::options::EngineOptions;
 use crate::model::Passage;
 use crate::text::{self, Chunk};
 
-/// Bytes that one token stands for at most when the length of a passage is measured.
+/// Most bytes that count as one token when the length of a passage is measured.
 const MAX_TOKEN_BYTES: usize = 16;
 
-/// The passages of a cleaned text.
+/// Chunks a cleaned text into passages.
 pub fn chunk(text: &str, options: &EngineOptions, embedder: &dyn Embedder) -> Vec<Passage> {
     passages(chunks(text, options, embedder))
 }
 
-/// Cuts a cleaned text. A word that the model does not know is one token however long it is, so that bytes count too: scripts without spaces
-/// are cut as well.
+/// Chunks a cleaned text. Bytes count as well as tokens, because a word that the model does not know is one token
+/// however long it is: scripts without spaces are cut as well.
 pub fn chunks(text: &str, options: &EngineOptions, embedder: &dyn Embedder) -> Vec<Chunk> {
     let length = |piece: &str| {
         embedder
@@ -24,7 +24,7 @@ pub fn chunks(text: &str, options: &EngineOptions, embedder: &dyn Embedder) -> V
     text::chunk(text, &options.chunk, length)
 }
 
-/// The passages that a text was cut into.
+/// Passages of the given chunks.
 pub fn passages(chunks: Vec<Chunk>) -> Vec<Passage> {
     let passages = (0..).zip(chunks).map(|(ordinal, chunk)| Passage {
         ordinal,

@@ -1,10 +1,9 @@
-//! What was sent is read: extracted, repaired, cleaned, and the lines by which it is compared with others.
+//! Reads submitted content: extracts, repairs and cleans its text, and fingerprints its lines.
 
 use crate::model::{Content, Document};
 use crate::text::{self, Cleaned, Extracted, LineFingerprints, Source};
 
-/// The text of a kept document cleaned again, and the prints of its lines. Without an original, what is kept of it is
-/// all there is.
+/// Cleans a stored document again and fingerprints its lines. Without an original, the stored text is used.
 pub fn clean_again(original: Option<&Content>, document: &Document) -> (Cleaned, LineFingerprints) {
     let cleaned = match original {
         Some(content) => text::clean(&extract(content).text),
@@ -14,17 +13,17 @@ pub fn clean_again(original: Option<&Content>, document: &Document) -> (Cleaned,
     (cleaned, prints)
 }
 
-/// The language of a text, where it can be told.
+/// Language of a text; none when it cannot be detected.
 pub fn language_of(text: &str) -> Option<String> {
     text::detect_language(text).map(str::to_owned)
 }
 
-/// Where a document comes from, as its lines are counted.
+/// Source of a document, by which its lines are counted.
 pub fn source_of(document: &Document) -> Source {
     Source::new(document.source.as_deref(), document.url.as_deref())
 }
 
-/// The main text without markup, its characters repaired; of plain text, its broken lines joined.
+/// Extracts the main text without markup and with repaired characters; joins broken lines of plain text.
 pub fn extract(content: &Content) -> Extracted {
     match content {
         Content::Text(raw) => Extracted {

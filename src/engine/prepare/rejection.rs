@@ -1,40 +1,40 @@
-//! Why what was sent is not kept.
+//! The reasons why a submission is rejected.
 
 use crate::model::IdentityError;
 
-/// Why a submission is not kept.
+/// The reason why a submission is rejected.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Rejection {
-    /// It is not a document.
+    /// The submission is not a document.
     #[error("{reason}")]
     Malformed {
-        /// What is wrong, and where.
+        /// Description of what is wrong, and where.
         reason: String,
     },
-    /// Its id cannot be one.
+    /// The id is not valid.
     #[error(transparent)]
     Identity(#[from] IdentityError),
-    /// Nothing is left once it is cleaned.
+    /// The submission has no text, not even boilerplate.
     #[error("the document has no text; give it in `text`, `html` or `markdown`")]
     EmptyText,
-    /// A field beside the text that is longer than is sensible.
+    /// A field besides the text is too long.
     #[error("{field} has {n_bytes} bytes, more than the {limit} that it may have")]
     LongField {
         /// Name of the field.
         field: &'static str,
-        /// Bytes sent.
+        /// Size of the field in bytes.
         n_bytes: usize,
-        /// Bytes accepted.
+        /// Largest size accepted, in bytes.
         limit: usize,
     },
-    /// More text than is accepted.
+    /// The text is too long.
     #[error(
         "the document has {n_bytes} bytes of text, more than the {limit} of ingest.max_text_mib; cut it into several documents"
     )]
     LongText {
-        /// Bytes sent.
+        /// Size of the text in bytes.
         n_bytes: usize,
-        /// Bytes accepted.
+        /// Largest size accepted, in bytes.
         limit: usize,
     },
 }

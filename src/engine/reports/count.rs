@@ -1,4 +1,4 @@
-//! Documents counted by topic, by time and by source; each exactly once, for the topic with its largest share.
+//! How many documents have each topic, time and source; each counts once, for the topic with its largest share.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,25 +8,25 @@ use jiff::Timestamp;
 use crate::model::{DocumentHeading, Ledger, Period, SourceCount};
 use crate::topics::CurrentTopics;
 
-/// Most parts that a trend line has.
+/// The most parts that a trend line has.
 const MAX_TREND_PARTS: usize = 12;
-/// Sources named of a topic.
+/// The most sources that a report names of a topic.
 const SHOWN_SOURCES: usize = 5;
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// All that a report counts.
+/// All numbers that a report is made of.
 pub(super) struct Counts {
     pub(super) baseline: Option<Period>,
     pub(super) ledger: Ledger,
-    /// Documents of the baseline that have a topic.
+    /// How many documents of the baseline have a topic.
     pub(super) n_baseline_documents: usize,
-    /// One for each topic, in their order.
+    /// The counts of each topic, in the order of the topics.
     pub(super) topics: Vec<TopicCounts>,
-    /// Positions of the headings that are reported.
+    /// The positions of the documents that the report covers.
     pub(super) reported: Vec<usize>,
 }
 
-/// What is counted of one topic.
+/// The counts of one topic.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TopicCounts {
     pub(super) n_documents: usize,
@@ -51,7 +51,7 @@ impl TopicCounts {
     }
 }
 
-/// Counts every document once.
+/// Counts every document once, for its main topic.
 pub(super) fn count(
     headings: &[DocumentHeading],
     current: &CurrentTopics,
@@ -146,7 +146,7 @@ impl Parts {
     }
 }
 
-/// From the first dated document to the last.
+/// The period from the first dated document to the last.
 fn time_covered(headings: &[DocumentHeading]) -> Option<Period> {
     let dates = headings.iter().filter_map(|heading| heading.published_at);
     let (first, last) = (dates.clone().min()?, dates.max()?);

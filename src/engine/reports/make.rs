@@ -11,32 +11,32 @@ use crate::model::{CollectionName, Manifest, Period, Report, ReportId, ReportTop
 use crate::store::{Found, ReportHeading, StoreError};
 use crate::topics::CurrentTopics;
 
-/// How much of the work of a report it is to find topics first.
+/// The share of the work of a report that finding topics takes, 0 to 1.
 const PART_OF_REFRESH: f32 = 0.8;
 
-/// What a report covers.
+/// The documents that a report covers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ReportOptions {
-    /// The span of time; none is all time, documents without a date included.
+    /// The span of time to report on; none covers all time, documents without a date included.
     pub period: Option<Period>,
 }
 
-/// Why a report cannot be made or read.
+/// The reason why a report cannot be made or read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// Topics were needed and could not be found.
+    /// The topics that the report needs could not be found.
     #[error(transparent)]
     Refresh(#[from] RefreshError),
-    /// Someone wanted it to stop.
+    /// The report was cancelled before its end.
     #[error("stopped before it was done")]
     Cancelled(#[from] Cancelled),
-    /// There is none of that id.
+    /// There is no report of the id asked for.
     #[error("there is no report {id}")]
     Unknown {
-        /// Its id.
+        /// The id of the missing report.
         id: ReportId,
     },
     /// The store failed.
@@ -45,7 +45,7 @@ pub enum ReportError {
 }
 
 impl Engine {
-    /// Makes a report and keeps it. Topics are found first if that was never done.
+    /// Makes a report and keeps it; finds topics first if that was never done.
     pub fn report(
         &self,
         name: &CollectionName,
@@ -105,7 +105,7 @@ impl Engine {
         Ok(report)
     }
 
-    /// One report.
+    /// Reads one report that was kept.
     pub fn kept_report(&self, name: &CollectionName, id: ReportId) -> Result<Report, ReportError> {
         let collection = self.collection(name)?;
         self.store
@@ -113,7 +113,7 @@ impl Engine {
             .ok_or(ReportError::Unknown { id })
     }
 
-    /// All reports, newest first; damaged ones are named.
+    /// Lists all reports, newest first; damaged ones are named.
     pub fn reports(
         &self,
         name: &CollectionName,
@@ -132,7 +132,7 @@ impl Engine {
     }
 }
 
-/// The topics as they are called, with nothing counted yet.
+/// The topics of a report with their labels and without counts.
 fn without_counts(
     current: &CurrentTopics,
     quoted: Vec<(usize, Vec<QuotedPassage>)>,
@@ -159,7 +159,7 @@ fn without_counts(
 }
 
 impl Counts {
-    /// Writes what was counted of a topic into its part of the report.
+    /// Writes the counts of a topic into its part of the report.
     fn fill(&self, position: usize, topic: &mut ReportTopic) {
         let counted = &self.topics[position];
         topic.n_documents = counted.n_documents;

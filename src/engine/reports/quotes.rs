@@ -1,4 +1,4 @@
-//! What is quoted of a topic: typical passages of the period, from different documents.
+//! What does a report quote of a topic: typical passages of the period, from different documents.
 
 use super::count::Counts;
 use crate::engine::engine::Engine;
@@ -7,24 +7,24 @@ use crate::model::{DocumentHeading, DocumentKey, Quote};
 use crate::store::{StoreError, unless_damaged};
 use crate::topics::{CurrentTopics, RepresentativeCandidate, representatives};
 
-/// Quotes of each topic.
+/// The number of quotes of each topic.
 const N_QUOTES: usize = 3;
-/// Passages nearest to the centroid that quotes are chosen from.
+/// The number of passages nearest to the centroid that quotes are chosen from.
 const N_CANDIDATES: usize = 30;
-/// Longest quote in bytes.
+/// The longest quote, in bytes.
 const MAX_QUOTE_BYTES: usize = 320;
 
-/// A passage to quote.
+/// A passage that a report quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct QuotedPassage {
     key: DocumentKey,
     ordinal: u32,
 }
 
-/// A passage that may be quoted.
+/// A passage that may be quoted, with its similarity to the topic.
 type Member = (f32, QuotedPassage);
 
-/// The passages to quote of every topic that has documents in the period or the baseline.
+/// Chooses the passages to quote of every topic that has documents in the period or the baseline.
 pub(super) fn choose(
     index: &PassageIndex,
     current: &CurrentTopics,
@@ -101,7 +101,7 @@ impl Engine {
     }
 }
 
-/// The first sentences that fit, else the first words, with an ellipsis where something was left out.
+/// Shortens a text to its first sentences that fit, else to its first words, with an ellipsis where text was left out.
 fn shortened(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.len() <= MAX_QUOTE_BYTES {

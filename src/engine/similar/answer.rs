@@ -1,4 +1,4 @@
-//! What is answered.
+//! The answer to a similarity query: ranked matches, or the reason why there are none.
 
 use jiff::Timestamp;
 
@@ -6,127 +6,127 @@ use crate::model::{Document, Passage, PassageId};
 use crate::similarity::{Likeness, PairMeasures, Strength};
 use crate::store::ListedDocument;
 
-/// What was found.
+/// The answer to a similarity query: one page of its ranking.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimilarAnswer {
-    /// Best first.
+    /// Matches of this page, best first.
     pub matches: Vec<Match>,
-    /// Why there are none.
+    /// The reason why there are no matches; none when there are some.
     pub reason: Option<NoMatchReason>,
-    /// The best that was left out because it is not good enough.
+    /// The best candidate that was rejected because its score or strength is too low.
     pub best_rejected: Option<RejectedMatch>,
-    /// Asks for the next page; none on the last.
+    /// Cursor of the next page; none on the last page.
     pub next_cursor: Option<String>,
-    /// Whether the answers end here though others, which were never compared with the question, might follow.
+    /// Whether the ranking ends here although documents that were never compared with the query might follow.
     pub is_cut: bool,
-    /// Names what the collection held: equal for equal answers to equal questions.
+    /// Digest of the collection's state: equal for equal answers to equal queries.
     pub snapshot: String,
-    /// Names this very answer.
+    /// Entity tag of this answer.
     pub tag: String,
 }
 
-/// A similar document.
+/// A document that is similar to the examples of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
-    /// The document.
+    /// The similar document.
     pub document: Document,
-    /// At most 1; larger is closer.
+    /// Similarity score, at most 1; larger is closer.
     pub score: f32,
-    /// Share of random pairs of the collection that are less alike, 0 to 1; none while there are no pairs.
+    /// Share of random pairs of the collection that are less similar, 0 to 1; none while there are no pairs.
     pub percentile: Option<f32>,
-    /// What the score means.
+    /// Strength that the score has in this collection.
     pub strength: Strength,
-    /// Its passages that match best, best first.
+    /// Passages of the document that match the examples best, best first.
     pub passages: Vec<MatchedPassage>,
-    /// Words that it shares with the examples, the most telling first.
+    /// Terms that the document shares with the examples, the most informative first.
     pub shared_terms: Vec<String>,
-    /// What it adds to the examples.
+    /// What the document adds to the examples.
     pub novelty: Novelty,
-    /// The other documents of its story; none unless stories are asked for.
+    /// The other documents of the match's story; none unless the query groups by story.
     pub others: Option<OtherReports>,
-    /// What the score is made of, when that is asked for.
+    /// Parts of the score; none unless the query asks for an explanation.
     pub explanation: Option<Explanation>,
 }
 
-/// The other documents of a story that match too.
+/// The other matching documents of a story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherReports {
-    /// Best first, up to 100.
+    /// Documents of the story besides the match, best first, at most 100.
     pub documents: Vec<ListedDocument>,
-    /// Where the story, the match included, comes from, in alphabetical order.
+    /// Sources of the story's matching documents, the match included, in alphabetical order.
     pub sources: Vec<String>,
-    /// When the first report of the story that matches was published.
+    /// Earliest publication time among the story's matching documents.
     pub earliest: Option<Timestamp>,
 }
 
-/// What an answer adds to the examples.
+/// What a match adds to the examples.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Novelty {
-    /// Share of what its terms tell that the examples do not have, 0 to 1.
+    /// Share of the information in the match's terms that the examples do not have, 0 to 1.
     pub share: f32,
-    /// The most telling of those terms.
+    /// Terms of the match that the examples do not have, the most informative first.
     pub terms: Vec<String>,
 }
 
-/// What a score is made of.
+/// The parts of a score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Explanation {
-    /// The document beside the example that it is most like.
+    /// Measures of the document against the example that it is most similar to.
     pub compared: PairMeasures,
-    /// What that makes, in deviations of the background.
+    /// Likeness that these measures give, in standard deviations of the background.
     pub likeness: Likeness,
-    /// Mean cosine of random pairs.
+    /// Mean cosine of random pairs of the collection.
     pub background_mean: f32,
-    /// Deviation of the cosine of random pairs.
+    /// Standard deviation of the cosine of random pairs of the collection.
     pub background_deviation: f32,
-    /// All examples together and faded with age: what the score is made from.
+    /// Likeness to all examples together, faded with age, from which the score is computed.
     pub total: f32,
 }
 
-/// A passage of an answer and what it matches.
+/// A passage of a match, with the passage of an example that it matches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchedPassage {
-    /// Id in the API.
+    /// Id of the passage in the API.
     pub id: PassageId,
-    /// Where it stands in the document's cleaned text.
+    /// Position of the passage in the document's cleaned text.
     pub passage: Passage,
-    /// Cosine with what it matches, -1 to 1.
+    /// Cosine between the two passages, -1 to 1.
     pub score: f32,
-    /// The passage of an example that it matches; without an id when the example is a text.
+    /// Id of the example's passage; none when the example is a text.
     pub matched_id: Option<PassageId>,
-    /// The words of that passage.
+    /// Text of the example's passage.
     pub matched_text: String,
 }
 
-/// A document that was left out.
+/// A candidate that was rejected because its score or strength is too low.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RejectedMatch {
-    /// The document.
+    /// The rejected document.
     pub document: ListedDocument,
-    /// Its score.
+    /// Similarity score of the rejected document.
     pub score: f32,
-    /// What the score means.
+    /// Strength that the score has in this collection.
     pub strength: Strength,
 }
 
-/// Why there is no answer.
+/// The reason why a query has no matches.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum NoMatchReason {
-    /// There is nothing but the examples.
+    /// The collection holds no document besides the examples.
     NoOtherDocuments,
     /// No word of the examples is known to the model or the collection.
     NoKnownWords,
-    /// Nothing but the examples passes the filter.
+    /// No document besides the examples passes the filter.
     NothingPasses,
-    /// Every document is left out by the topics that are asked for.
+    /// The topics of the query leave out every document.
     NothingAllowed,
-    /// The best is not good enough.
+    /// Even the best candidate is below the required score or strength.
     NotGoodEnough {
-        /// The best score.
+        /// Score of the best candidate.
         best: f32,
     },
-    /// The cursor stood at the end.
+    /// The cursor stood at the end of the ranking.
     NoMorePages,
-    /// All answers of this page were deleted since they were found.
+    /// All documents of this page were deleted after they were ranked.
     AllDeleted,
 }

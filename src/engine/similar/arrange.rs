@@ -1,4 +1,4 @@
-//! Ranked candidates arranged as a reader wants them: one of each story, subjects in turn, without repetition.
+//! Arranges ranked candidates for a reader: one of each story, subjects in turn, without repetition.
 
 use ndarray::{Array1, Array2};
 use rustc_hash::FxHashMap;
@@ -8,13 +8,13 @@ use super::search::Search;
 use crate::engine::memory::Candidate;
 use crate::similarity::{StoryGroups, Strength, diverse_order, score};
 
-/// Other documents of a story that are shown beside the best.
+/// Most other documents of a story that are shown beside its best.
 const MAX_ALSO_IN: usize = 100;
-/// First candidates that aspects and diversity bring into another order.
+/// Number of top candidates that aspects and diversity reorder.
 const REORDERED: usize = 200;
 
 impl Search<'_> {
-    /// The candidates, which are ranked, in the order in which they are shown.
+    /// The ranked candidates in the order in which they are shown.
     pub(super) fn arranged(&self, mut found: Vec<Candidate>) -> Vec<Candidate> {
         if let Some(stories) = self.stories {
             found = best_of_each_story(found, stories);
@@ -24,7 +24,7 @@ impl Search<'_> {
         found
     }
 
-    /// When the example has several subjects, the best for each of them take turns.
+    /// Lets the best candidates of each subject take turns when the example has several subjects.
     fn alternate_aspects(&self, found: &mut [Candidate]) {
         let n_aspects = self.question.n_aspects();
         if n_aspects < 2 || self.query.group_by == GroupBy::Passage {
@@ -50,7 +50,7 @@ impl Search<'_> {
         }
     }
 
-    /// Brings what repeats earlier answers to a later place.
+    /// Moves candidates that repeat earlier ones to a later place.
     fn diversify(&self, found: &mut [Candidate]) {
         let Some(diversity) = self.query.diversity else {
             return;
@@ -68,7 +68,7 @@ impl Search<'_> {
         }
     }
 
-    /// Where a document, or its passage, lies in the centred space.
+    /// Direction of a document, or of its answering passage, in the centred vector space.
     fn direction(&self, candidate: &Candidate) -> Array1<f32> {
         let mut sum = Array1::zeros(self.state.index().dimension());
         if let Some((rows, vectors)) = self.state.index().document(candidate.key) {
@@ -87,8 +87,8 @@ impl Search<'_> {
     }
 }
 
-/// Keeps the best candidate of each story, with the next best beside it. A document that arrived since the stories were
-/// found is one by itself.
+/// Keeps the best candidate of each story, with the next best beside it. A document that arrived after the stories were
+/// found is a story by itself.
 fn best_of_each_story(found: Vec<Candidate>, stories: &StoryGroups) -> Vec<Candidate> {
     let mut best: Vec<Candidate> = Vec::new();
     let mut place_of: FxHashMap<u32, usize> = FxHashMap::default();

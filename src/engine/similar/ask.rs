@@ -1,4 +1,4 @@
-//! More like this: a question is asked of a collection.
+//! More like this: answers a similarity query from a collection.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::model::DocumentKey;
 use crate::similarity::{ExampleVectors, score};
 use crate::words::Signature;
 
-/// An answer whose documents are yet to be read.
+/// An answer whose documents are still to be read from the store.
 struct Answered {
     page: Page,
     reason: Option<NoMatchReason>,
@@ -29,10 +29,10 @@ struct Answered {
 }
 
 impl Engine {
-    /// Finds what is most similar to the liked examples and least to the others. An example is never an answer.
+    /// Finds the documents most similar to the liked examples and least to the unliked ones. An example is never a
+    /// match.
     ///
-    /// The pages of one question are cut from one ranking: no answer comes twice or is left out, whatever the collection
-    /// does meanwhile.
+    /// All pages of a query are cut from one ranking: no match is repeated or skipped, even if the collection changes.
     pub fn similar(&self, query: &SimilarQuery) -> Result<SimilarAnswer, SimilarError> {
         query.check()?;
         let collection = self.collection(&query.collection)?;
@@ -61,14 +61,14 @@ impl Engine {
                 }
                 found => found?,
             };
-            // Whoever writes does not wait for the disk.
+            // Documents are read without the lock, so that writers do not wait for the disk.
             let answer = self.read(&collection, found)?;
             drop(turn);
             return Ok(answer);
         }
     }
 
-    /// Names the answer to a question as the collection is now, without looking for it.
+    /// Computes the entity tag of a query's answer in the current collection, without searching.
     pub fn similar_tag(&self, query: &SimilarQuery) -> Result<String, SimilarError> {
         query.check()?;
         let collection = self.collection(&query.collection)?;
@@ -110,7 +110,7 @@ impl Engine {
     }
 }
 
-/// The answer as far as the collection in memory tells; the documents are yet to be read.
+/// Answers a query from memory; the matching documents are still to be read from the store.
 fn find(
     query: &SimilarQuery,
     collection: &OpenCollection,
@@ -153,7 +153,7 @@ fn find(
     })
 }
 
-/// The ranking that a page is cut from: the one that is known, or a new one of what the collection holds now.
+/// The ranking that a page is cut from: a remembered one, or a new one of the current collection.
 fn begin(
     collection: &OpenCollection,
     id: RankingId,
@@ -198,7 +198,7 @@ fn no_match_reason(search: &Search<'_>, ranking: &Ranking) -> NoMatchReason {
     }
 }
 
-/// Whether there is a filter and only examples pass it.
+/// Whether the query has a filter that only examples pass.
 fn nothing_passes(search: &Search<'_>) -> bool {
     search.selection.as_ref().is_some_and(|selection| {
         let mut passing = selection.keys();

@@ -1,4 +1,4 @@
-//! Newer documents first: likeness that halves with age.
+//! Ranks newer documents first: likeness halves with age.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use super::query::HalfLife;
 
 const DAY_SECONDS: f64 = 86_400.0;
 
-/// How likeness fades.
+/// How likeness fades with age.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Freshness {
     half_life: HalfLife,
@@ -19,7 +19,7 @@ impl Freshness {
         Self { half_life, newest }
     }
 
-    /// A likeness as it counts for a document of that time; one without a date counts as one half-life old.
+    /// Fades a likeness by the age at `published_at`; a document without a date counts as one half-life old.
     pub(super) fn of(&self, likeness: f32, published_at: Option<Timestamp>) -> f32 {
         let age = published_at.map_or(1.0, |published_at| {
             let seconds = self.newest.as_second() - published_at.as_second();

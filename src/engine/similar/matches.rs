@@ -1,4 +1,4 @@
-//! What speaks for each answer, read from the store.
+//! Reads the documents of a page and the passages that explain each match.
 
 use std::sync::Arc;
 
@@ -15,28 +15,28 @@ use crate::model::{Document, DocumentId, DocumentKey, Passage, PassageId};
 use crate::similarity::{Evidence, score};
 use crate::store::{KeptDocument, StoreError};
 
-/// Passages shown of each document.
+/// Passages shown of each match.
 const SHOWN_PASSAGES: usize = 3;
 
-/// A page of a ranking with what the collection in memory says for it.
+/// A page of a ranking, with the evidence for its candidates from memory.
 pub(super) struct Page {
     pub(super) found: Vec<Found>,
     pub(super) calibration: Arc<Calibration>,
-    /// The passages of the liked examples.
+    /// Ids and texts of the liked examples' passages.
     pub(super) names: Vec<Vec<PassageName>>,
     pub(super) group_by: GroupBy,
 }
 
-/// A candidate with what speaks for it.
+/// A candidate with the evidence for it.
 pub(super) struct Found {
     candidate: Candidate,
-    /// Its passages that match best, each with its place in the document.
+    /// The candidate's best matching passages, each with its ordinal in the document.
     evidence: Vec<(Evidence, u32)>,
     explanation: Option<Explanation>,
 }
 
 impl Search<'_> {
-    /// What speaks for a candidate.
+    /// Collects the evidence for a candidate.
     pub(super) fn found(&self, candidate: &Candidate) -> Found {
         let is_shown = |ordinal| candidate.ordinal.is_none_or(|only| only == ordinal);
         let mut evidence = self.evidence(candidate.key);
@@ -66,8 +66,8 @@ impl Search<'_> {
 }
 
 impl Engine {
-    /// The documents of a page with what speaks for them. Must not be asked for while the state is held. A document
-    /// that was deleted since the search, or is damaged, is no answer.
+    /// Reads the documents of a page with their evidence. Must not be called while the state is locked. A document that
+    /// was deleted after the search, or is damaged, is left out.
     pub(super) fn read_matches(
         &self,
         collection: &Collection,
@@ -125,7 +125,7 @@ impl Engine {
         })
     }
 
-    /// The best of what was left out.
+    /// Reads the best rejected candidate.
     pub(super) fn read_rejected(
         &self,
         rejected: Option<&Candidate>,
@@ -142,7 +142,7 @@ impl Engine {
     }
 }
 
-/// The passages of a document that match, each with the passage of an example that it matches.
+/// The matching passages of a document, each with the passage of an example that it matches.
 fn matched(
     evidence: &[(Evidence, u32)],
     document: &DocumentId,

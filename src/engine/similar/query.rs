@@ -1,4 +1,4 @@
-//! What can be asked, and why a question is refused.
+//! A similarity query, and the errors with which it is refused.
 
 use crate::collection::CollectionError;
 use crate::embedding::EmbedError;
@@ -14,55 +14,55 @@ const MAX_EXAMPLES: usize = 100;
 /// Longest example text in bytes.
 const MAX_EXAMPLE_BYTES: usize = 1 << 20;
 
-/// What is asked.
+/// A query for documents, stories or passages that are similar to examples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimilarQuery {
-    /// Where to look.
+    /// Collection to search.
     pub collection: CollectionName,
-    /// What answers should be like; at least one.
+    /// Examples that matches should be similar to; at least one.
     pub like: Vec<Example>,
-    /// What answers should not be like.
+    /// Examples that matches should not be similar to.
     pub unlike: Vec<Example>,
-    /// Only documents that pass are answers.
+    /// Filter that a document must pass to match.
     pub filter: Option<Filter>,
-    /// How many answers at most.
+    /// Most matches of one page.
     pub limit: PageLimit,
-    /// Goes on after the answers that gave it as their `next_cursor`.
+    /// Cursor of the page to return, from the `next_cursor` of the previous page; none for the first page.
     pub cursor: Option<String>,
-    /// Answers with a lower score are left out.
+    /// Lowest score of a match.
     pub min_score: Option<f32>,
-    /// Answers that have less to do with the examples are left out.
+    /// Lowest strength of a match.
     pub min_strength: Option<Strength>,
-    /// What an answer is.
+    /// Unit in which matches are returned.
     pub group_by: GroupBy,
-    /// How much answers should differ from each other.
+    /// How much matches should differ from each other.
     pub diversity: Option<Diversity>,
-    /// How fast likeness fades with age.
+    /// Age at which likeness counts half.
     pub freshness: Option<HalfLife>,
-    /// Answers belong to this topic.
+    /// Topic that matches must belong to.
     pub inside_topic: Option<TopicId>,
-    /// Answers do not belong to this topic.
+    /// Topic that matches must not belong to.
     pub outside_topic: Option<TopicId>,
-    /// Whether each answer says what its score is made of.
+    /// Whether each match explains its score.
     pub explain: Explain,
 }
 
-/// Whether each answer says what its score is made of.
+/// Whether each match explains its score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Explain {
-    /// No.
+    /// Matches have no explanation.
     #[default]
     Nothing,
-    /// Yes.
+    /// Each match lists the parts of its score.
     Score,
 }
 
-/// How much answers should differ from each other: 0 not at all, 1 above all else.
+/// How much matches should differ from each other: 0 not at all, 1 above all else.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Diversity(f32);
 
 impl Diversity {
-    /// Checks the bounds.
+    /// Accepts 0 to 1; refuses any other number.
     pub fn new(diversity: f32) -> Result<Self, SimilarError> {
         if (0.0..=1.0).contains(&diversity) {
             Ok(Self(diversity))
@@ -71,18 +71,18 @@ impl Diversity {
         }
     }
 
-    /// The number.
+    /// Diversity as a number, 0 to 1.
     pub fn get(self) -> f32 {
         self.0
     }
 }
 
-/// Days after which likeness counts half.
+/// Age in days at which likeness counts half.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HalfLife(f32);
 
 impl HalfLife {
-    /// Checks the bounds.
+    /// Accepts 0.01 to 100,000 days; refuses any other number.
     pub fn new(days: f32) -> Result<Self, SimilarError> {
         if (0.01..=100_000.0).contains(&days) {
             Ok(Self(days))
@@ -91,25 +91,25 @@ impl HalfLife {
         }
     }
 
-    /// The days.
+    /// Half-life in days.
     pub fn days(self) -> f32 {
         self.0
     }
 }
 
-/// Something to be like, or not.
+/// An example that matches should be similar to, or should not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Example {
     /// A whole document of the collection.
     Document(DocumentId),
-    /// One passage of it.
+    /// One passage of a document of the collection.
     Passage(PassageId),
     /// Any text.
     Text(String),
 }
 
 impl Example {
-    /// What to call it in a message.
+    /// The example's name in an error message.
     fn name(&self) -> String {
         match self {
             Self::Document(id) => format!("document {id}"),
@@ -119,43 +119,43 @@ impl Example {
     }
 }
 
-/// What an answer is.
+/// Unit in which matches are returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GroupBy {
-    /// A document with its best passages.
+    /// Each match is a document with its best passages.
     #[default]
     Document,
-    /// The best document of each story, with the others beside it.
+    /// Each match is the best document of a story, with the story's others beside it.
     Story,
-    /// A passage; a document may answer several times.
+    /// Each match is a passage; a document may match several times.
     Passage,
 }
 
-/// Why a query cannot be answered.
+/// The reason why a query cannot be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum SimilarError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// An example names a document that is not there.
+    /// An example names a document that does not exist.
     #[error("there is no document {id}")]
     UnknownDocument {
-        /// Its id.
+        /// Id of the missing document.
         id: DocumentId,
     },
-    /// An example names a passage that is not there.
+    /// An example names a passage that does not exist.
     #[error("there is no passage {id}")]
     UnknownPassage {
-        /// Its id.
+        /// Id of the missing passage.
         id: PassageId,
     },
-    /// Nothing to be like.
+    /// The query has no liked example.
     #[error("`like` must hold at least one document, passage or text")]
     NothingLiked,
-    /// Too much to be like.
+    /// The query has too many examples.
     #[error("a query may hold {MAX_EXAMPLES} examples, but has {n_examples}")]
     ManyExamples {
-        /// Examples given.
+        /// Number of examples given.
         n_examples: usize,
     },
     /// An example text is empty.
@@ -166,34 +166,34 @@ pub enum SimilarError {
         "an example text may have {MAX_EXAMPLE_BYTES} bytes, but one has {n_bytes}; ingest it and ask by its id"
     )]
     LongText {
-        /// Bytes given.
+        /// Size of the text in bytes.
         n_bytes: usize,
     },
-    /// A score that nothing can be compared with.
+    /// The minimum score is not a finite number.
     #[error("min_score must be a finite number")]
     MinScore,
-    /// No measure of difference.
+    /// The diversity is not a number from 0 to 1.
     #[error("diversity must be 0 to 1")]
     Diversity,
-    /// No half-life.
+    /// The half-life is not within 0.01 to 100,000 days.
     #[error("freshness is the days after which likeness counts half, 0.01 to 100000")]
     Freshness,
-    /// A topic that is not there.
+    /// A topic of the query does not exist.
     #[error(transparent)]
     MissingTopic(#[from] MissingTopic),
-    /// The same example on both sides.
+    /// An example is both liked and unliked.
     #[error("{id} is in `like` and in `unlike`")]
     Contradiction {
-        /// The example.
+        /// Name of the example.
         id: String,
     },
-    /// There is no such page.
+    /// The page limit or the cursor is invalid.
     #[error(transparent)]
     Page(#[from] PageError),
-    /// A cursor whose answers are not at hand any more.
+    /// The ranking that the cursor belongs to is no longer available.
     #[error("the collection has changed since that cursor was given; ask again without it")]
     ExpiredCursor,
-    /// The model failed.
+    /// The embedding model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
     /// The store failed.
@@ -202,10 +202,10 @@ pub enum SimilarError {
 }
 
 impl SimilarQuery {
-    /// Answers where a question does not say how many.
+    /// Page limit of a query that names none.
     pub const DEFAULT_LIMIT: PageLimit = PageLimit::TEN;
 
-    /// Asks for the ten documents that are most like the examples.
+    /// Queries for the ten documents that are most similar to the liked examples.
     pub fn new(collection: CollectionName, like: Vec<Example>) -> Self {
         Self {
             collection,
@@ -225,7 +225,7 @@ impl SimilarQuery {
         }
     }
 
-    /// Refuses what has no examples, too many or too long ones, or no sensible bound.
+    /// Refuses a query with no, too many or too long examples, or with an invalid bound.
     pub(super) fn check(&self) -> Result<(), SimilarError> {
         if self.like.is_empty() {
             return Err(SimilarError::NothingLiked);

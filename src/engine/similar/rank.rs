@@ -1,4 +1,4 @@
-//! The collection ranked: candidates by vectors and by words, the best of them compared with everything that is known.
+//! Ranks the collection: retrieves candidates by vectors and by words, and compares the best of them in all respects.
 
 use std::cmp::Ordering;
 
@@ -16,15 +16,15 @@ use crate::similarity::{
 };
 use crate::topics::TopicPosition;
 
-/// Passages up to which every document is compared by its vectors; beyond, the nearest are looked for.
+/// Passages up to which the vectors of every document are compared; larger collections search the nearest passages.
 const SCANNED_PASSAGES: usize = 20_000;
-/// Passages that are looked for beside each passage of an example, and at least beside each of its subjects.
+/// Nearest passages retrieved for each passage of an example, and at least for each of its subjects.
 const NEAREST_OF_PASSAGE: usize = 32;
-/// Candidates by words for each example.
+/// Candidates retrieved by words for each example.
 const BY_WORDS: usize = 200;
 
 impl Search<'_> {
-    /// All candidates, best first. Of those by vectors `n_compared` are compared in all respects.
+    /// Ranks all candidates, best first; of those by vectors, `n_compared` are compared in all respects.
     pub(super) fn rank(&self, n_compared: usize) -> Ranking {
         let mut found = self.by_vectors(n_compared);
         let compared = self.to_compare(&mut found, n_compared);
@@ -52,7 +52,7 @@ impl Search<'_> {
         }
     }
 
-    /// Whether a document that may answer was not compared, and is not ranked by its vectors alone either.
+    /// Whether some document that may match was neither compared nor ranked by its vectors.
     fn leaves_out(&self, compared: &FxHashSet<DocumentKey>) -> bool {
         if self.question.scorer().is_none() {
             return compared.len() >= BY_WORDS;
@@ -71,13 +71,13 @@ impl Search<'_> {
         }
     }
 
-    /// Whether a document may answer.
+    /// Whether a document may match.
     fn allows(&self, key: DocumentKey) -> bool {
         let passes = |selection: &Selection<'_>| selection.contains(key);
         self.selection.as_ref().is_none_or(passes) && self.allows_what_passes(key)
     }
 
-    /// Whether a document that passes the filter may answer.
+    /// Whether a document that passes the filter may match.
     fn allows_what_passes(&self, key: DocumentKey) -> bool {
         let topics = self.state.topics();
         let main = || topics.and_then(|topics| topics.main_topic(key));
@@ -88,7 +88,7 @@ impl Search<'_> {
             && outside.is_none_or(|outside| !is_in(outside))
     }
 
-    /// The documents that may answer, as far as vectors tell: all of a small collection, the nearest of a large one.
+    /// Candidates by vectors: all documents of a small collection, the nearest of a large one.
     fn by_vectors(&self, n_compared: usize) -> Vec<Candidate> {
         match self.question.scorer() {
             Some(scorer) if self.is_small() => self.scan(scorer),
@@ -97,7 +97,7 @@ impl Search<'_> {
         }
     }
 
-    /// The documents of the passages that are nearest to the liked examples.
+    /// Candidates that own the passages nearest to the liked examples.
     fn nearest(&self, scorer: &DocumentScorer, n_compared: usize) -> Vec<Candidate> {
         let index = &self.state.index();
         let selection = match &self.selection {
@@ -127,20 +127,20 @@ impl Search<'_> {
         keys.sort_unstable();
         keys.dedup();
         keys.retain(|key| self.allows(*key));
-        // All of them are compared in all respects.
+        // Every candidate is compared in all respects afterwards.
         let candidate = |key| self.candidate(key, 0.0, false);
         keys.into_iter().map(candidate).collect()
     }
 
-    /// Whether every document is compared by its vectors.
+    /// Whether the collection is small enough to compare the vectors of every document.
     fn is_small(&self) -> bool {
         self.state.index().n_passages() <= SCANNED_PASSAGES
     }
 
-    /// Every document that has a vector and may answer.
+    /// Scores every document that has a vector and may match.
     fn scan(&self, scorer: &DocumentScorer) -> Vec<Candidate> {
         let counts = match self.query.group_by {
-            // A passage answers however little the rest of its document does.
+            // A passage can match however little the rest of its document does.
             GroupBy::Passage => |cosines: &ExampleCosines| cosines.best_passage,
             GroupBy::Document | GroupBy::Story => {
                 |cosines: &ExampleCosines| mixed_cosine(cosines.whole, cosines.best_passage)
@@ -161,7 +161,7 @@ impl Search<'_> {
             })
     }
 
-    /// The documents that are worth comparing in all respects.
+    /// Documents that are worth comparing in all respects.
     fn to_compare(&self, found: &mut [Candidate], n_compared: usize) -> Vec<DocumentKey> {
         let n = if self.is_small() {
             n_compared
@@ -208,7 +208,7 @@ impl Search<'_> {
         }
     }
 
-    /// The passages of a document, each as like as it is itself and as the words of the document are.
+    /// Passages of a document as candidates, scored by their own vectors and by the words of the document.
     fn passages(&self, key: DocumentKey) -> Vec<Candidate> {
         let evidence = self.evidence(key);
         if evidence.is_empty() {
@@ -230,7 +230,7 @@ impl Search<'_> {
         evidence.into_iter().map(passage).collect()
     }
 
-    /// What each passage of a document matches, best first, with its place in the document; none without vectors.
+    /// Best passage matches of a document, best first, with their ordinals; empty if the document has no vectors.
     pub(super) fn evidence(&self, key: DocumentKey) -> Vec<(Evidence, u32)> {
         let evidence = self.question.scorer().and_then(|scorer| {
             let index = &self.state.index();
@@ -243,7 +243,7 @@ impl Search<'_> {
         evidence.unwrap_or_default()
     }
 
-    /// Best first; of equal ones the first by id and place.
+    /// Orders candidates best first, ties by id and ordinal.
     fn order(&self, a: &Candidate, b: &Candidate) -> Ordering {
         let id = |candidate: &Candidate| self.state.wordings().id(candidate.key);
         let by_likeness = b.likeness.total_cmp(&a.likeness);
@@ -252,7 +252,7 @@ impl Search<'_> {
             .then(a.ordinal.cmp(&b.ordinal))
     }
 
-    /// Takes out what is not good enough; gives the best of it.
+    /// Removes candidates below the required score or strength; returns the best of them.
     fn reject(&self, found: &mut Vec<Candidate>) -> Option<Candidate> {
         let is_good = |candidate: &Candidate| {
             let query = self.query;

@@ -1,4 +1,4 @@
-//! Documents, passages and texts that a question names, looked up or embedded.
+//! Looks up the documents and passages that a query names, and embeds its texts.
 
 use ndarray::Axis;
 

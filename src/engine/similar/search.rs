@@ -1,4 +1,4 @@
-//! What a question is answered from.
+//! A query together with everything that its ranking depends on.
 
 use super::freshness::Freshness;
 use super::query::{SimilarError, SimilarQuery};
@@ -11,25 +11,25 @@ use crate::model::{DocumentKey, TopicId};
 use crate::similarity::StoryGroups;
 use crate::topics::TopicPosition;
 
-/// A question with all that bears on its answer.
+/// A query together with everything that its ranking depends on.
 pub(super) struct Search<'s> {
     pub(super) state: &'s State,
     pub(super) calibration: &'s Calibration,
     pub(super) question: &'s Question<'s>,
     pub(super) query: &'s SimilarQuery,
-    /// Documents that are examples.
+    /// Documents that are examples and therefore never match.
     pub(super) excluded: &'s [DocumentKey],
-    /// None when stories are not asked for.
+    /// Stories of the collection; none unless the query groups by story.
     pub(super) stories: Option<&'s StoryGroups>,
-    /// Documents that pass the filter, where there is one.
+    /// Documents that pass the filter; none without a filter.
     pub(super) selection: Option<Selection<'s>>,
     pub(super) freshness: Option<Freshness>,
-    /// Where the topics or sub-topics stand that answers must, and must not, belong to.
+    /// Positions of the topics or sub-topics that matches must, and must not, belong to.
     pub(super) topics: (Option<TopicPosition>, Option<TopicPosition>),
 }
 
 impl<'s> Search<'s> {
-    /// A question, ready to be answered.
+    /// Prepares a query to be ranked.
     pub(super) fn new(
         query: &'s SimilarQuery,
         snapshot: &'s Snapshot<'_>,

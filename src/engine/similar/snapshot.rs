@@ -1,4 +1,4 @@
-//! What a question is asked of: a collection at one moment, and the digests that name it.
+//! A collection at the moment of a query, and the digests that identify the two.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -14,21 +14,21 @@ use crate::engine::open::OpenCollection;
 use crate::engine::page::{MAX_PAGE, PageError};
 use crate::similarity::StoryGroups;
 
-/// Candidates by vectors that are compared in all respects, at least.
+/// Fewest candidates by vectors that are compared in all respects.
 const MIN_COMPARED: usize = 400;
-/// The same for each answer that is asked for.
+/// Candidates by vectors that are compared in all respects, per requested match.
 const COMPARED_PER_ANSWER: usize = 2;
 
-/// What the collection held when a question was asked.
+/// State of the collection when a query was asked.
 pub(super) struct Snapshot<'s> {
     pub(super) state: &'s State,
-    /// None when stories are not asked for.
+    /// Stories of the collection; none unless the query groups by story.
     pub(super) stories: Option<&'s StoryGroups>,
     pub(super) calibration: Arc<Calibration>,
 }
 
 impl Snapshot<'_> {
-    /// Equal when equal questions have equal answers.
+    /// Digest of the state, equal when equal queries have equal answers.
     pub(super) fn digest(&self, query: &SimilarQuery) -> u64 {
         let contents = self.state.contents().digest();
         let topics = [query.inside_topic, query.outside_topic]
@@ -53,7 +53,7 @@ impl Snapshot<'_> {
 }
 
 impl SimilarQuery {
-    /// The stories, when they are asked for.
+    /// Stories of the collection; none unless the query groups by story.
     pub(super) fn stories(&self, collection: &Arc<OpenCollection>) -> Option<Arc<StoryGroups>> {
         match self.group_by {
             GroupBy::Story => Some(collection.stories().groups().clone()),
@@ -61,7 +61,7 @@ impl SimilarQuery {
         }
     }
 
-    /// Equal for questions that have one ranking: those that differ in the page alone.
+    /// Digest of the query, equal for queries that share a ranking: they differ only in page and explanation.
     fn digest(&self) -> u64 {
         let page = Self {
             limit: Self::DEFAULT_LIMIT,
@@ -78,7 +78,7 @@ impl SimilarQuery {
         MIN_COMPARED.max(COMPARED_PER_ANSWER * self.limit.get()) as u16
     }
 
-    /// The page that is asked for.
+    /// Cursor of the requested page.
     pub(super) fn cursor(&self, snapshot: &Snapshot<'_>) -> Result<RankingCursor, SimilarError> {
         let now = RankingId {
             question: self.digest(),

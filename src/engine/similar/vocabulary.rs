@@ -1,4 +1,4 @@
-//! The words of the examples and of an answer: which are shared, and which are new.
+//! Compares the terms of a match with those of the examples: which are shared, and which are new.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -8,15 +8,15 @@ use crate::engine::comparison::Calibration;
 use crate::model::Document;
 use crate::words::{TermHash, terms};
 
-/// Words shown of each kind.
+/// Most shared terms and most new terms shown for a match.
 const SHOWN_TERMS: usize = 8;
-/// Bytes of an answer whose words are looked at.
+/// Bytes of a match's text whose terms are counted.
 const MAX_BYTES: usize = 1 << 16;
 
-/// The terms of the liked examples.
+/// Terms of the liked examples.
 pub(super) struct Vocabulary(FxHashSet<TermHash>);
 
-/// A term of an answer: as it is written where it stands first, and how often it stands.
+/// A term of a match: its spelling at the first occurrence, and its number of occurrences.
 struct Written<'t> {
     word: &'t str,
     n: usize,
@@ -27,8 +27,8 @@ impl Vocabulary {
         Self(texts.flat_map(terms).map(|term| term.hash).collect())
     }
 
-    /// The words that a document shares with the examples, and what it adds, the most telling first: rare ones that
-    /// stand often.
+    /// Terms that a document shares with the examples, and those it adds, the most informative first: rare ones that
+    /// occur often.
     pub(super) fn beside(
         &self,
         document: &Document,

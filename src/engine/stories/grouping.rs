@@ -1,4 +1,4 @@
-//! When stories are grouped: while a reader waits, or elsewhere.
+//! When are stories grouped: while a reader waits, or in the background?
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, MutexGuard};
@@ -12,8 +12,8 @@ use crate::model::CollectionName;
 use crate::similarity::Stories;
 
 impl Engine {
-    /// Groups the documents of a collection into stories, if that is due, and waits for it however long it takes. Readers
-    /// of a large collection do not: until it is done they have the stories from before.
+    /// Groups the documents of a collection into stories, if that is due, and waits until it is done. Readers of a
+    /// large collection do not wait: until then they get the stories from before.
     pub fn group_stories(&self, name: &CollectionName) -> Result<(), CollectionError> {
         let collection = self.collection(name)?;
         let stories = collection.stories();
@@ -26,15 +26,15 @@ impl Engine {
 }
 
 impl OpenCollection {
-    /// The stories as of now; while a large collection is grouped, the last finished ones, with documents that are in
-    /// none alone. Must not be asked for while the state is held.
+    /// The current stories; while a large collection is grouped, the last finished ones, with documents that are in
+    /// none alone. Must not be called while the state is locked.
     pub(in crate::engine) fn stories(self: &Arc<Self>) -> MutexGuard<'_, CurrentStories> {
         let mut stories = unpoisoned(self.stories.lock());
         match stories.catch_up(|| self.read()) {
             Remaining::Nothing => {}
             Remaining::Regroup => {
                 let collection = Arc::clone(self);
-                // Not on a thread of rayon's: those may wait for it while they hold the stories.
+                // This is no thread of rayon's: those may wait for it while they hold the stories.
                 thread::spawn(move || collection.regroup_stories());
             }
         }
@@ -46,7 +46,7 @@ impl OpenCollection {
             let documents = all_documents(&self.read());
             Stories::group(documents)
         }));
-        // The former ones are many vectors, which are dropped when nobody waits any more.
+        // The former stories are many vectors; they are dropped when nobody waits any more.
         let former = unpoisoned(self.stories.lock()).finish(grouped.ok());
         self.stories_grouped.notify_all();
         drop(former);

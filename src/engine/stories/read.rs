@@ -1,4 +1,4 @@
-//! Stories listed, one with its members, and the story of a document.
+//! How stories are listed, how one is read with its members, and which story is that of a document.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -14,72 +14,72 @@ use crate::model::{CollectionName, DocumentId, DocumentKey, StoryId};
 use crate::similarity::{Belonging, StoryGroups};
 use crate::store::{KeptDocument, ListedDocument, StoreError};
 
-/// A story by id and size.
+/// The id and size of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoryReference {
-    /// The story.
+    /// The id of the story.
     pub id: StoryId,
-    /// Documents that tell it.
+    /// The number of documents that tell the story.
     pub n_documents: usize,
 }
 
-/// A story as it is listed.
+/// A story with its first document, as it stands in a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryHeading {
-    /// The story.
+    /// The id and size of the story.
     pub story: StoryReference,
-    /// Its first document.
+    /// The first document of the story.
     pub first: ListedDocument,
-    /// Its documents that pass the filter; none without a filter.
+    /// The number of its documents that pass the filter; none without a filter.
     pub n_passing: Option<usize>,
 }
 
 /// A page of stories, largest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryPage {
-    /// Stories of the collection, or those that a filter lets through.
+    /// The number of stories in the collection, or of those that pass the filter.
     pub n_stories: usize,
-    /// False while a large collection is grouped: the stories are those from before, with documents in none alone.
+    /// False while a large collection is grouped: the stories are the earlier ones, and documents in none stand alone.
     pub is_current: bool,
-    /// The stories.
+    /// The stories of this page.
     pub stories: Vec<StoryHeading>,
-    /// Asks for the next page; none on the last.
+    /// The cursor of the next page; none on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// A document of a story.
+/// A document with how it belongs to a story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryMember {
-    /// The document.
+    /// The document that belongs to the story.
     pub document: ListedDocument,
-    /// How it belongs to the story.
+    /// The way in which the document belongs to the story.
     pub belonging: Belonging,
 }
 
-/// A page of the members of a story in order of time.
+/// A page of the members of a story, in order of time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberPage {
-    /// The story.
+    /// The id and size of the story.
     pub story: StoryReference,
-    /// The members.
+    /// The members of this page.
     pub members: Vec<StoryMember>,
-    /// Asks for the next page; none on the last.
+    /// The cursor of the next page; none on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// Why stories cannot be read.
+/// The reason why stories cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoryError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// There is none of that id.
+    /// There is no story of the id asked for.
     #[error("there is no story {id}")]
     Unknown {
-        /// What was asked for.
+        /// The story id asked for.
         id: String,
     },
-    /// There is no such page.
+    /// The page asked for does not exist.
     #[error(transparent)]
     Page(#[from] PageError),
     /// The store failed.
@@ -88,7 +88,7 @@ pub enum StoryError {
 }
 
 impl Engine {
-    /// Up to `limit` stories, largest first, after those before `cursor`; with a filter those of which a document passes.
+    /// Up to `limit` stories after `cursor`, largest first; with a filter, only those with a document that passes it.
     pub fn stories(
         &self,
         name: &CollectionName,
@@ -130,8 +130,8 @@ impl Engine {
         })
     }
 
-    /// Up to `limit` members of a story in order of time, after those before `cursor`. A story that became part of
-    /// another is found under its former id too, as long as the document that it began with is there.
+    /// Up to `limit` members of a story after `cursor`, in order of time. A story that became part of another is found
+    /// under its former id too, as long as the document that it began with exists.
     pub fn story(
         &self,
         name: &CollectionName,
@@ -170,7 +170,7 @@ impl Engine {
     }
 }
 
-/// How many documents of each story pass; stories of which none does are left out.
+/// Counts the documents of each story that pass a filter, leaving out stories without any.
 fn passing_members(
     collection: &OpenCollection,
     groups: &StoryGroups,
@@ -185,13 +185,13 @@ fn passing_members(
     n_passing
 }
 
-/// The story of a document.
+/// Finds the story of a document.
 pub(in crate::engine) fn story_of(
     collection: &Arc<OpenCollection>,
     kept: &KeptDocument,
 ) -> StoryReference {
     let found = reference(collection.stories().groups(), kept.key);
-    // A document that came during a grouping is in no story yet, one that was deleted since it was read no more.
+    // A document that arrived during a grouping, or was deleted since it was read, is in no story.
     found.unwrap_or_else(|| StoryReference::alone(&kept.document.id))
 }
 
@@ -215,11 +215,11 @@ impl StoryReference {
     }
 }
 
-/// A part of a list.
+/// The bounds of one page of a list.
 struct Page {
     start: usize,
     limit: usize,
-    /// Of a filtered list: what its cursors end with, which no other list reads.
+    /// The suffix that cursors of a filtered list have, which no other list reads.
     mark: String,
 }
 

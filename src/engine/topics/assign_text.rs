@@ -1,4 +1,4 @@
-//! The topics of any text.
+//! Which topics does a text belong to?
 
 use super::answer::AssignedTopic;
 use super::error::{MAX_TEXT_BYTES, TopicError};
@@ -7,12 +7,12 @@ use crate::engine::examples::embed_text;
 use crate::index::PassageRow;
 use crate::model::CollectionName;
 
-/// Most topics that a text is said to belong to.
+/// The most topics that a text is assigned to.
 const MAX_ASSIGNED: usize = 5;
 
 impl Engine {
-    /// The topics that a text belongs to, nearest first: those at least half as near as the nearest, five at most. None
-    /// when the model knows none of its words, or when it is unlike every topic.
+    /// The topics that a text belongs to, nearest first: those at least half as near as the nearest, five at most.
+    /// Empty if the model knows none of its words, or if the text is unlike every topic.
     pub fn assign_topics(
         &self,
         name: &CollectionName,

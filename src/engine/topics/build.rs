@@ -1,4 +1,4 @@
-//! Clusters become the topics of a run, named and compared with the run before.
+//! How clusters become the topics of a run, named and compared with the run before.
 
 use crate::collection::Collection;
 use crate::engine::engine::Engine;
@@ -9,7 +9,7 @@ use crate::topics::{
 };
 
 impl Engine {
-    /// Makes topics of clusters and says what that changes. Reads every text once.
+    /// Builds topics of clusters and returns them with their changes since the run before; reads every text once.
     pub(super) fn build_topics(
         &self,
         collection: &Collection,
@@ -30,7 +30,7 @@ impl Engine {
             let state = collection.read();
             builder.build(state.index(), state.topics(), clusters)
         };
-        // The longest part, which needs nothing of the collection: nobody waits for it.
+        // This is the longest part and needs nothing of the collection, so nobody waits for it.
         let run = topics.with_subtopics(options.seed);
         let mut draft = {
             let state = collection.read();

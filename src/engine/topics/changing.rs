@@ -1,4 +1,4 @@
-//! What nothing else may change while a person corrects topics.
+//! What may nothing else change while a person corrects topics?
 
 use std::sync::Arc;
 
@@ -7,11 +7,11 @@ use crate::collection::{Claim, Collection, LongWork, Writer};
 use crate::model::Change;
 use crate::store::StoreError;
 
-/// The right to make a correction, given back when it is dropped.
+/// The exclusive right to correct topics, given back when it is dropped.
 pub(super) enum Changing<'c> {
-    /// Names are changed in a moment: nobody writes meanwhile.
+    /// Changing names or hiding topics takes a moment: nobody writes to the collection meanwhile.
     Names(Writer<'c>),
-    /// Topics are built anew, which takes a while: nobody else builds topics meanwhile.
+    /// Building topics anew takes a while: nobody else builds topics of the collection meanwhile.
     Topics(#[expect(dead_code, reason = "it is held until it is dropped")] Claim),
 }
 
@@ -30,7 +30,7 @@ impl<'c> Changing<'c> {
         Ok(Self::Topics(claim.ok_or_else(under_way)?))
     }
 
-    /// Writes to the collection that this was begun for.
+    /// Writes to the collection that the correction was begun for.
     pub(super) fn write<T>(
         &self,
         collection: &Arc<Collection>,

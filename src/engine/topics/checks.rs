@@ -1,4 +1,4 @@
-//! Can topics be corrected so?
+//! Can a correction of topics be made?
 
 use super::correction_error::{CorrectionError, MAX_LABEL_CHARACTERS, MAX_PARTS};
 use super::missing::MissingTopic;
@@ -7,11 +7,11 @@ use crate::engine::engine::Engine;
 use crate::model::{Change, Correction, CorrectionId, DocumentId, Topic, TopicId};
 use crate::topics::{CurrentTopics, LinkedDocuments};
 
-/// What a correction is called that is not kept yet.
+/// The id of a correction that is not kept yet.
 const NEW: CorrectionId = CorrectionId(u32::MAX);
 
 impl Engine {
-    /// Refuses what cannot be so, before anything is changed.
+    /// Refuses a correction that cannot be made, before anything is changed.
     pub(super) fn check(
         &self,
         collection: &Collection,
@@ -92,7 +92,7 @@ impl Engine {
     }
 }
 
-/// A topic or sub-topic.
+/// Finds a topic or sub-topic.
 fn find(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError> {
     let topics = current.topics.iter();
     let mut all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
@@ -100,7 +100,7 @@ fn find(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError>
         .ok_or_else(|| MissingTopic::Unknown { id }.into())
 }
 
-/// A topic that is no part of another.
+/// Finds a topic, refusing sub-topics.
 fn find_whole(current: &CurrentTopics, id: TopicId) -> Result<&Topic, CorrectionError> {
     let mut topics = current.topics.iter();
     let is_it = |topic: &&Topic| topic.id == id || topic.subtopics.iter().any(|part| part.id == id);
@@ -128,7 +128,7 @@ fn check_label(
     let topics = current.topics.iter();
     let all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
     let shown = all.map(|topic| (topic.id, topic.label.as_str()));
-    // Also those of topics that are merged away or have ended: they may come back.
+    // Labels of topics that were merged or have ended count too: these topics may come back.
     let pinned = corrections
         .iter()
         .filter_map(|correction| match &correction.change {
@@ -145,7 +145,7 @@ fn check_label(
     }
 }
 
-/// A character that cannot be seen, or that changes the direction of those around it.
+/// Whether a character is invisible or changes the direction of the text around it.
 fn is_unseen(character: char) -> bool {
     let is_mark = matches!(
         character,

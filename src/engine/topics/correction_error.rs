@@ -1,4 +1,4 @@
-//! Why topics cannot be corrected so.
+//! Why can a correction of topics not be made?
 
 use super::missing::MissingTopic;
 use super::refresh::RefreshError;
@@ -6,92 +6,92 @@ use crate::collection::CollectionError;
 use crate::model::{CollectionName, CorrectionId, DocumentId, TopicId};
 use crate::store::StoreError;
 
-/// Longest label that a person may give, in characters.
+/// The longest label that a person may give a topic, in characters.
 pub const MAX_LABEL_CHARACTERS: usize = 200;
-/// Most parts that a topic can be split into.
+/// The most parts that a topic can be split into.
 pub const MAX_PARTS: usize = 20;
 
-/// Why topics cannot be corrected so.
+/// The reason why a correction of topics cannot be made or undone.
 #[derive(Debug, thiserror::Error)]
 pub enum CorrectionError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// No run yet.
+    /// The collection has no run of topics yet.
     #[error(
         "topics were not found yet; POST .../topics/refresh or `likewise topics refresh` finds them"
     )]
     NotFoundYet,
-    /// There is no topic of that id.
+    /// There is no topic of the id asked for.
     #[error(transparent)]
     Missing(#[from] MissingTopic),
-    /// A part of a topic where a topic is needed.
+    /// A sub-topic is named where only a topic can be merged or split.
     #[error("{id} is a part of topic {parent}; only topics can be merged and split")]
     Subtopic {
-        /// The topic that it is a part of.
+        /// The topic that the sub-topic is a part of.
         parent: TopicId,
-        /// Its id.
+        /// The id of the sub-topic.
         id: TopicId,
     },
-    /// There is no document of that id.
+    /// There is no document of the id asked for.
     #[error("there is no document {id}")]
     UnknownDocument {
-        /// Its id.
+        /// The id of the missing document.
         id: DocumentId,
     },
-    /// There is no correction of that id.
+    /// There is no correction of the id asked for.
     #[error("there is no correction {id}")]
     Unknown {
-        /// Its id.
+        /// The id of the missing correction.
         id: CorrectionId,
     },
-    /// A topic merged into itself, or a document linked with itself.
+    /// A topic is to be merged into itself, or a document linked with itself.
     #[error("{what} cannot be corrected with itself; name two different ones")]
     Itself {
-        /// The topic or document.
+        /// The topic or document that is named twice.
         what: String,
     },
-    /// A label that cannot be one.
+    /// The new label is not a valid one.
     #[error(
         "a label must have 1 to {MAX_LABEL_CHARACTERS} characters that can be seen, on one line, with no space at its ends"
     )]
     Label,
-    /// A label that another topic has.
+    /// The new label belongs to another topic already.
     #[error("topic {topic} is called {label:?} already; labels must differ")]
     LabelTaken {
-        /// That topic.
+        /// The topic that has the label already.
         topic: TopicId,
-        /// The label.
+        /// The label that is taken.
         label: String,
     },
-    /// A number of parts that cannot be.
+    /// The number of parts to split a topic into is out of range.
     #[error("a topic can be split into 2 to {MAX_PARTS} parts, but {n_parts} were asked for")]
     Parts {
-        /// The number as given.
+        /// The number of parts asked for.
         n_parts: usize,
     },
-    /// All passages of the topic are alike.
+    /// The topic cannot be split because its passages do not differ.
     #[error("topic {id} cannot be split: its passages do not differ")]
     Indivisible {
-        /// The topic.
+        /// The topic that cannot be split.
         id: TopicId,
     },
-    /// It cannot be had together with other corrections.
+    /// The correction contradicts other corrections.
     #[error(
         "documents cannot belong together and apart at once, but with {} they would; delete one of these first",
         in_words(corrections)
     )]
     Contradiction {
-        /// Those that stand against it, together.
+        /// The corrections that together contradict the new one.
         corrections: Vec<CorrectionId>,
     },
-    /// One at a time.
+    /// Topics of the collection are being found or corrected already.
     #[error("topics of collection {name} are being found already; wait until that is done")]
     UnderWay {
-        /// The collection.
+        /// The name of the collection.
         name: CollectionName,
     },
-    /// Putting it in force failed.
+    /// The correction could not be put in force.
     #[error(transparent)]
     Refresh(#[from] RefreshError),
     /// The store failed.

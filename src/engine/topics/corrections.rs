@@ -8,8 +8,8 @@ use crate::engine::engine::Engine;
 use crate::model::{Change, CollectionName, Correction, CorrectionId};
 
 impl Engine {
-    /// Keeps a change and puts it in force, now and in every later run. One that is in force already is not kept twice;
-    /// a new label takes the place of a former one. Merging, splitting and linking read every text once.
+    /// Keeps a correction and puts it in force, now and in every later run. One that is in force already is not kept
+    /// twice; a new label replaces a former one. Merging, splitting and linking read every text once.
     pub fn correct(
         &self,
         name: &CollectionName,
@@ -42,7 +42,7 @@ impl Engine {
         self.correction_state(&collection, correction)
     }
 
-    /// Undoes corrections: what they changed is as if they had never been.
+    /// Undoes a correction, as if it had never been made.
     pub fn undo_correction(
         &self,
         name: &CollectionName,
@@ -61,7 +61,7 @@ impl Engine {
         self.put_in_force(&collection, &changing, &correction, Act::Undo)
     }
 
-    /// Undoes all corrections of a topic that `is_undone` says so of.
+    /// Undoes all corrections of a collection for which `is_undone` returns true.
     pub fn undo_corrections(
         &self,
         name: &CollectionName,
@@ -76,7 +76,7 @@ impl Engine {
     }
 }
 
-/// The corrections that a change takes the place of: former labels of the topic that it renames.
+/// The corrections that a new one replaces: former labels of the topic that it renames.
 fn replaced(corrections: &[Correction], change: &Change) -> Vec<CorrectionId> {
     let Change::Rename { topic: renamed, .. } = change else {
         return Vec::new();
@@ -87,7 +87,7 @@ fn replaced(corrections: &[Correction], change: &Change) -> Vec<CorrectionId> {
     labels.map(|known| known.id).collect()
 }
 
-/// Two documents of a link in order of id: a link has no direction.
+/// Puts the two documents of a link in order of their ids, since a link has no direction.
 fn in_order(change: Change) -> Change {
     match change {
         Change::MustLink { mut documents } => {

@@ -3,46 +3,46 @@
 use crate::collection::State;
 use crate::topics::CurrentTopics;
 
-/// New documents that say enough about where a collection moves.
+/// The fewest new documents that drift is judged by.
 const MIN_NEW_DOCUMENTS: usize = 20;
-/// Part of the documents that is new, from which on topics should be found anew.
+/// The share of new documents from which topics should be found anew, 0 to 1.
 const MUCH_IS_NEW: f32 = 0.2;
-/// How much less similar to its topic a new passage is than one of the run, on average.
+/// The loss of mean similarity, from passages of the run to new ones, from which topics should be found anew.
 const NOTABLE_LOSS: f32 = 0.03;
-/// Part of the new passages that no topic is near to, beyond what the run left out.
+/// Half the share of unassigned new passages from which topics should be found anew, 0 to 1.
 const NOTABLE_UNASSIGNED: f32 = 0.05;
 
-/// How far what arrived since a run differs from what it was made of.
+/// How far the documents that arrived since a run of topics differ from those it was made of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Drift {
-    /// Documents that came since.
+    /// How many documents arrived since the run.
     pub n_new_documents: usize,
-    /// Passages of these.
+    /// How many passages the new documents have.
     pub n_new_passages: usize,
-    /// `n_new_documents` over all documents, 0 to 1.
+    /// The share of all documents that is new, 0 to 1.
     pub share_new: f32,
-    /// Mean cosine of the passages of the run with their topics.
+    /// The mean cosine of the passages of the run with their topics, -1 to 1.
     pub mean_similarity: f32,
-    /// The same of the new passages; none where there are none.
+    /// The mean cosine of the new passages with their topics, -1 to 1; none without such passages.
     pub mean_similarity_new: Option<f32>,
-    /// Part of the new passages that no topic is near to, 0 to 1.
+    /// The share of the new passages that is near to no topic, 0 to 1.
     pub share_unassigned_new: f32,
-    /// Why topics should be found anew; none while they still fit.
+    /// The reason why topics should be found anew; none while they still fit.
     pub reason: Option<DriftReason>,
 }
 
-/// Why topics should be found anew.
+/// The reason why topics should be found anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DriftReason {
-    /// Many documents are new.
+    /// Many documents arrived since the run.
     ManyNewDocuments,
     /// New passages are less similar to their topics than those of the run.
     LessSimilar,
-    /// No topic is near to many of the new passages.
+    /// Many of the new passages are near to no topic.
     ManyUnassigned,
 }
 
-/// Looks at every document that was ingested for the first time after it was looked for the run which there are.
+/// Compares the documents ingested since the newest run with those that the run was made of.
 pub(in crate::engine) fn measure_drift(state: &State, current: &CurrentTopics) -> Drift {
     let model = &current.model;
     let mut n_new_documents = 0;

@@ -1,4 +1,4 @@
-//! Why topics cannot be read.
+//! Why can topics not be read?
 
 use super::missing::MissingTopic;
 use crate::collection::CollectionError;
@@ -6,41 +6,41 @@ use crate::embedding::EmbedError;
 use crate::engine::page::PageError;
 use crate::store::StoreError;
 
-/// Longest text whose topics are asked for, in bytes.
+/// The longest text that can be assigned to topics, in bytes.
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
 
-/// Why topics cannot be read.
+/// The reason why topics cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TopicError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// There is none of that id.
+    /// There is no topic of the id asked for.
     #[error(transparent)]
     Missing(#[from] MissingTopic),
-    /// No run yet.
+    /// The collection has no run of topics yet.
     #[error(
         "topics were not found yet; POST .../topics/refresh or `likewise topics refresh` finds them"
     )]
     NotFoundYet,
-    /// There is no such page.
+    /// The page asked for does not exist.
     #[error(transparent)]
     Page(#[from] PageError),
-    /// A cursor of an earlier run.
+    /// The cursor belongs to an earlier run of topics.
     #[error(
         "topics were found anew or corrected since that cursor was given; ask again without it"
     )]
     ExpiredCursor,
-    /// Nothing to assign.
+    /// The text to assign to topics is empty.
     #[error("the text must not be empty")]
     EmptyText,
-    /// Too much to assign.
+    /// The text to assign to topics is too long.
     #[error("a text may have {MAX_TEXT_BYTES} bytes, but it has {n_bytes}; ingest it instead")]
     LongText {
-        /// Bytes given.
+        /// The length of the text, in bytes.
         n_bytes: usize,
     },
-    /// The model failed.
+    /// The embedding model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
     /// The store failed.

@@ -1,4 +1,4 @@
-//! What happened to topics, read page by page.
+//! The topic events of a collection, read page by page.
 
 use super::answer::EventPage;
 use super::error::TopicError;
@@ -7,8 +7,8 @@ use crate::engine::page::{MAX_PAGE, PageAsked, number};
 use crate::model::{CollectionName, DatedEvent, EventPosition, TopicId};
 
 impl Engine {
-    /// What happened to topics, the newest run first; only to `topic`, or with it as a part, if that is given. The
-    /// topic need not be there any more.
+    /// A page of topic events, newest run first; if `topic` is given, only events that involve it or a part of it. That
+    /// topic need not exist any more.
     pub fn topic_events(
         &self,
         name: &CollectionName,
@@ -51,7 +51,7 @@ fn concerns(dated: &DatedEvent, topic: TopicId) -> bool {
     dated.event.topic == topic || parts.any(|part| part.id == topic)
 }
 
-/// `RUN.POSITION`.
+/// Parses a cursor of the form `RUN.POSITION`.
 fn place(cursor: &str) -> Option<EventPosition> {
     let (model, position) = cursor.split_once('.')?;
     Some(EventPosition {

@@ -9,76 +9,76 @@ use crate::model::{
 };
 use crate::topics::CurrentTopics;
 
-/// A correction, and whether it holds.
+/// A correction, and whether the present topics are as it wants them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorrectionState {
-    /// The correction.
+    /// The correction as it was made.
     pub correction: Correction,
-    /// Why the present topics are not as it wants them; none where they are.
+    /// The reason why the present topics are not as the correction wants them; none where they are.
     pub unmet: Option<Unmet>,
 }
 
-/// Why the present topics are not as a correction wants them. It may hold again after another run.
+/// The reason why the present topics are not as a correction wants them, which another run may change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unmet {
-    /// There are no topics.
+    /// The collection has no run of topics yet.
     #[error("topics were not found yet")]
     NotFoundYet,
-    /// A topic that it names is no more.
+    /// A topic that the correction names does not exist any more.
     #[error(transparent)]
     Topic(#[from] MissingTopic),
-    /// A document that it names is not there.
+    /// A document that the correction names does not exist.
     #[error("there is no document {id}")]
     Document {
-        /// Its id.
+        /// The id of the missing document.
         id: DocumentId,
     },
-    /// A document that it names belongs to no topic.
+    /// A document that the correction names belongs to no topic.
     #[error("document {id} has no topic: the model knows none of its words")]
     Unassigned {
-        /// Its id.
+        /// The id of the document without a topic.
         id: DocumentId,
     },
-    /// What should be one is two.
+    /// Two topics that should be one are two.
     #[error("{first} and {second} are two topics, as other corrections want it")]
     Apart {
-        /// One topic.
+        /// The topic named first.
         first: TopicId,
-        /// The other.
+        /// The topic named second.
         second: TopicId,
     },
-    /// What should be two is one.
+    /// Two documents that should be in different topics are in one.
     #[error(
         "both documents are in {topic}: {n_topics} topics are too few for all documents that belong apart"
     )]
     Together {
-        /// The topic.
+        /// The topic that holds both documents.
         topic: TopicId,
-        /// Topics that there are.
+        /// How many topics the collection has.
         n_topics: usize,
     },
-    /// It was not cut.
+    /// The topic that should be split is in one piece.
     #[error("topic {topic} is in one piece: its passages do not differ enough")]
     Whole {
-        /// The topic.
+        /// The topic that should be split.
         topic: TopicId,
     },
-    /// It has fewer parts than it should.
+    /// The topic was split into fewer parts than the correction wants.
     #[error(
         "topic {topic} has {n_found} of {n_parts} parts: its passages do not differ enough for more"
     )]
     Parts {
-        /// The topic.
+        /// The topic that was split.
         topic: TopicId,
-        /// Parts that are wanted.
+        /// How many parts the correction wants.
         n_parts: usize,
-        /// Parts that are there.
+        /// How many parts the topic has.
         n_found: usize,
     },
 }
 
 impl Engine {
-    /// All corrections, oldest first, each with whether the present topics are as it wants them.
+    /// All corrections of a collection, oldest first, each with whether the present topics are as it wants them.
     pub fn corrections(
         &self,
         name: &CollectionName,
@@ -163,7 +163,7 @@ impl CurrentTopics {
         }
     }
 
-    /// The topic that a group is a part of.
+    /// Finds the topic that a group is a part of.
     fn topic_of_group(&self, id: TopicId) -> Result<TopicId, MissingTopic> {
         let mut topics = self.topics.iter();
         let topic = topics.find(|topic| topic.groups.iter().any(|group| group.id == id));
@@ -172,7 +172,7 @@ impl CurrentTopics {
             .ok_or(MissingTopic::Unknown { id })
     }
 
-    /// The topic of a document that is linked.
+    /// Finds the topic of a document that a correction links.
     fn topic_of_linked(&self, id: &DocumentId) -> Result<TopicId, Unmet> {
         let key: Option<DocumentKey> = self.corrections.linked.key(id);
         let key = key.ok_or_else(|| Unmet::Document { id: id.clone() })?;

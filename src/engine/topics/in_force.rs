@@ -1,4 +1,4 @@
-//! Corrections put in force at once, and topics put back to what they were before one.
+//! How corrections are put in force at once, and how topics are put back to what they were before one.
 
 use std::sync::Arc;
 
@@ -19,13 +19,13 @@ pub(super) enum Act {
     Undo,
 }
 
-/// A function and not the method itself: that one is of one lifetime of a writer.
+/// Corrects names; a function because the method itself is bound to one lifetime of a writer.
 fn correct_names(writer: &Writer<'_>) -> Result<(), StoreError> {
     writer.correct_names()
 }
 
 impl Engine {
-    /// Makes the current topics what the corrections that are kept want them to be.
+    /// Makes the current topics agree with the corrections that are kept.
     pub(super) fn put_in_force(
         &self,
         collection: &Arc<Collection>,
@@ -45,7 +45,7 @@ impl Engine {
         }
     }
 
-    /// The topics that the newest correction was made in, if it is this one and nothing found other topics since.
+    /// The topics from before a correction; none unless it is the newest one and no topics were found since.
     fn before(
         &self,
         collection: &Collection,
@@ -72,7 +72,7 @@ impl Engine {
         Ok(before.flatten())
     }
 
-    /// Puts the topics of an earlier run in force once more, with the documents there are now.
+    /// Puts the topics of an earlier run in force again, with the current documents.
     fn restore(
         &self,
         collection: &Arc<Collection>,
@@ -102,7 +102,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Builds topics of the groups of the newest run once more, and keeps that unless it fails to do what it should.
+    /// Builds topics again from the clusters of the newest run, and keeps them unless the correction has no effect.
     fn build_again(
         &self,
         collection: &Arc<Collection>,
@@ -140,7 +140,7 @@ impl Engine {
     }
 }
 
-/// The settings that a run was made with, as far as it keeps them.
+/// The settings that a run was made with, with defaults for those it does not keep.
 fn as_found(model: &TopicModel, defaults: RefreshOptions) -> RefreshOptions {
     RefreshOptions {
         seed: model.seed,
@@ -149,7 +149,7 @@ fn as_found(model: &TopicModel, defaults: RefreshOptions) -> RefreshOptions {
     }
 }
 
-/// A split that cut nothing is none.
+/// Refuses a split that cut nothing.
 fn is_effective(run: &TopicRun, correction: &Correction) -> Result<(), CorrectionError> {
     let Change::Split { topic: id, .. } = correction.change else {
         return Ok(());

@@ -15,12 +15,12 @@ use crate::projection::{Point, draw_again, place, trustworthiness};
 use crate::store::{KeptMap, KeptPoint};
 use crate::topics::CurrentTopics;
 
-/// Neighbours in the picture that are looked at to say how far it can be trusted.
+/// The number of nearest points whose order tells how far a map can be trusted.
 const TRUSTED_NEIGHBOURS: usize = 10;
 
 impl Engine {
-    /// The topics as a picture of up to 2,000 passages. The first question after a run draws it, which takes a second or
-    /// two; others that are asked meanwhile wait for it.
+    /// The topics as a map of up to 2,000 passages. The first call after a run draws it, which takes a second or two;
+    /// calls made meanwhile wait for it.
     pub fn topic_map(&self, name: &CollectionName) -> Result<Arc<TopicMap>, TopicError> {
         let collection = self.collection(name)?;
         let mut newest = unpoisoned(collection.map.newest.lock());
@@ -64,7 +64,7 @@ impl Engine {
         };
         let map = KeptMap {
             topic_model: scene.topic_model,
-            // As many digits as come back from the store as they went.
+            // These are as many digits as the store keeps unchanged.
             trustworthiness: (trust * 1e4).round() / 1e4,
             points: scene.passages.iter().zip(points).map(kept).collect(),
         };
@@ -74,7 +74,7 @@ impl Engine {
 }
 
 impl Scene {
-    /// Whether a map that was drawn for the same run has at least half of what is there now.
+    /// Whether an earlier map was drawn for this run and has at least half of the current passages.
     fn is_shown_by(&self, kept: &KeptMap) -> bool {
         let places = self.places_in(kept);
         let n_known = places.iter().flatten().count();
@@ -109,7 +109,7 @@ impl Scene {
         TopicMap { tag, ..map }
     }
 
-    /// Places for those that have none: between the points of the known that they are most like.
+    /// The points of all passages; those without one are placed between the known passages that they are most like.
     fn with_arrived(&self, known: &[Option<Point>]) -> Vec<Point> {
         let (there, new): (Vec<usize>, Vec<usize>) =
             (0..known.len()).partition(|&at| known[at].is_some());
@@ -141,7 +141,7 @@ impl Scene {
     }
 }
 
-/// A square around points.
+/// A square around the points of a map.
 struct Frame {
     centre: Point,
     half_width: f32,
@@ -167,7 +167,7 @@ impl Frame {
     }
 }
 
-/// The point with the least sum of distances to all: unlike a mean it never lies where there is nothing.
+/// The point with the smallest sum of distances to all others; unlike a mean it never lies in an empty place.
 fn middle(points: &[Point]) -> Option<Point> {
     let sum = |point: &Point| -> f32 {
         let distance = |other: &Point| (point[0] - other[0]).hypot(point[1] - other[1]);
@@ -178,7 +178,7 @@ fn middle(points: &[Point]) -> Option<Point> {
     Some(points[least])
 }
 
-/// Equal while the answer is.
+/// A digest of all that a map is drawn from, equal while the map stays the same.
 fn moment(state: &State, current: &CurrentTopics) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&current.model.id.to_le_bytes());

@@ -11,7 +11,7 @@ use crate::store::unless_damaged;
 use crate::topics::{CurrentTopics, TopicAssignment, TopicPosition};
 
 impl Engine {
-    /// A page of the documents that a topic or sub-topic has a share of.
+    /// A page of the documents that a topic or sub-topic has a share of, largest share first.
     pub fn topic_documents(
         &self,
         name: &CollectionName,
@@ -67,7 +67,7 @@ impl Engine {
         })
     }
 
-    /// The members of a page, and the cursor of the next.
+    /// The members of a page, and the cursor of the next page.
     fn members(
         &self,
         collection: &Collection,
@@ -92,7 +92,7 @@ impl Engine {
     }
 }
 
-/// The documents that a topic has a share of.
+/// All documents that a topic has a share of.
 fn documents_of(state: &State, current: &CurrentTopics, position: TopicPosition) -> Vec<Member> {
     let member = |(&key, assigned): (&DocumentKey, &Vec<TopicAssignment>)| {
         let inside = assigned.iter().filter(|a| is_inside(a, position));
@@ -113,7 +113,7 @@ fn documents_of(state: &State, current: &CurrentTopics, position: TopicPosition)
     current.assigned().iter().filter_map(member).collect()
 }
 
-/// The passages of a topic with their cosines.
+/// All passages of a topic with their cosines.
 fn passages_of(state: &State, current: &CurrentTopics, position: TopicPosition) -> Vec<Member> {
     let documents = current.assigned().iter();
     let members = documents.flat_map(|(&key, assigned)| {

@@ -1,4 +1,4 @@
-//! What became of a topic that is no more, and which topics have its documents now?
+//! What became of a topic that does not exist any more, and which topics hold its documents now?
 
 use std::collections::BTreeMap;
 
@@ -8,30 +8,30 @@ use crate::model::{DocumentKey, Topic, TopicId};
 use crate::store::StoreError;
 use crate::topics::CurrentTopics;
 
-/// A topic has gone on in those that hold so much of what it held.
+/// The smallest share of a former topic's documents that makes a topic its successor, 0 to 1.
 const NOTABLE_SHARE: f32 = 0.2;
 
-/// Why there is no topic of an id.
+/// The reason why there is no topic of an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MissingTopic {
-    /// There never was one, as far as is known.
+    /// No topic of this id is known.
     #[error("there is no topic {id}")]
     Unknown {
-        /// The id.
+        /// The id of the unknown topic.
         id: TopicId,
     },
-    /// A person merged it into another one.
+    /// A person merged the topic into another one.
     #[error("topic {id} was merged into {into}, which holds all that it held")]
     Merged {
-        /// The id.
+        /// The id of the merged topic.
         id: TopicId,
-        /// The topic that took it in.
+        /// The topic that it was merged into.
         into: TopicId,
     },
-    /// It was not found any more, or is no part of a topic any more.
+    /// The topic was not found again, or the sub-topic is no longer part of a topic.
     #[error("topic {id} has ended{}", in_words(successors))]
     Ended {
-        /// The id.
+        /// The id of the ended topic.
         id: TopicId,
         /// The topics that hold its documents now, the one with most of them first.
         successors: Vec<TopicId>,
@@ -39,7 +39,7 @@ pub enum MissingTopic {
 }
 
 impl MissingTopic {
-    /// The topics that hold now what it held; none where there never was one.
+    /// The topics that hold the documents of the missing one now; none if it is unknown.
     pub fn successors(&self) -> Option<Vec<TopicId>> {
         match self {
             Self::Unknown { .. } => None,
@@ -61,7 +61,7 @@ fn in_words(successors: &[TopicId]) -> String {
 }
 
 impl Engine {
-    /// What became of a topic that is not among the current ones.
+    /// Finds out what became of a topic that is not among the current ones.
     pub(in crate::engine) fn missing_topic(
         &self,
         collection: &Collection,
@@ -83,7 +83,7 @@ impl Engine {
         })
     }
 
-    /// The documents that a former topic had; of what was a part of a topic, those that showed what it was about.
+    /// The documents that a former topic had; for a former sub-topic, those of its representatives.
     fn last_documents(
         &self,
         collection: &Collection,
@@ -104,7 +104,7 @@ impl Engine {
         Ok(Some(documents))
     }
 
-    /// A topic, or a part of one, in the last run that it was there.
+    /// Reads a topic or sub-topic from the last run that it was part of.
     fn last_seen(&self, collection: &Collection, id: TopicId) -> Result<Option<Topic>, StoreError> {
         let key = collection.key();
         let Some(run) = self.store.last_run_with(key, id)? else {
@@ -120,7 +120,7 @@ impl Engine {
     }
 }
 
-/// The topic that a group is a part of which is no topic itself.
+/// Finds the topic that was merged from a group of this id.
 fn merged_into(collection: &Collection, id: TopicId) -> Option<TopicId> {
     let state = collection.read();
     let mut topics = state
@@ -131,7 +131,7 @@ fn merged_into(collection: &Collection, id: TopicId) -> Option<TopicId> {
     topics.find(holds).map(|topic| topic.id)
 }
 
-/// The topics that most of the documents are in, those with more first.
+/// The topics that hold a notable share of the documents, largest share first.
 fn successors(current: &CurrentTopics, documents: &[DocumentKey]) -> Vec<TopicId> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     let main_topics = documents.iter().filter_map(|&key| current.main_topic(key));

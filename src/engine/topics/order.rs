@@ -1,7 +1,7 @@
 //! The order in which the members of a topic are listed, and cursors that name a place in it.
 //!
-//! A cursor holds what the order goes by of the last member given, so that the page after it neither repeats nor leaves
-//! out a member that did not change, whatever comes and goes meanwhile.
+//! A cursor holds the sort key of the last member given, so that the next page neither repeats nor leaves out a member
+//! that did not change, whatever comes and goes meanwhile.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -13,18 +13,18 @@ use crate::model::{DocumentId, TopicId};
 /// A document of a topic, or one of its passages, with all that its position in a list depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Member {
-    /// Share of a document, cosine of a passage.
+    /// The share of a document in the topic, or the cosine of a passage with it.
     pub(super) figure: f32,
-    /// Passages of a document in the topic; 0 for passages.
+    /// How many passages of the document are in the topic; 0 for a passage.
     pub(super) n_passages: u32,
-    /// The document.
+    /// The document, or the one that the passage is part of.
     pub(super) document: DocumentId,
-    /// Position of a passage in its document; 0 for documents.
+    /// The position of the passage in its document; 0 for a document.
     pub(super) ordinal: u32,
 }
 
 impl Member {
-    /// Largest figure first, of equal ones the one with more passages, of those the first by id.
+    /// Orders members by figure, then by number of passages, both largest first, then by id.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let by_figure = other.figure.total_cmp(&self.figure);
         by_figure
@@ -33,14 +33,14 @@ impl Member {
     }
 }
 
-/// What a list holds.
+/// Whether a list holds documents or passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Documents,
     Passages,
 }
 
-/// A list of members that is read page by page.
+/// A list of the members of a topic, read page by page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct List {
     pub(super) kind: Kind,
@@ -49,7 +49,7 @@ pub(super) struct List {
     pub(super) run: u32,
 }
 
-/// Sorts members and cuts the page that is asked for out of them; with it the cursor of the next.
+/// Sorts members and returns the page asked for with the cursor of the next page.
 pub(super) fn page(
     asked: PageAsked<'_>,
     list: List,
@@ -66,7 +66,7 @@ pub(super) fn page(
 }
 
 impl List {
-    /// The member after which a page begins.
+    /// Reads from a cursor the member after which a page begins.
     fn place(self, cursor: &str) -> Result<Member, TopicError> {
         let unknown = || TopicError::from(PageError::cursor(cursor));
         let found = Cursor::read(cursor).ok_or_else(unknown)?;
@@ -79,7 +79,7 @@ impl List {
     }
 }
 
-/// `d` or `p`, then `TOPIC.RUN.FIGURE.PASSAGES.ORDINAL.DOCUMENT`, the figure as its bits.
+/// The fields of a cursor: `d` or `p`, then `TOPIC.RUN.FIGURE.PASSAGES.ORDINAL.DOCUMENT`, with the figure as bits.
 struct Cursor {
     list: List,
     last: Member,
@@ -104,7 +104,7 @@ impl fmt::Display for Cursor {
 }
 
 impl Cursor {
-    /// None where it is not exactly what was written.
+    /// Parses a cursor; none unless it is exactly what was written.
     fn read(text: &str) -> Option<Self> {
         let mut parts = text.splitn(7, '.');
         let cursor = Self {

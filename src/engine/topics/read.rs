@@ -1,4 +1,4 @@
-//! Topics read: all of them, or one.
+//! How all topics of a collection, or one of them, are read.
 
 use super::answer::{Representative, TopicView, TopicsAnswer, Unassigned};
 use super::drift::measure_drift;
@@ -9,17 +9,17 @@ use crate::model::{CollectionName, Passage, PassageId, Topic, TopicId};
 use crate::store::{CollectionCounts, StoreError, unless_damaged};
 use crate::topics::{CurrentTopics, TopicSize};
 
-/// Whether topics that a person hid are wanted.
+/// Whether an answer holds topics that a person hid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hidden {
-    /// They are left out.
+    /// Hidden topics are left out of the answer.
     LeftOut,
-    /// They are there too.
+    /// Hidden topics are part of the answer.
     Shown,
 }
 
 impl Engine {
-    /// All topics of a collection; none before the first run.
+    /// Reads all topics of a collection; the answer is empty before the first run.
     pub fn topics(
         &self,
         name: &CollectionName,
@@ -55,7 +55,7 @@ impl Engine {
         Ok(answer)
     }
 
-    /// One topic or sub-topic.
+    /// Reads one topic or sub-topic.
     pub fn topic(&self, name: &CollectionName, id: TopicId) -> Result<TopicView, TopicError> {
         let collection = self.collection(name)?;
         let found = {
@@ -91,7 +91,7 @@ impl Engine {
         Ok(())
     }
 
-    /// A passage with its words, if it is still there and not damaged.
+    /// Reads a passage with its text; none if it was deleted or is damaged.
     pub(super) fn read_passage(
         &self,
         collection: &Collection,
@@ -112,7 +112,7 @@ impl Engine {
     }
 }
 
-/// Topics and sub-topics that a person hid.
+/// Counts the topics and sub-topics that a person hid.
 fn n_hidden(current: &CurrentTopics) -> usize {
     let topics = current.topics.iter();
     let all = topics.flat_map(|topic| std::iter::once(topic).chain(&topic.subtopics));
@@ -164,7 +164,7 @@ fn without_words(topic: Topic) -> TopicView {
     }
 }
 
-/// The topics with the sizes they have now.
+/// The topics with their current sizes.
 fn with_sizes(current: &CurrentTopics) -> Vec<Topic> {
     let sizes = current.sizes();
     let total: usize = sizes.iter().map(|size| size.n_passages).sum();

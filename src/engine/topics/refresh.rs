@@ -1,4 +1,4 @@
-//! Topics found anew: vectors grouped, groups described, matched with the former topics, and kept.
+//! How topics are found anew: passages clustered, clusters described, matched with the former topics, and kept.
 
 use std::sync::Arc;
 
@@ -15,45 +15,45 @@ use crate::topics::{
     Clusters, NumberOfClusters, TopicSample, fit, former_centroids, number_of_clusters,
 };
 
-/// Why topics could not be found.
+/// The reason why topics could not be found.
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
     /// The collection cannot be used.
     #[error(transparent)]
     Collection(#[from] CollectionError),
-    /// There is nothing to group.
+    /// The collection has no passages to cluster.
     #[error("collection {name} has no passages to find topics in; ingest documents first")]
     Empty {
-        /// The collection.
+        /// The name of the collection.
         name: CollectionName,
     },
-    /// No group can be made, or some would stay empty.
+    /// The number of clusters is zero or larger than the number of passages.
     #[error("n_clusters must be 1 to {n_passages}, the number of passages, but is {n_clusters}")]
     Clusters {
-        /// Groups asked for.
+        /// The number of clusters asked for.
         n_clusters: usize,
-        /// Passages there are.
+        /// The number of passages in the collection.
         n_passages: usize,
     },
-    /// A part that cannot be.
+    /// The largest share of unassigned passages is out of range.
     #[error("max_unassigned must be 0 to {most}, but is {max_unassigned}", most = RefreshOptions::MAX_UNASSIGNED.end())]
     Unassigned {
-        /// The part as given.
+        /// The share asked for.
         max_unassigned: f32,
     },
-    /// One at a time.
+    /// Topics of the collection are being found or corrected already.
     #[error("topics of collection {name} are being found already; wait until that is done")]
     UnderWay {
-        /// The collection.
+        /// The name of the collection.
         name: CollectionName,
     },
-    /// Choosing the number of groups failed.
+    /// The number of clusters could not be chosen.
     #[error(transparent)]
     Choose(#[from] ChooseNClustersError),
-    /// Grouping failed.
+    /// The passages could not be clustered.
     #[error(transparent)]
     KMeans(#[from] KMeansError),
-    /// Someone wanted it to stop.
+    /// The refresh was cancelled before its end.
     #[error("stopped before it was done")]
     Cancelled(#[from] Cancelled),
     /// The store failed.
@@ -61,14 +61,14 @@ pub enum RefreshError {
     Store(#[from] StoreError),
 }
 
-/// A refresh that nothing speaks against; it holds the topics of the collection for itself until it is dropped.
+/// A refresh that was checked; nothing else can build topics of the collection until it is dropped.
 pub(in crate::engine) struct Refresh {
     collection: Arc<OpenCollection>,
     options: RefreshOptions,
     _claim: Claim,
 }
 
-/// What the clusters of a run were found by.
+/// The clusters of a run, and how they were found.
 struct Found {
     clusters: KMeans,
     /// The score of each number of clusters that was tried.
@@ -78,7 +78,7 @@ struct Found {
 }
 
 impl Engine {
-    /// Finds topics anew and gives the run when it is kept.
+    /// Finds the topics of a collection anew and returns the run once it is kept.
     pub fn refresh_topics(
         &self,
         name: &CollectionName,
@@ -88,7 +88,7 @@ impl Engine {
         Refresh::begin(self, name, options)?.run(self, progress)
     }
 
-    /// The settings of a refresh where a request says nothing else.
+    /// The settings of a refresh where a request does not set others.
     pub fn refresh_options(
         &self,
         name: &CollectionName,
@@ -103,7 +103,7 @@ impl Engine {
 }
 
 impl Refresh {
-    /// Refuses what cannot be done before any work.
+    /// Refuses a refresh that cannot be done, before any work.
     pub(in crate::engine) fn begin(
         engine: &Engine,
         name: &CollectionName,
@@ -132,8 +132,8 @@ impl Refresh {
         })
     }
 
-    /// The steps in order: a sample, its clusters, the topics that are built of them, and those are kept. Takes about as
-    /// long as it takes to read all texts once.
+    /// Samples the passages, clusters them, builds topics of the clusters and keeps these. Takes about as long as
+    /// reading all texts once.
     pub(in crate::engine) fn run(
         &self,
         engine: &Engine,
@@ -152,8 +152,8 @@ impl Refresh {
         Ok(collection.write()?.put_topics(run, &changes)?)
     }
 
-    /// Now, at a moment when nobody writes: every document that came before is in the store, and every other one comes
-    /// later.
+    /// The current time, taken while nobody writes: every document with an earlier time is in the store, every other
+    /// one comes later.
     fn sampled_at(&self, engine: &Engine) -> Result<Timestamp, RefreshError> {
         let _writer = self.collection.write()?;
         Ok(engine.now())
@@ -168,7 +168,7 @@ impl Refresh {
         Ok(sample)
     }
 
-    /// The clusters of a sample, from those of the run before where they still fit.
+    /// Clusters a sample, starting from the clusters of the run before where they still fit.
     fn find(&self, sample: &TopicSample, progress: Progress<'_>) -> Result<Found, RefreshError> {
         let options = &self.options;
         let former = former_centroids(self.collection.read().topics(), options);

@@ -1,4 +1,4 @@
-//! What a map of topics shows at a moment: a sample of the passages, their vectors and their topics.
+//! What a map of topics shows at one moment: a sample of the passages, their vectors and their topics.
 
 use ndarray::{Array2, ArrayView1};
 use rustc_hash::FxHashMap;
@@ -11,21 +11,21 @@ use crate::similarity::in_context;
 use crate::store::KeptMap;
 use crate::topics::CurrentTopics;
 
-/// Passages of one picture, at most.
+/// The most passages that a map shows.
 pub(super) const MAX_POINTS: usize = 2_000;
 
-/// A sample of the passages that have a topic that is shown.
+/// A sample of the passages whose topics are not hidden.
 pub(super) struct Scene {
     /// The run that made the topics.
     pub(super) topic_model: u32,
     pub(super) seed: u64,
-    /// Those that a person did not hide.
+    /// The id and label of each topic that is not hidden.
     pub(super) topics: Vec<(TopicId, String)>,
-    /// In order of their ids.
+    /// The passages of the sample, in order of their ids.
     pub(super) passages: Vec<ScenePassage>,
-    /// Their vectors in the context of their documents, as topics are found from them.
+    /// The vectors of the passages in the context of their documents, one row each, as topics are found from them.
     pub(super) rows: Array2<f32>,
-    /// Passages with a topic, also those that are not in the sample.
+    /// How many passages have a topic that is not hidden, in the sample or not.
     pub(super) n_passages: usize,
 }
 
@@ -33,11 +33,11 @@ pub(super) struct ScenePassage {
     pub(super) id: PassageId,
     pub(super) title: Option<String>,
     pub(super) topic: TopicId,
-    /// Of its vector.
+    /// A digest of the vector of the passage.
     pub(super) print: u64,
 }
 
-/// A passage that may be in the sample.
+/// A passage that may be part of the sample.
 struct Candidate<'s> {
     priority: u64,
     document: &'s DocumentId,
@@ -47,7 +47,7 @@ struct Candidate<'s> {
 }
 
 impl Scene {
-    /// Looks at every passage once.
+    /// Samples the passages of a collection, looking at each once.
     pub(super) fn take(state: &State, current: &CurrentTopics) -> Self {
         let mut candidates = candidates(state, current);
         let n_passages = candidates.len();
@@ -99,7 +99,7 @@ impl Scene {
         }
     }
 
-    /// Where the passages lie in a map that was drawn before, if they are in it as they are now.
+    /// The points of the passages in an earlier map; none for a passage that is not in it or whose vector changed.
     pub(super) fn places_in(&self, kept: &KeptMap) -> Vec<Option<Point>> {
         let by_id: FxHashMap<&PassageId, (u64, Point)> = kept
             .points
@@ -113,7 +113,8 @@ impl Scene {
         self.passages.iter().map(place).collect()
     }
 
-    /// The same by id alone when no vector is what it was, because they come from another model.
+    /// The points to start a new map from: those of an earlier map, matched by id alone if no vector is unchanged, as
+    /// after a change of the model.
     pub(super) fn start_from(&self, kept: &KeptMap) -> Vec<Option<Point>> {
         let places = self.places_in(kept);
         if places.iter().any(Option::is_some) {
@@ -131,8 +132,8 @@ impl Scene {
     }
 }
 
-/// Every passage with a topic that is shown, with a priority that depends on its id alone, so that a sample of those with the lowest
-/// changes as little as may be when documents come and go, in whatever order they came.
+/// Every passage whose topic is not hidden, with a priority that depends on its id alone: a sample of the lowest
+/// priorities changes as little as possible when documents come and go, in whatever order they came.
 fn candidates<'s>(state: &'s State, current: &'s CurrentTopics) -> Vec<Candidate<'s>> {
     let mut candidates = Vec::new();
     for (&key, assigned) in current.assigned() {
@@ -156,7 +157,7 @@ fn candidates<'s>(state: &'s State, current: &'s CurrentTopics) -> Vec<Candidate
     candidates
 }
 
-/// Keeps those with the lowest priorities, and puts them in the order of their ids.
+/// Keeps the candidates with the lowest priorities, in the order of their ids.
 fn keep_sample(candidates: &mut Vec<Candidate<'_>>) {
     let by_id = |a: &Candidate<'_>, b: &Candidate<'_>| {
         (a.document, a.ordinal).cmp(&(b.document, b.ordinal))

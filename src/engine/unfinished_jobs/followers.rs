@@ -1,4 +1,4 @@
-//! Those who follow jobs: each has a mailbox that holds the latest state of every job that changed.
+//! The followers of jobs: each has a mailbox that holds the latest state of every job that changed.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -8,25 +8,24 @@ use super::error::{FollowError, MAX_FOLLOWERS};
 use crate::collection::unpoisoned;
 use crate::model::Job;
 
-/// Jobs that may wait in one mailbox. Whoever falls further behind is told nothing more, and has to begin anew.
+/// The most jobs that wait in one mailbox; a follower that falls further behind is told no more and must begin anew.
 const MAX_WAITING: usize = 1_000;
 
 /// The state of a job after a change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobEvent {
-    /// Counts the changes since the start of the process.
+    /// The number of this change, counted from the start of the process.
     pub number: u64,
-    /// The job as it is then.
+    /// The job after the change.
     pub job: Job,
 }
 
-/// Follows all jobs of a process until it is dropped.
+/// A follower of all jobs of a process, until it is dropped.
 #[derive(Debug)]
 pub struct JobFollower(Arc<Mailbox>);
 
 impl JobFollower {
-    /// The changes since the last call, in their order: of a job that changed more than once only the last one. None once
-    /// nothing more will come.
+    /// The changes since the last call, in order, and only the last one of each job. None once no more will come.
     pub fn take(&self) -> Option<Vec<JobEvent>> {
         let mut inbox = unpoisoned(self.0.inbox.lock());
         if inbox.waiting.is_empty() && inbox.is_closed {
@@ -38,7 +37,7 @@ impl JobFollower {
 
 struct Mailbox {
     inbox: Mutex<Inbox>,
-    /// Is called after every change.
+    /// The callback that is called after every change.
     wake: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -77,7 +76,7 @@ impl Mailbox {
     }
 }
 
-/// The mailboxes of all who follow.
+/// The mailboxes of all followers.
 #[derive(Debug, Default)]
 pub(super) struct Followers {
     mailboxes: Vec<Weak<Mailbox>>,
@@ -85,7 +84,7 @@ pub(super) struct Followers {
 }
 
 impl Followers {
-    /// Adds one whose mailbox holds `first`; `wake` is called after every change.
+    /// Adds a follower whose mailbox holds `first`; `wake` is called after every change.
     pub(super) fn add(
         &mut self,
         first: Vec<JobEvent>,
@@ -116,7 +115,7 @@ impl Followers {
         }
     }
 
-    /// Lets everybody read what waits for them, and nothing more. Nobody can be added any more.
+    /// Lets followers read what waits in their mailboxes, and nothing more; no follower can be added any more.
     pub(super) fn close(&mut self) {
         self.are_closed = true;
         for mailbox in self.mailboxes.drain(..).filter_map(|weak| weak.upgrade()) {

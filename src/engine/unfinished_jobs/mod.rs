@@ -1,4 +1,4 @@
-//! The jobs that this process has begun or will begin, and who follows them.
+//! The jobs that this process has begun or will begin, and their followers.
 
 mod error;
 mod followers;

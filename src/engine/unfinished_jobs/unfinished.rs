@@ -1,4 +1,4 @@
-//! The jobs of this process whose end is not in the store yet: how far they are, what is wanted of them, who follows them.
+//! The jobs of this process whose end the store lacks: their progress, what is wanted of them, and their followers.
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -11,23 +11,23 @@ use crate::collection::unpoisoned;
 use crate::engine::progress::Cancelled;
 use crate::model::{CollectionName, Job, JobId, JobKind, JobOwner, JobStatus};
 
-/// Followers are told of progress from so much on.
+/// The smallest progress that followers are told of, as a share of the whole job.
 const NOTABLE_PROGRESS: f32 = 0.01;
 
-/// What is wanted of a job.
+/// What a job is wanted to do at its next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::engine) enum Wish {
-    /// That it does its work.
+    /// The job does its work.
     GoOn,
-    /// That it stops for good.
+    /// The job stops for good.
     Cancel,
-    /// That it stops and waits until it is taken up again.
+    /// The job stops and waits until it is taken up again.
     PutBack,
-    /// That it stops because another process has it now.
+    /// The job stops because another process has it now.
     LetGo,
 }
 
-/// The jobs of this process.
+/// The unfinished jobs of this process.
 #[derive(Debug)]
 pub(in crate::engine) struct UnfinishedJobs {
     owner: JobOwner,
@@ -47,12 +47,12 @@ struct State {
 struct Entry {
     job: Job,
     wish: Wish,
-    /// The last event of the job, and how far it was then.
+    /// The number of the last event of the job, and the progress it told.
     told: (u64, f32),
 }
 
 impl UnfinishedJobs {
-    /// No jobs yet, of a process that gets a name which no other one has.
+    /// Makes an empty set of jobs, for a process with a name of its own.
     pub(in crate::engine) fn new() -> Self {
         // Every table of the standard library has a random seed.
         let random = RandomState::new().build_hasher().finish();
@@ -72,7 +72,7 @@ impl UnfinishedJobs {
         unpoisoned(self.state.lock())
     }
 
-    /// Adds a job. While the process stops, it is one that shall stop at once.
+    /// Adds a job; while the process stops, the job is told to stop at once.
     pub(in crate::engine) fn put(&self, job: Job) {
         let mut state = self.state();
         let wish = if state.is_stopping {
@@ -94,14 +94,14 @@ impl UnfinishedJobs {
         jobs.any(|job| job.kind() == kind && job.collection == *collection && !job.status.is_end())
     }
 
-    /// Whether a job waits and its turn may come.
+    /// Whether a job waits to begin and may still do so.
     pub(in crate::engine) fn is_waiting(&self, id: JobId) -> bool {
         let state = self.state();
         let entry = state.entries.get(&id);
         !state.is_stopping && entry.is_some_and(|entry| entry.job.status == JobStatus::Queued)
     }
 
-    /// Notes that work on a job that waited begins; false when it waits no more.
+    /// Notes that work on a waiting job begins; false if it does not wait any more.
     pub(in crate::engine) fn begin(&self, job: Job) -> bool {
         let mut state = self.state();
         let is_there = state.entries.contains_key(&job.id) && !state.is_stopping;
@@ -111,7 +111,7 @@ impl UnfinishedJobs {
         is_there
     }
 
-    /// Notes how far a job has come, and says whether it may go on.
+    /// Notes the progress of a job, and returns whether it may go on.
     pub(in crate::engine) fn go_on(&self, id: JobId, progress: f32) -> Result<(), Cancelled> {
         let mut state = self.state();
         let Some(entry) = state.entries.get_mut(&id) else {
@@ -128,7 +128,7 @@ impl UnfinishedJobs {
         Ok(())
     }
 
-    /// What is wanted of a job.
+    /// What a job is wanted to do at its next step.
     pub(in crate::engine) fn wish(&self, id: JobId) -> Wish {
         let state = self.state();
         state
@@ -137,7 +137,7 @@ impl UnfinishedJobs {
             .map_or(Wish::LetGo, |entry| entry.wish)
     }
 
-    /// Wants something else of a job, unless it is to be cancelled; gives the job if it is there and has not ended.
+    /// Changes what is wanted of a job, unless it is to be cancelled; returns the job if it is there and has not ended.
     pub(in crate::engine) fn want(&self, id: JobId, wish: Wish) -> Option<Job> {
         let mut state = self.state();
         let entry = state.entries.get_mut(&id)?;
@@ -147,7 +147,7 @@ impl UnfinishedJobs {
         (!entry.job.status.is_end()).then(|| entry.job.clone())
     }
 
-    /// Tells the end of a job that the store knows of.
+    /// Tells followers the end of a job that is in the store.
     pub(in crate::engine) fn end(&self, job: Job) {
         let mut state = self.state();
         let id = job.id;
@@ -156,25 +156,25 @@ impl UnfinishedJobs {
         self.ended.notify_all();
     }
 
-    /// Tells the end of a job that the store does not know of, and remembers it.
+    /// Tells followers the end of a job that is not in the store, and remembers it.
     pub(in crate::engine) fn end_unkept(&self, job: Job) {
         self.state().tell(job, Wish::GoOn);
         self.ended.notify_all();
     }
 
-    /// Forgets a job that is no business of this process any more.
+    /// Forgets a job that this process does not work on any more.
     pub(in crate::engine) fn forget(&self, id: JobId) {
         self.state().entries.remove(&id);
         self.ended.notify_all();
     }
 
-    /// A job as it is now.
+    /// Finds a job with its present state.
     pub(in crate::engine) fn find(&self, id: JobId) -> Option<Job> {
         let state = self.state();
         state.entries.get(&id).map(|entry| entry.job.clone())
     }
 
-    /// Follows all jobs, first those there are; `wake` is called after every change and must not wait for anything.
+    /// Follows all jobs, beginning with those there are; `wake` is called after every change and must not block.
     pub(in crate::engine) fn follow(
         &self,
         wake: impl Fn() + Send + Sync + 'static,
@@ -194,13 +194,13 @@ impl UnfinishedJobs {
         state.followers.add(first, wake)
     }
 
-    /// Ends the following of jobs, for good.
+    /// Ends all following of jobs for good.
     pub(in crate::engine) fn end_following(&self) {
         self.state().followers.close();
     }
 
-    /// Ends the following of jobs, wants all running ones to be put back and lets no other begin; waits for them, but
-    /// not longer than `patience`. Gives those that still run.
+    /// Ends all following of jobs, puts back the running ones and lets no other begin; waits for them, but not longer
+    /// than `patience`. Returns those that still run.
     pub(in crate::engine) fn stop(&self, patience: Duration) -> Vec<Job> {
         let mut state = self.state();
         state.is_stopping = true;
@@ -221,7 +221,7 @@ impl UnfinishedJobs {
 }
 
 impl State {
-    /// Remembers a job as it is now and tells it to the followers.
+    /// Remembers the present state of a job and tells it to the followers.
     fn tell(&mut self, job: Job, wish: Wish) {
         self.n_events += 1;
         let event = JobEvent {

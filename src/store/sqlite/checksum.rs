@@ -1,4 +1,4 @@
-//! Checksums of rows, and which rows are whole by them.
+//! Checksums of rows: writes them, and tells which rows still match theirs.
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
@@ -7,10 +7,10 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use crate::model::{DocumentId, DocumentKey};
 use crate::store::{DamagedDocument, StoreError};
 
-/// Views that say of each document which of its parts are whole; they live as long as a connection.
+/// Temporary views that hold the current checksums of each document's parts; they live as long as a connection.
 pub(super) const VIEWS: &str = include_str!("views.sql");
 
-/// Parts of a document with a checksum each, by the names of their columns in `document_checksums`.
+/// Parts of a document with a checksum of their own, by the names of their columns in `document_checksums`.
 pub(super) const ALL_PARTS: &[&str] = &[
     "fields",
     "text",
@@ -21,7 +21,7 @@ pub(super) const ALL_PARTS: &[&str] = &[
     "signature",
 ];
 
-/// Teaches a connection the function `checksum(value, ...)`.
+/// Registers the SQL function `checksum(value, ...)` on a connection.
 pub(super) fn register(db: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -32,8 +32,8 @@ pub(super) fn register(db: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// CRC-32 of the types, the lengths and the bytes of values: it notices every error of a single bit, and of up to 32 bits
-/// in a row, and one in four thousand million of the others escapes it.
+/// Computes the CRC-32 of the types, lengths and bytes of values. It detects every error of a single bit and every
+/// burst of up to 32 bits; of other errors, one in 2^32 goes undetected.
 fn checksum<'v>(values: impl Iterator<Item = ValueRef<'v>>) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
     for value in values {
@@ -54,14 +54,14 @@ fn checksum<'v>(values: impl Iterator<Item = ValueRef<'v>>) -> u32 {
     hasher.finalize()
 }
 
-/// The length keeps the end of one value apart from the start of the next.
+/// Hashes a value with its type and length; the length separates the end of one value from the start of the next.
 fn add_bytes(hasher: &mut crc32fast::Hasher, kind: u8, bytes: &[u8]) {
     hasher.update(&[kind]);
     hasher.update(&(bytes.len() as u64).to_le_bytes());
     hasher.update(bytes);
 }
 
-/// Writes the checksums of parts of a document as they are now. To be called in the transaction that wrote them.
+/// Writes the current checksums of parts of a document. Must be called in the transaction that wrote the parts.
 pub(super) fn seal(
     db: &Transaction<'_>,
     key: DocumentKey,
@@ -72,7 +72,7 @@ pub(super) fn seal(
     Ok(())
 }
 
-/// The statement that writes checksums, to be limited to some documents.
+/// Builds the SQL statement that writes the checksums of `parts`; the caller appends which documents.
 pub(super) fn sealing(parts: &[&str]) -> String {
     let now: Vec<String> = parts.iter().map(|part| format!("{part}_now")).collect();
     format!(
@@ -82,7 +82,7 @@ pub(super) fn sealing(parts: &[&str]) -> String {
     )
 }
 
-/// The condition that parts of a document are as they were written.
+/// Builds the SQL condition that `parts` of a document match their checksums.
 pub(super) fn are_whole(parts: &[&str]) -> String {
     let each: Vec<String> = parts
         .iter()
@@ -91,7 +91,8 @@ pub(super) fn are_whole(parts: &[&str]) -> String {
     each.join(" AND ")
 }
 
-/// What `read` makes of a row whose first column says whether it is whole; none when it is not, or cannot be read.
+/// Applies `read` to a row whose first column tells whether it matches its checksum; `None` when it does not or when
+/// `read` fails.
 pub(super) fn whole<'r, 's, T>(
     row: &'r Row<'s>,
     read: impl FnOnce(&'r Row<'s>) -> Result<T, StoreError>,
@@ -100,12 +101,12 @@ pub(super) fn whole<'r, 's, T>(
     if is_whole { read(row).ok() } else { None }
 }
 
-/// A damaged document by its name, which is read from the index over names: the row may hold a wrong one.
+/// Names a damaged document by its id, read from the index over ids because the row itself may hold a wrong one.
 pub(super) fn damaged(
     db: &Transaction<'_>,
     key: DocumentKey,
 ) -> Result<DamagedDocument, StoreError> {
-    // The sign keeps the row itself from being looked up.
+    // The plus sign keeps SQLite from looking up the row by its key.
     let name = db
         .prepare_cached("SELECT id FROM documents WHERE +key = ?1")?
         .query_row([key.0], |row| {
@@ -119,7 +120,7 @@ pub(super) fn damaged(
     })
 }
 
-/// As much of a name as can be one.
+/// Turns a possibly damaged name into a valid document id; falls back to the key.
 fn readable(name: &str, key: DocumentKey) -> DocumentId {
     let name = name.replace(char::is_control, "");
     DocumentId::new(name).unwrap_or_else(|_| {
@@ -156,7 +157,7 @@ mod tests {
         }
     }
 
-    /// The sum of values one bit of which is another. A text need not be one any more.
+    /// Computes the checksum of values after flipping one bit; a flipped text need not be valid UTF-8.
     fn sum_with_flipped(values: &[Value], at: usize, bit: usize) -> u32 {
         let mut bytes = match &values[at] {
             Value::Integer(integer) => integer.to_le_bytes().to_vec(),

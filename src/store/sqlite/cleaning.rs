@@ -1,4 +1,4 @@
-//! Originals, prints of lines and lines taken out, as rows.
+//! Reads and writes the rows of original contents, line fingerprints and removed lines.
 
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
@@ -16,7 +16,7 @@ use crate::store::{
 };
 use crate::text::{LineFingerprints, RemovedLine};
 
-/// Keeps what was sent.
+/// Writes the original content of a document, as it was sent.
 pub(super) fn put_original(
     db: &Transaction<'_>,
     key: DocumentKey,
@@ -29,7 +29,7 @@ pub(super) fn put_original(
     Ok(())
 }
 
-/// Keeps how a document was cleaned.
+/// Writes the record of how a document was cleaned.
 pub(super) fn put_cleaning(
     db: &Transaction<'_>,
     key: DocumentKey,
@@ -69,7 +69,7 @@ pub(super) fn original(
     }
 }
 
-/// None where nothing is kept.
+/// Reads the original content from a row; `None` when none is kept.
 fn content(row: &Row<'_>) -> Result<Option<Content>, StoreError> {
     let Some(form) = row.get::<_, Option<String>>(1)? else {
         return Ok(None);
@@ -106,7 +106,7 @@ pub(super) fn cleaning(
     }
 }
 
-/// None where nothing is kept.
+/// Reads the cleaning record from a row; `None` when none is kept.
 fn record(row: &Row<'_>) -> Result<Option<CleaningRecord>, StoreError> {
     let Some(version) = row.get(1)? else {
         return Ok(None);

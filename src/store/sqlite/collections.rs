@@ -1,4 +1,4 @@
-//! Collections as rows.
+//! Reads and writes the rows of collections.
 
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};

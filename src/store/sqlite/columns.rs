@@ -1,4 +1,4 @@
-//! Values of columns that are more than numbers and texts.
+//! Converts columns to JSON values, ids and times, and back.
 
 use jiff::Timestamp;
 use rusqlite::Row;
@@ -26,7 +26,7 @@ pub(super) fn timestamp(milliseconds: Option<i64>) -> Result<Option<Timestamp>, 
         .map_err(|_| StoreError::Unreadable { what: "a time" })
 }
 
-/// A time that is always known.
+/// Reads a timestamp in milliseconds from a column that is never null.
 pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Timestamp, StoreError> {
     timestamp(row.get(column)?)?.ok_or(StoreError::Unreadable { what: "a time" })
 }

@@ -1,4 +1,4 @@
-//! The lock on the data directory, the connection that writes and those that read.
+//! Holds the lock on the data directory, the one connection that writes and the ones that read.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -14,16 +14,16 @@ use crate::store::StoreError;
 const DATABASE: &str = "likewise.sqlite";
 const LOCK: &str = "likewise.lock";
 
-/// Statements that a connection keeps ready: more than writing a document takes.
+/// Number of prepared statements that a connection caches: more than writing a document takes.
 const READY_STATEMENTS: usize = 64;
 
-/// Connections to the database of one data directory.
+/// Connections to the database of one data directory, and the lock on that directory.
 #[derive(Debug)]
 pub(super) struct Connections {
     path: PathBuf,
     writer: Mutex<Connection>,
     idle_readers: Mutex<Vec<Connection>>,
-    /// Held as long as the store lives; the system releases it even when the process is killed.
+    /// Lock file, held as long as the store lives; the system releases it even when the process is killed.
     _lock: File,
 }
 
@@ -42,7 +42,7 @@ impl Connections {
         })
     }
 
-    /// Runs `work` in a transaction that is on the disk when this returns; an error undoes all of it.
+    /// Runs `work` in a transaction that is on the disk when this returns; an error rolls it back.
     pub(super) fn write<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
@@ -54,7 +54,7 @@ impl Connections {
         Ok(result)
     }
 
-    /// Runs `work` on one snapshot of the database, beside other readers and the writer.
+    /// Runs `work` on one snapshot of the database, concurrently with other readers and the writer.
     pub(super) fn read<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
@@ -80,7 +80,7 @@ impl Connections {
 
 fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let writer = Connection::open(path)?;
-    // The journal mode answers with a row; it stays with the file, the rest must be set for every connection.
+    // The journal mode returns a row and stays with the file; the other pragmas must be set for every connection.
     writer.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     writer.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
     writer.set_prepared_statement_cache_capacity(READY_STATEMENTS);

@@ -1,4 +1,4 @@
-//! Documents as rows: written, deleted, read by id or by key.
+//! Writes and deletes the rows of documents, and reads them by id or by key.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
@@ -16,11 +16,11 @@ use crate::store::{
     Written,
 };
 
-/// What [`kept`] reads, after the column that says whether it is whole.
+/// Columns that [`kept`] reads, after the column that tells whether the row matches its checksum.
 const COLUMNS: &str = "key, id, title, text, url, source, language, published_at, tags, metadata, \
                        first_ingested_at, ingested_at";
 
-/// The parts that [`kept`] reads.
+/// Parts of a document that [`kept`] reads.
 const PARTS: &[&str] = &["fields", "text"];
 
 pub(super) fn unchanged(
@@ -46,7 +46,7 @@ pub(super) fn unchanged(
     Ok(unchanged)
 }
 
-/// Whether all that is kept of a document is as it was written.
+/// Tells whether all parts of a document match their checksums.
 fn is_whole(db: &Transaction<'_>, key: DocumentKey) -> Result<bool, StoreError> {
     let are_whole = are_whole(ALL_PARTS);
     let mut statement = db.prepare_cached(&format!(
@@ -67,10 +67,10 @@ pub(super) fn write(
         .collect()
 }
 
-/// A document of the same id that is there already.
+/// Kept document that a new one with an equal id replaces.
 struct Former {
     key: DocumentKey,
-    /// None where its fields are damaged.
+    /// Fields of the kept document; `None` when they are damaged.
     fields: Option<FormerFields>,
 }
 
@@ -130,7 +130,7 @@ fn former(
     }))
 }
 
-/// Writes all parts of a document, which was ingested for the first and for the last time at `times`.
+/// Writes all parts of a document; `times` are its first and its last ingest.
 fn put(
     db: &Transaction<'_>,
     collection: CollectionKey,
@@ -240,7 +240,7 @@ pub(super) fn by_key(
     read_by_key(db, keys, PARTS, COLUMNS, kept)
 }
 
-/// One document, if it is there.
+/// Reads one document and checks it; `None` when it does not exist.
 pub(super) fn checked(
     db: &Transaction<'_>,
     key: DocumentKey,

@@ -1,4 +1,4 @@
-//! What the failures of SQLite mean to those who know nothing of it.
+//! Converts errors of SQLite to store errors.
 
 use rusqlite::ErrorCode;
 use rusqlite_migration::Error as MigrationError;
@@ -9,7 +9,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
-            // Files that cannot be opened or read for now: too many are open, or the disk is elsewhere and away.
+            // Files may be unreadable only for now: too many are open, or a network disk is away.
             Some(
                 ErrorCode::DatabaseBusy
                 | ErrorCode::DatabaseLocked

@@ -1,4 +1,4 @@
-//! Jobs as rows.
+//! Reads and writes the rows of jobs.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
@@ -13,7 +13,7 @@ const COLUMNS: &str = "id, kind, collection, status, error, progress, created_at
                        parameters, result, owner, lease_until, attempts, started_at";
 const UNREADABLE: StoreError = StoreError::Unreadable { what: "a job" };
 
-/// Takes the jobs that are not finished from their owners. Only for a process that knows that no other one lives.
+/// Releases the leases on all jobs that have not ended. Only for a process that knows that no other one is running.
 pub(super) fn release_all(db: &Transaction<'_>) -> Result<(), StoreError> {
     db.execute(
         "UPDATE jobs SET status = 'queued', owner = NULL, lease_until = NULL WHERE finished_at IS NULL",

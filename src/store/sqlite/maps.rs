@@ -1,4 +1,4 @@
-//! The maps of topics as rows.
+//! Reads and writes the rows of topic maps.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 

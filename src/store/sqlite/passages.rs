@@ -1,4 +1,4 @@
-//! Passages and their vectors as rows.
+//! Reads and writes the rows of passages and their vectors.
 
 use rusqlite::{Row, Transaction, params};
 
@@ -33,7 +33,7 @@ pub(super) fn put_passages(
     Ok(())
 }
 
-/// The passages of a document; none of one that is not there.
+/// Reads the passages of a document and checks them; empty when the document does not exist.
 pub(super) fn checked_passages(
     db: &Transaction<'_>,
     document: DocumentKey,
@@ -53,7 +53,7 @@ pub(super) fn checked_passages(
     }
 }
 
-/// The passages of a document in a table of passages, unchecked.
+/// Reads the passages of a document from the given table, without checking them.
 pub(super) fn passages_of(
     db: &Transaction<'_>,
     table: &str,
@@ -68,7 +68,7 @@ pub(super) fn passages_of(
     Ok(passages)
 }
 
-/// Vectors are kept as little-endian 32-bit floats.
+/// Decodes a vector from little-endian 32-bit floats.
 pub(super) fn floats(bytes: &[u8]) -> Result<Vec<f32>, StoreError> {
     if !bytes.len().is_multiple_of(size_of::<f32>()) {
         return Err(StoreError::Unreadable {

@@ -1,4 +1,4 @@
-//! Reading of many documents: lists, and what is needed of all of them at once.
+//! Reads many documents: pages of a list, and the columns of all documents of a collection.
 
 use rusqlite::{Row, Transaction};
 
@@ -141,7 +141,7 @@ pub(super) fn visit_titled_texts(
     })
 }
 
-/// The text is the last column, so that the pages that only it fills are not read.
+/// Visits the columns that filters look at. The text is the last column of a row, so its overflow pages are not read.
 pub(super) fn visit_fields(
     db: &Transaction<'_>,
     key: CollectionKey,

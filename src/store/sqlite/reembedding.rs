@@ -1,4 +1,4 @@
-//! A collection embedded anew: staged document by document beside what is in force, then put in its place at once.
+//! Embeds a collection for another model: stages document by document, then replaces all in one transaction.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -134,8 +134,8 @@ pub(super) fn finish(
     forget(db, key)
 }
 
-/// The checksums of what was staged become those of the documents. Documents that were not staged are damaged: theirs stay, so
-/// that this is seen.
+/// Copies the checksums of the staged rows to their documents. Documents that were not staged keep their old checksums,
+/// so that they are found to be damaged.
 fn put_checksums(db: &Transaction<'_>, key: CollectionKey) -> Result<(), StoreError> {
     let staged = format!("SELECT document FROM staged_vectors WHERE {OF_COLLECTION}");
     db.execute(
@@ -156,7 +156,7 @@ fn put_checksums(db: &Transaction<'_>, key: CollectionKey) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Forgets what is staged for a collection.
+/// Deletes everything that is staged for a collection.
 fn forget(db: &Transaction<'_>, key: CollectionKey) -> Result<(), StoreError> {
     for table in ["staged_passages", "staged_vectors"] {
         db.execute(

@@ -1,4 +1,4 @@
-//! Reports as rows.
+//! Reads and writes the rows of reports.
 
 use rusqlite::{Row, Transaction, params};
 
@@ -56,7 +56,7 @@ pub(super) fn all(
     db: &Transaction<'_>,
     key: CollectionKey,
 ) -> Result<Found<ReportHeading, ReportId>, StoreError> {
-    // What is no JSON would fail the whole list.
+    // A damaged report may be invalid JSON, which would fail the whole query.
     let mut statement = db.prepare_cached(&format!(
         "SELECT is_whole, id, created_at, report ->> '$.period[0]', report ->> '$.period[1]' FROM (
              SELECT {IS_WHOLE} AS is_whole, id, created_at, CASE WHEN {IS_WHOLE} THEN report END AS report FROM reports

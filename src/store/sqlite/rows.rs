@@ -1,4 +1,4 @@
-//! Documents read row by row, each checked before anything of it is used.
+//! Reads documents row by row and checks each row before anything of it is used.
 
 use rusqlite::{Row, Transaction, params};
 
@@ -6,7 +6,8 @@ use super::checksum::{are_whole, damaged, whole};
 use crate::model::DocumentKey;
 use crate::store::{CollectionKey, DamagedDocument, Found, StoreError};
 
-/// What `read` makes of the columns of each document, of which `parts` must be whole.
+/// Applies `read` to the columns of each document in `keys` whose `parts` match their checksums, and names the damaged
+/// ones.
 pub(super) fn read_by_key<T>(
     db: &Transaction<'_>,
     keys: &[DocumentKey],
@@ -31,7 +32,7 @@ pub(super) fn read_by_key<T>(
     Ok(found)
 }
 
-/// The keys of up to `limit` documents in order of id, after `after`, of which `condition` is true.
+/// Lists the keys of up to `limit` documents that satisfy `condition`, in order of id, starting after the id `after`.
 pub(super) fn page(
     db: &Transaction<'_>,
     key: CollectionKey,
@@ -48,9 +49,10 @@ pub(super) fn page(
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
-/// Hands the columns of each document of which `parts` are whole to `read`, in order of key; gives the damaged ones.
+/// Passes the columns of each document whose `parts` match their checksums to `read`, in order of key. Returns the
+/// damaged documents.
 ///
-/// Only the keys are sorted by the database: it would copy everything that it sorts.
+/// Only the keys are sorted in SQL: SQLite would copy every column of the rows that it sorts.
 pub(super) fn visit_each(
     db: &Transaction<'_>,
     key: CollectionKey,
@@ -74,7 +76,7 @@ pub(super) fn visit_each(
     Ok(all_damaged)
 }
 
-/// The keys of all documents of a collection in order.
+/// Lists the keys of all documents of a collection in ascending order.
 pub(super) fn keys(
     db: &Transaction<'_>,
     key: CollectionKey,

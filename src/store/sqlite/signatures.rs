@@ -1,4 +1,4 @@
-//! Signatures as rows.
+//! Reads and writes the rows of document signatures.
 
 use rusqlite::{Transaction, params};
 
@@ -9,7 +9,7 @@ use crate::model::DocumentKey;
 use crate::store::{CollectionKey, DamagedDocument, DocumentWording, StoreError};
 use crate::words::Signature;
 
-/// Writes the signature of a document in the place of the one it has.
+/// Writes the signature of a document, replacing the one before.
 pub(super) fn put(
     db: &Transaction<'_>,
     key: DocumentKey,
@@ -20,7 +20,7 @@ pub(super) fn put(
     Ok(())
 }
 
-/// Writes signatures of documents that had none, or a damaged one; those deleted meanwhile are left out.
+/// Writes signatures of documents that had none or a damaged one; documents deleted meanwhile are left out.
 pub(super) fn put_missing(
     db: &Transaction<'_>,
     signatures: &[(DocumentKey, &Signature)],

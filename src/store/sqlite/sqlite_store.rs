@@ -1,4 +1,4 @@
-//! The store over one data directory: every method is a transaction of its own.
+//! Implements the store on one data directory: every method is a transaction of its own.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -32,21 +32,21 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 /// Keeps everything in `likewise.sqlite` of a data directory that no other process may open.
 ///
-/// Write-ahead log with `synchronous=FULL`: a transaction is on the disk when its method returns.
+/// The database uses a write-ahead log with `synchronous=FULL`: a transaction is on the disk when its method returns.
 #[derive(Debug)]
 pub struct SqliteStore {
     connections: Connections,
 }
 
 impl SqliteStore {
-    /// Opens the store in `directory`, which is made when it is not there; brings its schema up to date.
+    /// Opens the store in `directory`, which is created when it is missing, and upgrades its schema.
     pub fn open(directory: &Path) -> Result<Self> {
         Self::open_with(directory, Arc::new(|_| ()))
     }
 
-    /// Opens the store in `directory` and tells how far it is when it has to be brought up to date.
+    /// Opens the store in `directory` and reports the progress of an upgrade to `progress`.
     ///
-    /// Nobody else has it open, so every job that is not finished waits for someone to take it up.
+    /// No other process has the store open, so the leases on all jobs that have not ended are released.
     pub fn open_with(directory: &Path, progress: UpgradeProgress) -> Result<Self> {
         let connections = Connections::open(directory, progress)?;
         connections.write(jobs::release_all)?;

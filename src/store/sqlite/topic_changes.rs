@@ -1,4 +1,4 @@
-//! What became of topics, and what a person changed about them, as rows.
+//! Reads and writes the rows of topic events, ended topics and corrections.
 
 use rusqlite::{Connection, Transaction, params};
 
@@ -54,7 +54,7 @@ pub(super) fn delete_corrections(
     Ok(n_deleted)
 }
 
-/// The number of the row written last.
+/// Returns the row id of the last insert.
 fn number(db: &Connection) -> Result<u32, StoreError> {
     u32::try_from(db.last_insert_rowid()).map_err(|_| StoreError::Unreadable {
         what: "four billion corrections",

@@ -1,4 +1,4 @@
-//! Topics as rows.
+//! Reads and writes the rows of topic runs, topics and sub-topics.
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
@@ -99,7 +99,7 @@ pub(super) fn last_run_with(
     Ok(statement.query_row(params![key.0, id.0], |row| row.get(0))?)
 }
 
-/// The topics of a run; none when one of them is damaged.
+/// Reads the topics of a run; `None` when one of them is damaged.
 fn of_model(
     db: &Transaction<'_>,
     key: CollectionKey,
@@ -122,7 +122,7 @@ fn of_model(
     Ok(Some(topics))
 }
 
-/// A topic, and what it is a part of.
+/// Reads a topic from a row, with the id of its parent when it is a sub-topic.
 fn topic(row: &Row<'_>) -> Result<(Option<TopicId>, Topic), StoreError> {
     let json: String = row.get(2)?;
     let centroids: Vec<u8> = row.get(3)?;

@@ -1,4 +1,4 @@
-//! The schema, and what an older store lacks: checksums of what it holds, written when it is brought up to date.
+//! Upgrades the schema of an older store, and writes the checksums that its rows lack.
 
 use std::sync::Arc;
 
@@ -19,18 +19,18 @@ const SCHEMA: &[&str] = &[
 ];
 const SCHEMA_7: &str = include_str!("schema_7.sql");
 
-/// Keys of documents whose checksums are written between two looks at the progress.
+/// Number of document keys whose checksums are written between two reports of progress.
 const BATCH_KEYS: i64 = 1_000;
-/// Stores of fewer documents are brought up to date before anybody would read of it.
+/// Number of documents up to which an upgrade is too short to be logged.
 const FEW_DOCUMENTS: i64 = 10_000;
-/// Lines of the log that tell of the progress.
+/// Number of log lines that report the progress of an upgrade.
 const N_LOGGED: i64 = 10;
 
-/// Is told how far a store has been brought up to date, 0 to 1, when it was written by an older version.
+/// Callback that receives the progress of an upgrade, from 0 to 1.
 pub type UpgradeProgress = Arc<dyn Fn(f32) + Send + Sync>;
 
-/// Brings the schema up to date in one transaction a step: an upgrade that is stopped begins again at the next start, and
-/// the store is as it was until then.
+/// Upgrades the schema, with one transaction per step: a step that is interrupted is rolled back and runs again at the
+/// next start.
 pub(super) fn upgrade(db: &mut Connection, progress: UpgradeProgress) -> Result<(), StoreError> {
     let fill = move |db: &Transaction<'_>| fill(db, progress.as_ref());
     let steps = SCHEMA.iter().copied().map(M::up);
@@ -39,7 +39,7 @@ pub(super) fn upgrade(db: &mut Connection, progress: UpgradeProgress) -> Result<
     Ok(())
 }
 
-/// Writes the checksums of all that an older version wrote; documents were first ingested when they were last.
+/// Writes the checksums of all rows of an older version, and takes the last ingest of each document as its first.
 fn fill(db: &Transaction<'_>, progress: &dyn Fn(f32)) -> HookResult {
     db.execute_batch(VIEWS)?;
     let (n_documents, last): (i64, i64) = db.query_row(
@@ -63,7 +63,7 @@ fn fill(db: &Transaction<'_>, progress: &dyn Fn(f32)) -> HookResult {
     Ok(())
 }
 
-/// Documents with keys after `start`, up to `end`.
+/// Writes the checksums of the documents with keys after `start` and up to `end`.
 fn fill_documents(db: &Transaction<'_>, start: i64, end: i64) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO document_checksums (document, first_ingested_at)
@@ -95,7 +95,7 @@ mod tests {
     use crate::model::CollectionName;
     use crate::store::{SqliteStore, Store};
 
-    /// A store of schema 6 with documents so far apart that it is brought up to date in several steps.
+    /// Creates a store of schema 6 with document keys so far apart that the upgrade takes several batches.
     fn older(folder: &Path) {
         let db = Connection::open(folder.join("likewise.sqlite")).expect("a database");
         for schema in SCHEMA {
