@@ -26,7 +26,8 @@ pub struct RepresentativeCandidate {
 }
 
 /// Chooses up to `n` candidates that represent the topic: never two near-duplicates, each from another document as long as
-/// there are enough of them, and not all of one kind. Returns their positions, most typical first.
+/// there are enough of them, and not all of one kind. Of equal candidates the earlier one is chosen. Returns their
+/// positions, most typical first.
 pub fn representatives(candidates: &[RepresentativeCandidate], n: usize) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..candidates.len()).collect();
     positions.sort_by(|a, b| more_typical(candidates, *a, *b));
@@ -100,12 +101,11 @@ fn pool(
     pool
 }
 
-/// The order of typicality: the greater similarity first, then by document and position.
+/// The order of typicality: the greater similarity first, then the earlier candidate.
 fn more_typical(candidates: &[RepresentativeCandidate], a: usize, b: usize) -> Ordering {
     let (left, right) = (&candidates[a], &candidates[b]);
     typicality(right)
         .total_cmp(&typicality(left))
-        .then_with(|| left.document.cmp(&right.document))
         .then(a.cmp(&b))
 }
 
