@@ -49,12 +49,12 @@ pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result
     let address = listener.local_addr()?;
     tracing::info!(data_dir = %data_dir.display(), "serving http://{address}/ (API at http://{address}/docs)");
     let serving = async {
-        let server = server::start(Arc::clone(&engine), listener, &options)?;
+        // Before requests come: none can take the place of a job that waits.
         if let Err(error) = engine.resume_jobs() {
             let reason = with_causes(&error);
             tracing::error!(reason, "unfinished jobs cannot be taken up");
         }
-        server.await
+        server::start(Arc::clone(&engine), listener, &options)?.await
     };
     actix_web::rt::System::new()
         .block_on(serving)

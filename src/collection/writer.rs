@@ -140,7 +140,14 @@ impl Writer<'_> {
 
     /// Writes how documents were cleaned without counting their lines, which [`Writer::count_lines_anew`] does for all.
     pub fn put_uncounted(&self, documents: &[RecleanedDocument]) -> Result<(), StoreError> {
-        self.store().write_recleaned(documents).map(drop)
+        let written = self.store().write_recleaned(documents)?;
+        let mut state = self.collection.change();
+        for (document, _) in documents.iter().zip(written).filter(|(_, kept)| *kept) {
+            if let Some(language) = &document.language {
+                state.attributes.set_language(document.key, language);
+            }
+        }
+        Ok(())
     }
 
     /// Counts all lines anew in the order of document ids, so that equal documents are always cleaned in one way.

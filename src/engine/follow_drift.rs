@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::jobs::JobError;
+use super::progress::with_causes;
 use super::topics::{DriftReason, RefreshError, measure_drift};
 use crate::collection::CollectionError;
 use crate::model::CollectionName;
@@ -24,14 +25,21 @@ impl Engine {
     }
 
     /// Starts finding topics anew if the settings ask to follow drift and new documents differ enough, unless topics
-    /// are being found already.
-    pub fn follow_drift(self: &Arc<Self>, name: &CollectionName) -> Result<(), JobError> {
-        if self.drift_to_follow(name)?.is_none() {
-            return Ok(());
+    /// are being found already. What stands against it is logged alone: the documents that came are kept all the same.
+    pub fn follow_drift(self: &Arc<Self>, name: &CollectionName) {
+        match self.start_due_refresh(name) {
+            Ok(()) | Err(JobError::Refresh(RefreshError::UnderWay { .. })) => {}
+            Err(error) => {
+                let reason = with_causes(&error);
+                tracing::warn!(collection = %name, reason, "topics cannot follow what arrived");
+            }
         }
-        match self.start_refresh(name, &self.refresh_options(name)?) {
-            Ok(_) | Err(JobError::Refresh(RefreshError::UnderWay { .. })) => Ok(()),
-            Err(error) => Err(error),
+    }
+
+    fn start_due_refresh(self: &Arc<Self>, name: &CollectionName) -> Result<(), JobError> {
+        if self.drift_to_follow(name)?.is_some() {
+            self.start_refresh(name, &self.refresh_options(name)?)?;
         }
+        Ok(())
     }
 }

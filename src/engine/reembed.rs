@@ -77,7 +77,7 @@ impl Reembedding {
             return Ok(());
         }
         self.stage_all(engine, progress)?;
-        self.switch(engine)
+        self.switch(engine, progress)
     }
 
     /// Embeds every document. None arrives meanwhile, because the collection refuses documents until it has its new
@@ -104,8 +104,9 @@ impl Reembedding {
     }
 
     /// Puts the new vectors in force, in the store and in memory, with the topics they belong to.
-    fn switch(&self, engine: &Engine) -> Result<(), ReembedError> {
+    fn switch(&self, engine: &Engine, progress: Progress<'_>) -> Result<(), ReembedError> {
         let _topics = self.collection.wait_to_claim(LongWork::Topics);
+        progress(0.99)?;
         let writer = self.collection.write()?;
         writer.switch_space(engine.embedder().space(), |state, index| {
             self.transferred_topics(engine, state, index)

@@ -36,7 +36,7 @@ impl Engine {
         let before = asked.start(id)?;
         let mut jobs = self.store.jobs(filter, before, asked.n_read())?;
         let next_cursor = asked.cut(&mut jobs).map(|last| last.id.to_string());
-        for job in &mut jobs {
+        for job in jobs.iter_mut().filter(|job| !job.status.is_end()) {
             if let Some(now) = self.jobs.find(job.id) {
                 *job = now;
             }

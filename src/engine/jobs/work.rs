@@ -112,6 +112,7 @@ impl Engine {
             match self.make_report(name, &ReportOptions { period }, progress) {
                 Err(ReportError::Refresh(RefreshError::UnderWay { .. })) => {
                     self.wait_for_topics(name)?;
+                    progress(0.0).map_err(ReportError::from)?;
                 }
                 made => return Ok(JobResult::Report(made?.id)),
             }

@@ -86,7 +86,11 @@ pub(in crate::server) async fn add(
             ));
         }
     };
-    blocking(move || follower.0.follow_drift(&follower.1)).await?;
+    blocking(move || {
+        follower.0.follow_drift(&follower.1);
+        Ok::<_, ApiError>(())
+    })
+    .await?;
     Ok(Json(results.into()))
 }
 

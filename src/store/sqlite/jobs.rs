@@ -1,7 +1,7 @@
 //! Reads and writes the rows of jobs.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Rows, Transaction, params};
 
 use super::columns::timestamp;
 use crate::model::{
@@ -122,12 +122,7 @@ pub(super) fn free(db: &Transaction<'_>, now: Timestamp) -> Result<Vec<Job>, Sto
         "SELECT {COLUMNS} FROM jobs
          WHERE finished_at IS NULL AND (owner IS NULL OR lease_until <= ?1) ORDER BY id"
     ))?;
-    let mut rows = statement.query([now.as_millisecond()])?;
-    let mut jobs = Vec::new();
-    while let Some(row) = rows.next()? {
-        jobs.push(job(row)?);
-    }
-    Ok(jobs)
+    readable(statement.query([now.as_millisecond()])?)
 }
 
 pub(super) fn list(
@@ -142,16 +137,26 @@ pub(super) fn list(
              AND (?4 IS NULL OR id < ?4)
          ORDER BY id DESC LIMIT ?5"
     ))?;
-    let mut rows = statement.query(params![
+    readable(statement.query(params![
         filter.status.map(JobStatus::name),
         filter.kind.map(JobKind::name),
         filter.collection.as_ref().map(CollectionName::as_str),
         before.map(|id| id.0),
         limit,
-    ])?;
+    ])?)
+}
+
+/// The jobs of these rows; one that cannot be read is left out, and harms no other.
+fn readable(mut rows: Rows<'_>) -> Result<Vec<Job>, StoreError> {
     let mut jobs = Vec::new();
     while let Some(row) = rows.next()? {
-        jobs.push(job(row)?);
+        match job(row) {
+            Ok(job) => jobs.push(job),
+            Err(error) => {
+                let id: i64 = row.get(0)?;
+                tracing::warn!(job = id, %error, "a job cannot be read and is left out");
+            }
+        }
     }
     Ok(jobs)
 }
@@ -203,6 +208,7 @@ fn lease(row: &Row<'_>) -> Result<Option<Lease>, StoreError> {
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
+    use rusqlite::Connection;
     use tempfile::TempDir;
 
     use super::*;
@@ -350,6 +356,26 @@ mod tests {
         assert_eq!(free.len(), 1);
         assert_eq!((free[0].status, &free[0].lease), (JobStatus::Queued, &None));
         assert_eq!((free[0].attempts, free[0].progress), (1, 0.25));
+    }
+
+    #[test]
+    fn a_job_that_cannot_be_read_harms_no_other() {
+        let (store, folder) = store();
+        let ids = [JobTask::Clean, JobTask::Reembed].map(|task| store.add_job(&job(task, None)));
+        let [damaged, whole] = ids.map(Result::unwrap);
+        drop(store);
+        let db = Connection::open(folder.path().join("likewise.sqlite")).unwrap();
+        let damage = "UPDATE jobs SET parameters = 'x', kind = 'y' WHERE id = ?1";
+        assert_eq!(db.execute(damage, [damaged.0]), Ok(1));
+        drop(db);
+        let store = SqliteStore::open(folder.path()).unwrap();
+        let free = store.free_jobs(at(7)).unwrap();
+        let listed = store.jobs(&JobFilter::default(), None, 10).unwrap();
+        for found in [free, listed] {
+            let ids: Vec<JobId> = found.iter().map(|job| job.id).collect();
+            assert_eq!(ids, [whole]);
+        }
+        assert!(store.job(damaged).is_err());
     }
 
     #[test]
