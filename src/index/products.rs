@@ -22,7 +22,7 @@ pub(super) fn approximate(
     out: &mut Vec<f32>,
 ) {
     let scale = query.step * 256.0;
-    simd::dispatch(
+    simd::vectorize(
         #[inline(always)]
         || {
             for &node in nodes {
@@ -52,7 +52,7 @@ fn whole_product(query: &[i16], code: &[i8]) -> i32 {
 /// The dot product of `query` with each of `nodes`, as precisely as codes keep vectors.
 pub(super) fn precise(query: &[f32], codes: &VectorCodes, nodes: &[u32]) -> Vec<f32> {
     let mut products = Vec::with_capacity(nodes.len());
-    simd::dispatch(
+    simd::vectorize(
         #[inline(always)]
         || {
             for &node in nodes {
@@ -87,7 +87,7 @@ fn precise_product(query: &[f32], upper: &[i8], lower: &[i8]) -> f32 {
 pub(super) fn decoded(codes: &VectorCodes, nodes: &[u32]) -> Vec<f32> {
     let dimension = codes.dimension();
     let mut vectors = vec![0.0; nodes.len() * dimension];
-    simd::dispatch(
+    simd::vectorize(
         #[inline(always)]
         || {
             for (vector, &node) in vectors.chunks_exact_mut(dimension.max(1)).zip(nodes) {
@@ -107,7 +107,7 @@ pub(super) fn decoded(codes: &VectorCodes, nodes: &[u32]) -> Vec<f32> {
 pub(super) fn all(vectors: &[f32], queries: &[f32], dimension: usize) -> Vec<f32> {
     let dimension = dimension.max(1);
     let mut products = Vec::with_capacity(vectors.len() / dimension * (queries.len() / dimension));
-    simd::dispatch(
+    simd::vectorize(
         #[inline(always)]
         || {
             for vector in vectors.chunks_exact(dimension) {

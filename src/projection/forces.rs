@@ -40,7 +40,7 @@ pub(super) fn gradient(
         .enumerate()
         .for_each(|(block, acting)| {
             let first = block * BLOCK_POINTS;
-            simd::dispatch(
+            simd::vectorize(
                 #[inline(always)]
                 || repel(x, y, first, acting),
             );

@@ -23,7 +23,7 @@ pub struct WeightedRow {
 /// depend on the width of the instructions.
 pub fn weighted(rows: &[i8], dimension: usize, terms: &[WeightedRow]) -> Vec<f32> {
     let mut sum = vec![0.0; dimension];
-    simd::dispatch(
+    simd::vectorize(
         #[inline(always)]
         || add_rows(rows, terms, &mut sum),
     );
