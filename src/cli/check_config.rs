@@ -1,10 +1,10 @@
 //! `likewise check-config`: the settings that are in force.
 
-use super::common::Common;
+use super::global::GlobalArguments;
 use super::terminal;
 
-pub(super) fn run(common: &Common) -> anyhow::Result<()> {
-    let mut settings = common.settings(None)?;
+pub(super) fn run(global: &GlobalArguments) -> anyhow::Result<()> {
+    let mut settings = global.settings(None)?;
     settings.store.data_dir = settings.data_dir()?;
     terminal::print(&settings.to_toml())
 }

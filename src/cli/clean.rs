@@ -2,24 +2,23 @@
 
 use std::fmt::Write;
 
-use super::common::{Common, Format};
+use anyhow::bail;
+
+use super::global::{Format, GlobalArguments};
+use super::service::{self, Session};
 use super::terminal;
-use crate::wire::CleanSummaryView;
+use crate::wire::{CleanSummaryView, JobResultView};
 
 /// Lines that people are shown.
 const MAX_LINES: usize = 20;
 
-pub(super) fn run(common: &Common) -> anyhow::Result<()> {
-    let engine = common.open()?;
-    let bar = terminal::percent_bar("clean");
-    let summary = engine.clean(&common.collection, &|progress| {
-        bar.set_position((progress * 100.0) as u64);
-        Ok(())
-    })?;
-    bar.finish_and_clear();
-    engine.keep_indexes();
-    let view = CleanSummaryView::from(summary);
-    match common.format {
+pub(super) fn run(global: &GlobalArguments) -> anyhow::Result<()> {
+    let session = Session::open(global)?;
+    let job = service::finish(&session, "clean", &(), "clean")?;
+    let Some(JobResultView::Clean(view)) = job.result else {
+        bail!("job {} has no result that this command can read", job.id);
+    };
+    match global.format {
         Format::Json => terminal::print_json(&view),
         Format::Table => terminal::print(&to_text(&view)),
     }

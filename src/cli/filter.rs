@@ -1,23 +1,12 @@
 //! Filters as they are typed, with a mark under what cannot be read.
 
-use anyhow::anyhow;
-
-use crate::filter::Filter;
-
 /// Characters of a filter that are shown.
 const WIDTH: usize = 90;
 /// Characters of it that stand before the mark at most.
 const BEFORE_MARK: usize = 60;
 
-/// Reads a filter; one that cannot be read is refused with the place in it.
-pub(super) fn read(filter: &str) -> anyhow::Result<Filter> {
-    let marked = |at| marked(filter, at);
-    let read = filter.parse::<Filter>();
-    read.map_err(|error| anyhow!("{error}\n{}", marked(error.position() - 1)))
-}
-
 /// The part of a filter around the character `at`, and a mark under it.
-fn marked(filter: &str, at: usize) -> String {
+pub(super) fn marked(filter: &str, at: usize) -> String {
     let start = at.saturating_sub(BEFORE_MARK);
     let plain = |character: char| {
         if character.is_control() {

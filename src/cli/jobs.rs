@@ -5,10 +5,12 @@ use std::fmt::Write;
 use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use serde::Serialize;
 
-use super::common::{Common, Format};
+use super::global::{Format, GlobalArguments};
+use super::service::{Method, Session};
 use super::terminal;
-use crate::model::{JobFilter, JobId, JobKind, JobStatus};
+use crate::model::{JobKind, JobStatus};
 use crate::wire::{JobView, JobsView};
 
 #[derive(Debug, Args)]
@@ -43,25 +45,39 @@ fn kinds() -> impl TypedValueParser<Value = JobKind> {
         .map(|name| JobKind::from_name(&name).expect("the name is one of those that are possible"))
 }
 
-pub(super) fn run(common: &Common, arguments: &JobsArguments) -> anyhow::Result<()> {
-    let engine = common.open()?;
-    if let Some(id) = arguments.id {
-        let job: JobView = engine.job(JobId(u64::from(id)))?.into();
-        return match common.format {
-            Format::Json => terminal::print_json(&job),
-            Format::Table => terminal::print(&one(&job)?),
-        };
-    }
-    let filter = JobFilter {
-        status: arguments.status,
-        kind: arguments.kind,
-        collection: (!arguments.all).then(|| common.collection.clone()),
+/// Which jobs to list.
+#[derive(Serialize)]
+struct Params<'a> {
+    status: Option<&'static str>,
+    kind: Option<&'static str>,
+    collection: Option<&'a str>,
+    limit: usize,
+    cursor: Option<&'a str>,
+}
+
+pub(super) fn run(global: &GlobalArguments, arguments: &JobsArguments) -> anyhow::Result<()> {
+    let session = Session::open(global)?;
+    let path = match arguments.id {
+        Some(id) => format!("/v1/jobs/{id}"),
+        None => format!("/v1/jobs?{}", arguments.query(global)?),
     };
-    let page = engine.jobs(&filter, arguments.cursor.as_deref(), arguments.limit)?;
-    let jobs: JobsView = page.into();
-    match common.format {
-        Format::Json => terminal::print_json(&jobs),
-        Format::Table => terminal::print(&list(&jobs)),
+    let answer = session.client().send(Method::Get, &path, &[])?;
+    match (global.format, arguments.id) {
+        (Format::Json, _) => terminal::print_answer(answer.bytes()),
+        (Format::Table, Some(_)) => terminal::print(&one(&answer.json()?)?),
+        (Format::Table, None) => terminal::print(&list(&answer.json()?)),
+    }
+}
+
+impl JobsArguments {
+    fn query(&self, global: &GlobalArguments) -> anyhow::Result<String> {
+        Ok(serde_urlencoded::to_string(Params {
+            status: self.status.map(JobStatus::name),
+            kind: self.kind.map(JobKind::name),
+            collection: (!self.all).then(|| global.collection.as_str()),
+            limit: self.limit,
+            cursor: self.cursor.as_deref(),
+        })?)
     }
 }
 

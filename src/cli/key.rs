@@ -1,14 +1,10 @@
 //! `likewise key`: a key for the service, and what the settings need to know of it.
 
 use clap::{Args, ValueEnum};
-use std::fs::File;
-use std::io::Read;
 
+use super::secret::NewKey;
 use super::terminal;
 use crate::config::Role;
-
-/// Bytes of randomness in a key.
-const KEY_BYTES: usize = 32;
 
 #[derive(Debug, Args)]
 pub(super) struct KeyArguments {
@@ -31,23 +27,15 @@ enum RoleArgument {
 }
 
 pub(super) fn run(arguments: &KeyArguments) -> anyhow::Result<()> {
-    let mut random = [0_u8; KEY_BYTES];
-    File::open("/dev/urandom")?.read_exact(&mut random)?;
-    let key = format!("lw_{}", blake3::hash(&random).to_hex());
-    let hash = blake3::hash(key.as_bytes()).to_hex();
     let role = match arguments.role {
         RoleArgument::Read => Role::Read,
         RoleArgument::Write => Role::Write,
         RoleArgument::Admin => Role::Admin,
     };
-    let entry = toml::Value::try_from(crate::config::KeySettings {
-        name: arguments.name.clone(),
-        role,
-        hash: hash.to_string(),
-    })?;
+    let NewKey { secret, settings } = NewKey::new(&arguments.name, role)?;
     terminal::print(&format!(
-        "The key, shown only now. Whoever has it sends `Authorization: Bearer KEY`:\n\n    {key}\n\n\
+        "The key, shown only now. Whoever has it sends `Authorization: Bearer KEY`:\n\n    {secret}\n\n\
          The settings need its hash, in the file that --config names:\n\n[[server.keys]]\n{}",
-        toml::to_string(&entry)?
+        toml::to_string(&settings)?
     ))
 }

@@ -2,7 +2,9 @@
 
 mod terminal;
 mod filter;
-mod common;
+mod global;
+mod secret;
+mod service;
 mod sample;
 mod serve;
 mod clean;
@@ -19,20 +21,24 @@ mod models;
 mod read_pdf;
 mod key;
 mod check_config;
+mod papers;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::input;
-use common::Common;
+use crate::telemetry;
+use global::GlobalArguments;
 
 /// More like this, and what it is all about: similar passages and topics of your documents.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true)]
 struct Arguments {
     #[command(flatten)]
-    common: Common,
+    global: GlobalArguments,
     #[command(subcommand)]
     command: Command,
 }
@@ -66,30 +72,75 @@ enum Command {
     Key(key::KeyArguments),
     /// Print the settings that are in force
     CheckConfig,
+    /// Print what a shell needs to complete commands, for example for bash: source <(likewise completions bash)
+    Completions(papers::CompletionsArguments),
+    /// Write the manual pages of all commands into a folder
+    Man(papers::ManArguments),
+}
+
+impl Command {
+    /// Whether the command has nothing to ask a service.
+    fn is_local(&self) -> bool {
+        match self {
+            Self::Serve(_)
+            | Self::Models(_)
+            | Self::ReadPdf
+            | Self::Key(_)
+            | Self::CheckConfig
+            | Self::Completions(_)
+            | Self::Man(_) => true,
+            Self::Ingest(_)
+            | Self::Similar(_)
+            | Self::Stories(_)
+            | Self::Topics(_)
+            | Self::Report(_)
+            | Self::Clean
+            | Self::Reembed
+            | Self::Jobs(_) => false,
+        }
+    }
 }
 
 /// Does what the arguments of the process ask for. Answers go to stdout, everything else to stderr.
 pub fn run() -> ExitCode {
-    let Arguments { common, command } = Arguments::parse();
+    let Arguments { global, command } = parse();
     let done = match command {
-        Command::Serve(arguments) => serve::run(&common, &arguments),
-        Command::Ingest(arguments) => return exit(ingest::run(&common, &arguments)),
-        Command::Similar(arguments) => similar::run(&common, arguments),
-        Command::Stories(arguments) => stories::run(&common, &arguments),
-        Command::Topics(arguments) => topics::run(&common, arguments),
-        Command::Report(arguments) => report::run(&common, arguments),
-        Command::Clean => clean::run(&common),
-        Command::Reembed => reembed::run(&common),
-        Command::Jobs(arguments) => jobs::run(&common, &arguments),
-        Command::Models(arguments) => models::run(&common, &arguments),
+        Command::Serve(arguments) => serve::run(&global, &arguments),
+        Command::Ingest(arguments) => return exit(ingest::run(&global, &arguments)),
+        Command::Similar(arguments) => similar::run(&global, arguments),
+        Command::Stories(arguments) => stories::run(&global, &arguments),
+        Command::Topics(arguments) => topics::run(&global, arguments),
+        Command::Report(arguments) => report::run(&global, arguments),
+        Command::Clean => clean::run(&global),
+        Command::Reembed => reembed::run(&global),
+        Command::Jobs(arguments) => jobs::run(&global, &arguments),
+        Command::Models(arguments) => models::run(&global, &arguments),
         Command::ReadPdf => return exit(read_pdf::run()),
         Command::Key(arguments) => key::run(&arguments),
-        Command::CheckConfig => check_config::run(&common),
+        Command::CheckConfig => check_config::run(&global),
+        Command::Completions(arguments) => papers::complete(&arguments, &mut Arguments::command()),
+        Command::Man(arguments) => papers::write_manual(&arguments, Arguments::command()),
     };
     exit(done.map(|()| ExitCode::SUCCESS))
 }
 
+/// Reads the arguments of the process, or ends it with what is wrong about them.
+fn parse() -> Arguments {
+    let matches = Arguments::command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    for name in ["url", "key"] {
+        // In the environment they may stand for other commands.
+        let is_given = matches.value_source(name) == Some(ValueSource::CommandLine);
+        if is_given && arguments.command.is_local() {
+            let reason = format!("--{name} is for commands that ask a service, which this one does not");
+            Arguments::command().error(ErrorKind::ArgumentConflict, reason).exit();
+        }
+    }
+    arguments
+}
+
 fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
+    telemetry::end_command();
     match done {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{Args, Subcommand};
 
-use super::common::{Common, Format};
+use super::global::{Format, GlobalArguments};
 use super::terminal;
 use crate::embedding::{self, BUILTIN};
 use crate::wire::{KnownModelView, KnownModelsView};
@@ -24,8 +24,8 @@ enum ModelsCommand {
     },
 }
 
-pub(super) fn run(common: &Common, arguments: &ModelsArguments) -> anyhow::Result<()> {
-    let settings = common.settings(None)?;
+pub(super) fn run(global: &GlobalArguments, arguments: &ModelsArguments) -> anyhow::Result<()> {
+    let settings = global.settings(None)?;
     let options = settings.embedding_options()?;
     if let Some(ModelsCommand::Pull { name }) = &arguments.command {
         embedding::pull(name, &options.data_dir, options.onnxruntime.as_deref())?;
@@ -36,7 +36,7 @@ pub(super) fn run(common: &Common, arguments: &ModelsArguments) -> anyhow::Resul
         None => options.model.clone(),
     };
     let view = KnownModelsView::new(in_use, models);
-    match common.format {
+    match global.format {
         Format::Json => terminal::print_json(&view),
         Format::Table => terminal::print(&to_text(&view)),
     }

@@ -1,24 +1,20 @@
 //! `likewise reembed`: a collection moved over to the embedding model that is set.
 
-use super::common::{Common, Format};
+use super::global::{Format, GlobalArguments};
+use super::service::{self, Session};
 use super::terminal;
 use crate::wire::CollectionView;
 
-pub(super) fn run(common: &Common) -> anyhow::Result<()> {
-    let engine = common.open()?;
-    let bar = terminal::percent_bar("reembed");
-    engine.reembed(&common.collection, &|progress| {
-        bar.set_position((progress * 100.0) as u64);
-        Ok(())
-    })?;
-    bar.finish_and_clear();
-    engine.keep_indexes();
-    let view: CollectionView = engine.collection_statistics(&common.collection)?.into();
-    match common.format {
-        Format::Json => terminal::print_json(&view),
-        Format::Table => terminal::print(&format!(
-            "{}: {} documents, {} passages, vectors of {} ({} numbers)\n",
-            view.name, view.n_documents, view.n_passages, view.model.id, view.model.dimension
-        )),
+pub(super) fn run(global: &GlobalArguments) -> anyhow::Result<()> {
+    let session = Session::open(global)?;
+    service::finish(&session, "reembed", &(), "reembed")?;
+    let answer = session.client().get("", &())?;
+    if global.format == Format::Json {
+        return terminal::print_answer(answer.bytes());
     }
+    let view: CollectionView = answer.json()?;
+    terminal::print(&format!(
+        "{}: {} documents, {} passages, vectors of {} ({} numbers)\n",
+        view.name, view.n_documents, view.n_passages, view.model.id, view.model.dimension
+    ))
 }

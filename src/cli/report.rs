@@ -1,15 +1,16 @@
 //! `likewise report`: the topics of a period beside those of the time before.
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
-use super::common::{Common, Format};
+use super::global::{Format, GlobalArguments};
+use super::service::{self, Session};
 use super::terminal;
-use crate::render;
-use crate::wire::{PeriodBody, ReportView};
+use crate::wire::{JobResultView, PeriodBody};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
@@ -35,24 +36,44 @@ enum Form {
     Json,
 }
 
-pub(super) fn run(common: &Common, arguments: ReportArguments) -> anyhow::Result<()> {
-    let form = arguments.form(common.format);
+pub(super) fn run(global: &GlobalArguments, arguments: ReportArguments) -> anyhow::Result<()> {
+    let form = arguments.form(global.format);
     let period = PeriodBody {
         start: arguments.start,
         end: arguments.end,
     };
-    let options = period.into_options()?;
-    let made = common.open()?.report(&common.collection, &options)?;
-    let text = match form {
-        Form::Markdown => render::markdown(&made),
-        Form::Html => render::html(&made),
-        Form::Csv => render::csv(&made),
-        Form::Json => serde_json::to_string_pretty(&ReportView::from(made))? + "\n",
+    let session = Session::open(global)?;
+    let job = service::finish(&session, "reports", &period, "report")?;
+    let Some(JobResultView::Report(made)) = job.result else {
+        bail!("job {} has no result that this command can read", job.id);
     };
-    match arguments.output {
-        None => terminal::print(&text),
-        Some(path) => fs::write(&path, text)
+    let path = format!("reports/{}{}", made.report, form.extension());
+    let answer = session.client().get(&path, &())?;
+    match (arguments.output, form) {
+        (None, Form::Json) => terminal::print_answer(answer.bytes()),
+        (None, _) => terminal::print_bytes(answer.bytes()),
+        (Some(path), form) => write(&path, answer.bytes(), form)
             .with_context(|| format!("the report cannot be written to {}", path.display())),
+    }
+}
+
+fn write(path: &Path, report: &[u8], form: Form) -> anyhow::Result<()> {
+    let mut file = File::create(path)?;
+    match form {
+        Form::Json => terminal::write_pretty(&mut file, report),
+        Form::Markdown | Form::Html | Form::Csv => Ok(file.write_all(report)?),
+    }
+}
+
+impl Form {
+    /// What the path of a report in this form ends with.
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Markdown => ".md",
+            Self::Html => ".html",
+            Self::Csv => ".csv",
+            Self::Json => ".json",
+        }
     }
 }
 

@@ -1,13 +1,17 @@
 //! `likewise serve`: HTTP and pages.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
 
-use super::common::{Common, open_engine};
+use super::global::{GlobalArguments, open_engine};
 use super::sample;
+use super::secret::NewKey;
+use super::service::{ServiceFile, reachable};
+use crate::config::{Role, Settings};
 use crate::engine::with_causes;
 use crate::server::{self, ServerOptions};
 use crate::telemetry;
@@ -25,8 +29,8 @@ pub(super) struct ServeArguments {
     sample: bool,
 }
 
-pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result<()> {
-    let settings = common.settings(arguments.listen.clone())?;
+pub(super) fn run(global: &GlobalArguments, arguments: &ServeArguments) -> anyhow::Result<()> {
+    let settings = global.settings(arguments.listen.clone())?;
     telemetry::start(&settings.log).context("log.level cannot be read")?;
     let address = settings.server.listen;
     let listener = TcpListener::bind(address).with_context(|| {
@@ -37,6 +41,8 @@ pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result
         data_dir.push(SAMPLE_FOLDER);
     }
     let engine = open_engine(&settings, &data_dir)?;
+    // It is that of a service that was killed: this one has the lock.
+    ServiceFile::remove(&data_dir)?;
     if arguments.sample {
         sample::load(&engine)?;
     }
@@ -47,6 +53,7 @@ pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result
         keys: settings.server.keys.clone(),
     };
     let address = listener.local_addr()?;
+    let options = announce(&settings, options, address, &data_dir)?;
     tracing::info!(data_dir = %data_dir.display(), "serving http://{address}/ (API at http://{address}/docs)");
     let serving = async {
         // Before requests come: none can take the place of a job that waits.
@@ -54,12 +61,38 @@ pub(super) fn run(common: &Common, arguments: &ServeArguments) -> anyhow::Result
             let reason = with_causes(&error);
             tracing::error!(reason, "unfinished jobs cannot be taken up");
         }
-        server::start(Arc::clone(&engine), listener, &options)?.await
+        let server = server::start(Arc::clone(&engine), listener, &options)?;
+        server::stop_on_signals(Arc::clone(&engine), server.handle())?;
+        server.await
     };
     actix_web::rt::System::new()
         .block_on(serving)
         .context("the server failed")?;
+    ServiceFile::remove(&data_dir)?;
     engine.stop_jobs();
     engine.keep_indexes();
     Ok(())
+}
+
+/// Tells commands of the same user where the service is and gives them a key; the service with that key.
+fn announce(
+    settings: &Settings,
+    mut options: ServerOptions,
+    address: SocketAddr,
+    data_dir: &Path,
+) -> anyhow::Result<ServerOptions> {
+    let key = NewKey::new("commands of this user", Role::Admin)?;
+    // Without keys everybody is let in, and the first one would shut all others out.
+    if !options.keys.is_empty() {
+        options.keys.push(key.settings);
+    }
+    let file = ServiceFile {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        address: reachable(address),
+        key: key.secret,
+        settings: settings.to_toml(),
+    };
+    file.write(data_dir)
+        .with_context(|| format!("commands cannot be told of the service in {}", data_dir.display()))?;
+    Ok(options)
 }

@@ -6,9 +6,9 @@ use clap::Args;
 use serde::de::value::Error as ValueError;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use super::common::{Common, Format};
-use super::{filter, terminal};
-use crate::engine::GroupBy;
+use super::global::{Format, GlobalArguments};
+use super::service::{Session, refused_filter};
+use super::{stories, terminal};
 use crate::wire::{ExampleBody, GroupByBody, MatchView, SimilarBody, SimilarView, StrengthView};
 
 #[derive(Debug, Args)]
@@ -63,20 +63,17 @@ pub(super) struct SimilarArguments {
     explain: bool,
 }
 
-pub(super) fn run(common: &Common, arguments: SimilarArguments) -> anyhow::Result<()> {
-    if let Some(filter) = &arguments.filter {
-        filter::read(filter)?;
-    }
+pub(super) fn run(global: &GlobalArguments, arguments: SimilarArguments) -> anyhow::Result<()> {
     let body = arguments.into_body();
-    let query = body.into_query(common.collection.clone())?;
-    let engine = common.open()?;
-    if query.group_by == GroupBy::Story {
-        engine.group_stories(&common.collection)?;
+    let session = Session::open(global)?;
+    if matches!(body.group_by, Some(GroupByBody::Story)) {
+        stories::wait_until_current(&session)?;
     }
-    let answer: SimilarView = engine.similar(&query)?.into();
-    match common.format {
-        Format::Json => terminal::print_json(&answer),
-        Format::Table => terminal::print(&to_text(&answer)),
+    let asked = session.client().post("similar", &body);
+    let answer = asked.map_err(|error| refused_filter(error, body.filter.as_deref()))?;
+    match global.format {
+        Format::Json => terminal::print_answer(answer.bytes()),
+        Format::Table => terminal::print(&to_text(&answer.json()?)),
     }
 }
 

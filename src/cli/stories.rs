@@ -1,12 +1,19 @@
 //! `likewise stories`: the stories of a collection, or the members of one.
 
 use std::fmt::Write;
+use std::thread;
+use std::time::Duration;
 
 use clap::Args;
+use serde::Serialize;
 
-use super::common::{Common, Format};
-use super::{filter, terminal};
+use super::global::{Format, GlobalArguments};
+use super::service::{Session, refused_filter, segment};
+use super::terminal;
 use crate::wire::{DocumentHeadingView, StoriesView, StoryView};
+
+/// Time between two looks at stories that are being grouped.
+const LOOK: Duration = Duration::from_millis(20);
 
 #[derive(Debug, Args)]
 pub(super) struct StoriesArguments {
@@ -23,28 +30,52 @@ pub(super) struct StoriesArguments {
     cursor: Option<String>,
 }
 
-pub(super) fn run(common: &Common, arguments: &StoriesArguments) -> anyhow::Result<()> {
-    let filter = arguments.filter.as_deref().map(filter::read).transpose()?;
-    let engine = common.open()?;
-    engine.group_stories(&common.collection)?;
-    let StoriesArguments {
-        id, limit, cursor, ..
-    } = arguments;
-    let cursor = cursor.as_deref();
-    if let Some(id) = id {
-        let story = engine.story(&common.collection, id, cursor, *limit)?;
-        let story: StoryView = story.into();
-        return match common.format {
-            Format::Json => terminal::print_json(&story),
-            Format::Table => terminal::print(&members(&story)),
-        };
+/// Which part of which list is asked for.
+#[derive(Serialize)]
+struct Params<'a> {
+    filter: Option<&'a str>,
+    limit: usize,
+    cursor: Option<&'a str>,
+}
+
+pub(super) fn run(global: &GlobalArguments, arguments: &StoriesArguments) -> anyhow::Result<()> {
+    let session = Session::open(global)?;
+    wait_until_current(&session)?;
+    let filter = arguments.filter.as_deref();
+    let path = match &arguments.id {
+        Some(id) => format!("stories/{}", segment(id)),
+        None => "stories".to_owned(),
+    };
+    let params = Params {
+        filter,
+        limit: arguments.limit,
+        cursor: arguments.cursor.as_deref(),
+    };
+    let asked = session.client().get(&path, &params);
+    let answer = asked.map_err(|error| refused_filter(error, filter))?;
+    match (global.format, &arguments.id) {
+        (Format::Json, _) => terminal::print_answer(answer.bytes()),
+        (Format::Table, Some(_)) => terminal::print(&members(&answer.json()?)),
+        (Format::Table, None) => terminal::print(&largest(&answer.json()?)),
     }
-    let stories = engine.stories(&common.collection, filter.as_ref(), cursor, *limit)?;
-    let stories: StoriesView = stories.into();
-    match common.format {
-        Format::Json => terminal::print_json(&stories),
-        Format::Table => terminal::print(&largest(&stories)),
+}
+
+/// Waits until the stories have all documents, where the command has a service of its own: there they are grouped for
+/// the first time. A running service answers with the stories that it has.
+pub(super) fn wait_until_current(session: &Session) -> anyhow::Result<()> {
+    let params = Params {
+        filter: None,
+        limit: 1,
+        cursor: None,
+    };
+    while session.own_settings().is_some() {
+        let stories: StoriesView = session.client().get("stories", &params)?.json()?;
+        if stories.is_current {
+            break;
+        }
+        thread::sleep(LOOK);
     }
+    Ok(())
 }
 
 fn largest(stories: &StoriesView) -> String {

@@ -16,10 +16,34 @@ pub(super) fn print_json<T: Serialize>(view: &T) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Prints an answer of a service that is JSON so that people can read it too.
+pub(super) fn print_answer(json: &[u8]) -> anyhow::Result<()> {
+    write_pretty(&mut io::stdout().lock(), json)
+}
+
+/// Writes JSON with one value a line, every value as it is and in its place.
+pub(super) fn write_pretty(out: &mut impl Write, json: &[u8]) -> anyhow::Result<()> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let mut writer = serde_json::Serializer::pretty(&mut *out);
+    serde_transcode::transcode(&mut reader, &mut writer).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
 /// Prints an answer as it is.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    io::stdout().lock().write_all(text.as_bytes())?;
+    print_bytes(text.as_bytes())
+}
+
+/// Prints the bytes of an answer as they are.
+pub(super) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
+    io::stdout().lock().write_all(bytes)?;
     Ok(())
+}
+
+/// Prints what a person should know beside the answer.
+pub(super) fn print_note(note: &str) {
+    eprintln!("note: {note}");
 }
 
 /// Prints an error with its causes.
@@ -50,6 +74,11 @@ fn bar(total: u64, what: &'static str, template: &str) -> ProgressBar {
     }
     let style = ProgressStyle::with_template(template).expect("the template is valid");
     ProgressBar::new(total).with_style(style).with_message(what)
+}
+
+/// A number with its noun.
+pub(super) fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// One line of at most the usual width, cut at a word.

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
-use super::common::{Common, Format};
+use super::global::{Format, GlobalArguments};
+use super::service::{Method, Session};
 use super::terminal;
-use crate::engine::Engine;
 use crate::model::{Change, CorrectionId, DocumentId, TopicId};
 use crate::wire::{ChangeBody, CorrectionsView, TopicEventView, TopicEventsView};
 
@@ -77,8 +78,18 @@ pub(super) struct EventsArguments {
     limit: usize,
 }
 
-pub(super) fn run(engine: &Engine, common: &Common, command: ChangeCommand) -> anyhow::Result<()> {
-    let name = &common.collection;
+/// Which events to list.
+#[derive(Serialize)]
+struct Params {
+    topic: Option<String>,
+    limit: usize,
+}
+
+pub(super) fn run(
+    session: &Session,
+    global: &GlobalArguments,
+    command: ChangeCommand,
+) -> anyhow::Result<()> {
     let change = match command {
         ChangeCommand::Rename { topic, label } => Change::Rename { topic, label },
         ChangeCommand::Hide { topic } => Change::Hide { topic },
@@ -94,21 +105,25 @@ pub(super) fn run(engine: &Engine, common: &Common, command: ChangeCommand) -> a
             documents: [DocumentId::new(first)?, DocumentId::new(second)?],
         },
         ChangeCommand::Undo { correction } => {
-            engine.undo_correction(name, correction)?;
-            return show_corrections(engine, common);
+            let path = format!("topics/corrections/{correction}");
+            let client = session.client();
+            client.send(Method::Delete, &client.in_collection(&path), &[])?;
+            return show_corrections(session, global);
         }
-        ChangeCommand::Corrections => return show_corrections(engine, common),
-        ChangeCommand::Events(arguments) => return show_events(engine, common, &arguments),
+        ChangeCommand::Corrections => return show_corrections(session, global),
+        ChangeCommand::Events(arguments) => return show_events(session, global, &arguments),
     };
-    engine.correct(name, change)?;
-    show_corrections(engine, common)
+    let body: ChangeBody = change.into();
+    session.client().post("topics/corrections", &body)?;
+    show_corrections(session, global)
 }
 
-fn show_corrections(engine: &Engine, common: &Common) -> anyhow::Result<()> {
-    let corrections: CorrectionsView = engine.corrections(&common.collection)?.into();
-    if common.format == Format::Json {
-        return terminal::print_json(&corrections);
+fn show_corrections(session: &Session, global: &GlobalArguments) -> anyhow::Result<()> {
+    let answer = session.client().get("topics/corrections", &())?;
+    if global.format == Format::Json {
+        return terminal::print_answer(answer.bytes());
     }
+    let corrections: CorrectionsView = answer.json()?;
     let mut text = String::new();
     if corrections.corrections.is_empty() {
         text.push_str("there are no corrections\n");
@@ -136,16 +151,19 @@ fn in_words(change: &ChangeBody) -> String {
 }
 
 fn show_events(
-    engine: &Engine,
-    common: &Common,
+    session: &Session,
+    global: &GlobalArguments,
     arguments: &EventsArguments,
 ) -> anyhow::Result<()> {
-    let name = &common.collection;
-    let page = engine.topic_events(name, arguments.topic, None, arguments.limit)?;
-    let events: TopicEventsView = page.into();
-    if common.format == Format::Json {
-        return terminal::print_json(&events);
+    let params = Params {
+        topic: arguments.topic.map(|topic| topic.to_string()),
+        limit: arguments.limit,
+    };
+    let answer = session.client().get("topics/events", &params)?;
+    if global.format == Format::Json {
+        return terminal::print_answer(answer.bytes());
     }
+    let events: TopicEventsView = answer.json()?;
     let mut text = String::new();
     if events.events.is_empty() {
         text.push_str("nothing has happened to topics yet\n");
@@ -162,7 +180,7 @@ fn event_line(event: &TopicEventView) -> String {
         .iter()
         .map(|part| format!("{} {}", part.topic.id, terminal::plain(&part.topic.label)))
         .collect();
-    let more = match (event.kind, &event.former_label) {
+    let more = match (event.kind.as_ref(), &event.former_label) {
         ("split", _) => format!(" into {}", parts.join(" and ")),
         ("merged", _) => format!(" from {}", parts.join(" and ")),
         ("renamed", Some(former)) => format!(" from {}", terminal::plain(former)),

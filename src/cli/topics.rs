@@ -3,13 +3,15 @@
 use std::fmt::Write;
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
-use super::common::{Common, Format};
-use super::terminal;
+use super::global::{Format, GlobalArguments};
+use super::service::{self, Session};
+use super::terminal::{self, counted};
 use super::topic_changes::{self, ChangeCommand};
 use super::topics_map::{self, MapArguments};
-use crate::engine::{Engine, Hidden, RefreshOptions, Start};
-use crate::wire::{TopicView, TopicsView};
+use crate::config::Settings;
+use crate::wire::{RefreshBody, TopicView, TopicsView};
 
 #[derive(Debug, Args)]
 pub(super) struct TopicsArguments {
@@ -46,56 +48,57 @@ struct RefreshArguments {
     fresh: bool,
 }
 
-pub(super) fn run(common: &Common, arguments: TopicsArguments) -> anyhow::Result<()> {
-    let engine = common.open()?;
+/// Which topics to list.
+#[derive(Serialize)]
+struct Params {
+    hidden: bool,
+}
+
+pub(super) fn run(global: &GlobalArguments, arguments: TopicsArguments) -> anyhow::Result<()> {
+    let session = Session::open(global)?;
     match arguments.command {
         None => {}
-        Some(TopicsCommand::Refresh(arguments)) => refresh(&engine, common, &arguments)?,
-        Some(TopicsCommand::Map(arguments)) => return topics_map::run(&engine, common, &arguments),
+        Some(TopicsCommand::Refresh(arguments)) => find(&session, &arguments.into_body())?,
+        Some(TopicsCommand::Map(arguments)) => return topics_map::run(&session, global, &arguments),
         Some(TopicsCommand::Change(command)) => {
-            return topic_changes::run(&engine, common, command);
+            return topic_changes::run(&session, global, command);
         }
     }
-    let hidden = if arguments.hidden {
-        Hidden::Shown
-    } else {
-        Hidden::LeftOut
-    };
-    let topics: TopicsView = engine.topics(&common.collection, hidden)?.into();
-    match common.format {
-        Format::Json => terminal::print_json(&topics),
-        Format::Table => terminal::print(&to_text(&topics)),
+    let hidden = arguments.hidden;
+    let answer = session.client().get("topics", &Params { hidden })?;
+    match global.format {
+        Format::Json => terminal::print_answer(answer.bytes()),
+        Format::Table => terminal::print(&to_text(&answer.json()?)),
     }
 }
 
-fn refresh(engine: &Engine, common: &Common, arguments: &RefreshArguments) -> anyhow::Result<()> {
-    let defaults = engine.refresh_options(&common.collection)?;
-    let options = RefreshOptions {
-        n_clusters: arguments.n_clusters.or(defaults.n_clusters),
-        seed: arguments.seed.unwrap_or(defaults.seed),
-        max_unassigned: arguments.max_unassigned.unwrap_or(defaults.max_unassigned),
-        start: if arguments.fresh {
-            Start::Fresh
-        } else {
-            defaults.start
-        },
-        ..defaults
-    };
-    find(engine, common, &options)
+impl RefreshArguments {
+    fn into_body(self) -> RefreshBody {
+        RefreshBody {
+            n_clusters: self.n_clusters,
+            seed: self.seed,
+            max_unassigned: self.max_unassigned,
+            fresh: self.fresh.then_some(true),
+        }
+    }
 }
 
 /// Finds topics with a bar that shows how far that is.
-pub(super) fn find(
-    engine: &Engine,
-    common: &Common,
-    options: &RefreshOptions,
-) -> anyhow::Result<()> {
-    let bar = terminal::percent_bar("topics");
-    engine.refresh_topics(&common.collection, options, &|progress| {
-        bar.set_position((progress * 100.0) as u64);
-        Ok(())
-    })?;
-    bar.finish_and_clear();
+fn find(session: &Session, wanted: &RefreshBody) -> anyhow::Result<()> {
+    service::finish(session, "topics/refresh", wanted, "topics").map(drop)
+}
+
+/// Finds topics anew where the settings ask for it and new documents differ enough, as a service does by itself.
+pub(super) fn follow_drift(session: &Session) -> anyhow::Result<()> {
+    let is_asked = |settings: &Settings| settings.topics.refresh_on_drift;
+    if !session.own_settings().is_some_and(is_asked) {
+        return Ok(());
+    }
+    let answer = session.client().get("topics", &Params { hidden: false })?;
+    let topics: TopicsView = answer.json()?;
+    if topics.drift.is_some_and(|drift| drift.refresh_suggested) {
+        find(session, &RefreshBody::default())?;
+    }
     Ok(())
 }
 
@@ -153,10 +156,6 @@ fn to_text(topics: &TopicsView) -> String {
         .expect("writing to a string cannot fail");
     }
     text
-}
-
-fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 /// A line for the topic, one for its keywords, one for each sub-topic.

@@ -7,10 +7,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::global::{Format, GlobalArguments};
+use super::service::Session;
 use super::terminal;
-use crate::engine::Engine;
-use crate::render;
 use crate::wire::TopicMapView;
 
 #[derive(Debug, Args)]
@@ -21,19 +20,19 @@ pub(super) struct MapArguments {
 }
 
 pub(super) fn run(
-    engine: &Engine,
-    common: &Common,
+    session: &Session,
+    global: &GlobalArguments,
     arguments: &MapArguments,
 ) -> anyhow::Result<()> {
-    let map = engine.topic_map(&common.collection)?;
     if let Some(path) = &arguments.svg {
-        fs::write(path, render::map_svg(&map))
+        let picture = session.client().get("topics/map.svg", &())?;
+        fs::write(path, picture.bytes())
             .with_context(|| format!("the map cannot be written to {}", path.display()))?;
     }
-    let view = TopicMapView::from(map.as_ref());
-    match common.format {
-        Format::Json => terminal::print_json(&view),
-        Format::Table => terminal::print(&to_text(&view)),
+    let answer = session.client().get("topics/map", &())?;
+    match global.format {
+        Format::Json => terminal::print_answer(answer.bytes()),
+        Format::Table => terminal::print(&to_text(&answer.json()?)),
     }
 }
 

@@ -28,14 +28,7 @@ impl Settings {
         }
         let data_dir = flags.data_dir.as_ref().map(|path| path.to_string_lossy());
         let settings: Self = layers
-            .add_source(
-                Environment::with_prefix(ENVIRONMENT)
-                    .prefix_separator("__")
-                    .separator("__")
-                    .list_separator(",")
-                    .with_list_parse_key("server.hosts")
-                    .try_parsing(true),
-            )
+            .add_source(environment())
             .set_override_option("store.data_dir", data_dir.as_deref())?
             .set_override_option("server.listen", flags.listen.as_deref())?
             .build()?
@@ -55,6 +48,16 @@ impl Settings {
         }
         toml::to_string(&shown).expect("the settings were read from TOML")
     }
+}
+
+/// The layer of the environment: `LIKEWISE__SECTION__KEY`.
+pub(super) fn environment() -> Environment {
+    Environment::with_prefix(ENVIRONMENT)
+        .prefix_separator("__")
+        .separator("__")
+        .list_separator(",")
+        .with_list_parse_key("server.hosts")
+        .try_parsing(true)
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@ mod error;
 mod options;
 mod check;
 mod load;
+mod given;
 
 pub use error::SettingsError;
+pub use given::GivenSettings;
 pub use host::{Host, HostError};
 pub use load::Flags;
 pub use sections::{

@@ -17,4 +17,4 @@ mod openapi;
 mod start;
 
 pub use options::ServerOptions;
-pub use start::start;
+pub use start::{interrupted, start, stop_on_signals};

@@ -37,7 +37,7 @@ const KEY: &str = "key";
         documents::add, documents::list, documents::read, documents::passages, documents::delete_one,
         similar::like_document, similar::like_examples,
         stories::list, stories::read,
-        topics::list, topics::refresh, topics::assign, maps::map, topics::read, topics::documents, topics::passages,
+        topics::list, topics::refresh, topics::assign, maps::map, maps::picture, topics::read, topics::documents, topics::passages,
         topics::events, topics::change, corrections::list, corrections::correct, corrections::undo,
         reports::list, reports::make, reports::read,
         jobs::list, job_events::follow, jobs::read, jobs::cancel,

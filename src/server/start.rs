@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Server, ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::rt::signal::unix::{SignalKind, signal};
@@ -30,14 +30,13 @@ const BLOCKING_THREADS: usize = 16;
 /// What pages may load: nothing but what this binary serves.
 const CONTENT_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
-/// Starts to answer requests on `listener`; the returned server must be awaited inside an actix system. It stops on
-/// SIGINT and SIGTERM after the requests under way are answered.
+/// Starts to answer requests on `listener`; the returned server must be awaited inside an actix system. It stops when
+/// its handle tells it to.
 pub fn start(
     engine: Arc<Engine>,
     listener: TcpListener,
     options: &ServerOptions,
 ) -> std::io::Result<Server> {
-    rt::spawn(end_streams_on_stop(Arc::clone(&engine))?);
     let engine = web::Data::from(engine);
     let keys = web::Data::new(Keys::new(&options.keys));
     let hosts = web::Data::new(Hosts::new(options));
@@ -66,17 +65,30 @@ pub fn start(
         .tcp_nodelay(true)
         .worker_max_blocking_threads(BLOCKING_THREADS)
         .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
         .listen(listener)?
         .run())
 }
 
-/// Ends the answers that have no end of their own when the service is told to stop: it waits for all answers under way.
-fn end_streams_on_stop(engine: Arc<Engine>) -> std::io::Result<impl Future<Output = ()>> {
+/// Stops a server on SIGINT and SIGTERM, after the requests under way are answered. Must be called inside an actix system.
+///
+/// Answers that have no end of their own, such as the changes of jobs, end first: the server would wait for them.
+pub fn stop_on_signals(engine: Arc<Engine>, server: ServerHandle) -> std::io::Result<()> {
+    let interrupted = interrupted()?;
+    rt::spawn(async move {
+        interrupted.await;
+        engine.end_following();
+        server.stop(true).await;
+    });
+    Ok(())
+}
+
+/// Waits for SIGINT or SIGTERM. Must be called inside an actix system.
+pub fn interrupted() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
         select(Box::pin(interrupt.recv()), Box::pin(terminate.recv())).await;
-        engine.end_following();
     })
 }
 

@@ -13,7 +13,7 @@ pub type Cause = Box<dyn Error + Send + Sync>;
 pub enum StoreError {
     /// Another process has the data directory open.
     #[error(
-        "the data directory {} is in use by another likewise process; stop that one, send requests to it over HTTP, or choose another --data-dir",
+        "the data directory {} is in use by another likewise process; wait until it has ended, or choose another --data-dir",
         path.display()
     )]
     InUse {

@@ -1,5 +1,7 @@
 //! What cleaning took out, as JSON.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,7 +16,7 @@ pub enum ExplainBody {
 }
 
 /// What cleaning did to a document.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CleaningView {
     /// The lines that were taken out; first those of known forms, then those that repeat, each in their order.
     pub removed: Vec<RemovedLineView>,
@@ -23,18 +25,18 @@ pub struct CleaningView {
 }
 
 /// A line that was taken out.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RemovedLineView {
     /// The line.
     pub text: String,
     /// `known_boilerplate`, `repeated_in_source` or `repeated_across_sources`.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
     /// Documents of the collection that have it; lines that differ in whole numbers only are one.
     pub n_documents: usize,
 }
 
 /// What a cleaning of the collection did, and all that is taken out now.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CleanSummaryView {
     /// Documents that were looked at.
     pub n_documents: usize,
@@ -42,7 +44,7 @@ pub struct CleanSummaryView {
     pub n_changed: usize,
     /// Documents that were left as they are because they are damaged, or what was sent for them is: they must be ingested
     /// again or deleted.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<String>,
     /// Different lines that are taken out.
     pub n_removed_lines: usize,
@@ -79,7 +81,7 @@ impl From<RemovedLineCount> for RemovedLineView {
     fn from(line: RemovedLineCount) -> Self {
         Self {
             text: line.text,
-            reason: line.reason.name(),
+            reason: line.reason.name().into(),
             n_documents: line.n_documents,
         }
     }

@@ -15,7 +15,7 @@ pub struct CollectionBody {
 }
 
 /// A collection.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CollectionView {
     /// Its name.
     pub name: String,
@@ -26,14 +26,14 @@ pub struct CollectionView {
     /// Documents of which nothing was left once they were cleaned.
     pub n_empty_documents: usize,
     /// Documents that are damaged on the disk, left out where there are none; known once the collection was used.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub n_damaged: usize,
     /// Topics of the newest run; 0 before the first.
     pub n_topics: usize,
     /// Documents by language, the most frequent first.
     pub languages: Vec<LanguageView>,
     /// What keeps the collection from being as good as it could be.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// The model that its vectors come from.
     pub model: ModelView,
@@ -48,7 +48,7 @@ pub struct CollectionView {
 }
 
 /// The documents in one language.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct LanguageView {
     /// Language tag, given or detected; null where it is not known.
     pub language: Option<String>,
@@ -57,7 +57,7 @@ pub struct LanguageView {
 }
 
 /// An embedding model.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ModelView {
     /// Its name.
     pub id: String,
@@ -68,7 +68,7 @@ pub struct ModelView {
 }
 
 /// All collections.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CollectionsView {
     /// By name.
     pub collections: Vec<CollectionView>,

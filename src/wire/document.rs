@@ -13,7 +13,7 @@ use crate::model::{Content, DocumentId, Metadata, NewDocument};
 
 /// A document as it is sent. One of `text`, `html` and `markdown` is needed; fields that are not named here are kept in
 /// `metadata`.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct DocumentBody {
     /// Unique in the collection; derived from `url`, else from the content, when left out. Numbers are accepted.
     #[serde(default, deserialize_with = "id_text_or_number")]
@@ -47,6 +47,31 @@ pub struct DocumentBody {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub other: Metadata,
+}
+
+impl From<NewDocument> for DocumentBody {
+    fn from(document: NewDocument) -> Self {
+        let (mut text, mut html, mut markdown) = (None, None, None);
+        match document.content {
+            Content::Text(content) => text = Some(content),
+            Content::Html(content) => html = Some(content),
+            Content::Markdown(content) => markdown = Some(content),
+        }
+        Self {
+            id: document.id.map(|id| id.to_string()),
+            title: document.title,
+            text,
+            html,
+            markdown,
+            url: document.url,
+            source: document.source,
+            language: document.language,
+            published_at: document.published_at,
+            tags: document.tags,
+            metadata: document.metadata,
+            other: Metadata::new(),
+        }
+    }
 }
 
 impl TryFrom<DocumentBody> for NewDocument {

@@ -1,13 +1,13 @@
 //! A document without its text as JSON: what lists of documents, passages and stories show of it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::Document;
 use crate::store::ListedDocument;
 
 /// A document without its text.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct DocumentHeadingView {
     /// Unique in the collection.
     pub id: String,

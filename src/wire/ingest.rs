@@ -1,28 +1,30 @@
 //! What became of documents, as JSON.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::engine::{IngestResult, Rejection, Status};
 
 /// What became of every document that was sent, in the order in which they were sent.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct IngestView {
     /// One for each document.
     pub results: Vec<IngestResultView>,
 }
 
 /// What became of one document.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct IngestResultView {
     /// Its id, given or derived; null when what was sent is no document.
     pub id: Option<String>,
     /// `created`, `updated`, `unchanged` or `rejected`.
-    pub status: &'static str,
+    pub status: Cow<'static, str>,
     /// Passages it was cut into.
     pub n_passages: usize,
     /// What was not understood but did no harm.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// Why it was rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,10 +32,10 @@ pub struct IngestResultView {
 }
 
 /// Why a document was rejected.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct IngestErrorView {
     /// Stable code.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What was required.
     pub detail: String,
 }
@@ -56,7 +58,7 @@ impl From<IngestResult> for IngestResultView {
         };
         Self {
             id: result.id.map(|id| id.to_string()),
-            status,
+            status: status.into(),
             n_passages,
             warnings: result.warnings,
             error,
@@ -67,13 +69,13 @@ impl From<IngestResult> for IngestResultView {
 impl From<Rejection> for IngestErrorView {
     fn from(rejection: Rejection) -> Self {
         Self {
-            code: match rejection {
+            code: Cow::Borrowed(match rejection {
                 Rejection::Malformed { .. } => "malformed_document",
                 Rejection::Identity(_) => "invalid_id",
                 Rejection::EmptyText => "empty_text",
                 Rejection::LongField { .. } => "field_too_long",
                 Rejection::LongText { .. } => "text_too_long",
-            },
+            }),
             detail: rejection.to_string(),
         }
     }

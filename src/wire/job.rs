@@ -1,5 +1,7 @@
 //! Jobs as JSON.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,16 +10,16 @@ use crate::engine::JobPage;
 use crate::model::{Job, JobKind, JobResult, JobStatus};
 
 /// Long work that was asked for.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct JobView {
     /// Look it up at `/v1/jobs/ID`.
     pub id: String,
     /// `topics_refresh`, `reembed`, `clean` or `report`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// The collection it works on.
     pub collection: String,
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
-    pub status: &'static str,
+    pub status: Cow<'static, str>,
     /// Part that is done, 0 to 1.
     pub progress: f32,
     /// How often work on it was begun: more than once where the service stopped meanwhile, three times at most.
@@ -39,7 +41,7 @@ pub struct JobView {
 }
 
 /// What a job has brought about, depending on its kind.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum JobResultView {
     /// Of `topics_refresh`: the run.
@@ -53,7 +55,7 @@ pub enum JobResultView {
 }
 
 /// A run that found topics.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RunView {
     /// Number of the run.
     pub id: u32,
@@ -64,21 +66,21 @@ pub struct RunView {
 }
 
 /// A collection that was moved over to another model.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MovedView {
     /// Documents of the collection.
     pub n_documents: usize,
 }
 
 /// A report that was made.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MadeReportView {
     /// Read it at `/v1/collections/COLLECTION/reports/ID`.
     pub report: String,
 }
 
 /// A page of jobs, newest first.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct JobsView {
     /// The jobs.
     pub jobs: Vec<JobView>,
@@ -153,9 +155,9 @@ impl From<Job> for JobView {
     fn from(job: Job) -> Self {
         Self {
             id: job.id.to_string(),
-            kind: job.kind().name(),
+            kind: job.kind().name().into(),
             collection: job.collection.to_string(),
-            status: job.status.name(),
+            status: job.status.name().into(),
             progress: job.progress,
             attempts: job.attempts,
             result: job.result.map(Into::into),

@@ -1,6 +1,6 @@
 //! The map of topics as JSON.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::engine::{MapPoint, MapTopic, TopicMap};
@@ -8,7 +8,7 @@ use crate::projection::Point;
 
 /// The topics as a picture: passages that lie together say similar things. Directions mean nothing, and distances
 /// between groups little.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicMapView {
     /// The run whose topics it shows.
     pub model: u32,
@@ -27,7 +27,7 @@ pub struct TopicMapView {
 }
 
 /// A topic in the picture.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MapTopicView {
     /// Stable over runs.
     pub id: String,
@@ -42,7 +42,7 @@ pub struct MapTopicView {
 }
 
 /// A passage in the picture.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MapPointView {
     /// `DOCUMENT#ORDINAL`.
     pub id: String,

@@ -11,7 +11,7 @@ use crate::store::{Found, ReportHeading};
 use crate::text;
 
 /// What a report is to cover; without `start` and `end` it covers all time.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PeriodBody {
     /// First moment or day, such as `2025-03-03`.

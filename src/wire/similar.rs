@@ -10,7 +10,7 @@ use crate::engine::{
 use crate::similarity::Strength;
 
 /// What was found.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct SimilarView {
     /// Best first. When the only example is a document with several subjects, the best for each of them take turns.
     pub matches: Vec<MatchView>,
@@ -48,7 +48,7 @@ pub enum StrengthView {
 }
 
 /// A similar document.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MatchView {
     /// The document without its text.
     pub document: DocumentHeadingView,
@@ -75,7 +75,7 @@ pub struct MatchView {
 }
 
 /// The documents of one story that match.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MatchedStoryView {
     /// The match and those in its `also_in`.
     pub n_documents: usize,
@@ -86,7 +86,7 @@ pub struct MatchedStoryView {
 }
 
 /// What an answer adds to the question.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NoveltyView {
     /// Share of what its words tell that the question does not have, 0 to 1.
     pub share: f32,
@@ -95,7 +95,7 @@ pub struct NoveltyView {
 }
 
 /// What a score is made of. The parts are counted in deviations of the cosine of random pairs, and add up.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ExplanationView {
     /// Cosine of the document and the example that it is most like as wholes, less what all documents share.
     pub cosine: f32,
@@ -120,7 +120,7 @@ pub struct ExplanationView {
 }
 
 /// A passage of an answer.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MatchedPassageView {
     /// `DOCUMENT#ORDINAL`.
     pub id: String,
@@ -137,7 +137,7 @@ pub struct MatchedPassageView {
 }
 
 /// A passage of the question.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MatchedWithView {
     /// `DOCUMENT#ORDINAL`; null when the question was a text.
     pub id: Option<String>,
@@ -146,7 +146,7 @@ pub struct MatchedWithView {
 }
 
 /// A document that was left out.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RejectedView {
     /// The document without its text.
     pub document: DocumentHeadingView,

@@ -1,6 +1,6 @@
 //! Questions for similar documents as JSON.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::similar::StrengthView;
@@ -11,7 +11,7 @@ use crate::filter::FilterError;
 use crate::model::{CollectionName, DocumentId, IdentityError};
 
 /// What answers should be like, and what not.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SimilarBody {
     /// At least one document, passage or text; up to 100 together with `unlike`.
@@ -89,7 +89,7 @@ pub struct SimilarParams {
 }
 
 /// One example: exactly one of the fields.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ExampleBody {
     /// Id of a document of the collection.
@@ -101,7 +101,7 @@ pub enum ExampleBody {
 }
 
 /// What an answer is.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupByBody {
     /// A document with its best passages.

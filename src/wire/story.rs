@@ -1,6 +1,6 @@
 //! Stories as JSON.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::document_heading::DocumentHeadingView;
@@ -8,7 +8,7 @@ use crate::engine::{MemberPage, StoryHeading, StoryMember, StoryPage, StoryRefer
 use crate::similarity::Belonging;
 
 /// A story by id and size.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoryReferenceView {
     /// `s` and 16 hexadecimal digits, derived from the story's first document.
     pub id: String,
@@ -17,7 +17,7 @@ pub struct StoryReferenceView {
 }
 
 /// A page of stories, largest first.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoriesView {
     /// Stories of the collection, or with a filter those of which a document passes; a document alone is one too.
     pub n_stories: usize,
@@ -32,7 +32,7 @@ pub struct StoriesView {
 }
 
 /// A story as it is listed.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoryHeadingView {
     /// Its id and size.
     #[serde(flatten)]
@@ -45,7 +45,7 @@ pub struct StoryHeadingView {
 }
 
 /// A story with its members, or a page of them, in order of time.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoryView {
     /// Its id and size.
     #[serde(flatten)]
@@ -58,7 +58,7 @@ pub struct StoryView {
 }
 
 /// A document of a story.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoryMemberView {
     /// Its heading.
     #[serde(flatten)]
@@ -68,7 +68,7 @@ pub struct StoryMemberView {
 }
 
 /// How a document belongs to its story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BelongingView {
     /// An earlier member has the same words in the same order.

@@ -1,5 +1,7 @@
 //! Topics as JSON.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,7 +13,7 @@ use crate::engine::{
 use crate::model::{Keyword, TopicModel, TopicShare};
 
 /// How topics are to be found; what is left out is as the collection or the service is set.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshBody {
     /// Number of topics: 1 to the number of passages.
@@ -44,7 +46,7 @@ impl RefreshBody {
 }
 
 /// A term that tells a topic from the others.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct KeywordView {
     /// One to three words.
     pub term: String,
@@ -53,7 +55,7 @@ pub struct KeywordView {
 }
 
 /// A topic by id and label.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicReferenceView {
     /// Stable over runs.
     pub id: String,
@@ -62,7 +64,7 @@ pub struct TopicReferenceView {
 }
 
 /// How much of a document belongs to a topic.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicShareView {
     /// Stable over runs.
     pub id: String,
@@ -73,7 +75,7 @@ pub struct TopicShareView {
 }
 
 /// A passage that shows what a topic is about.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RepresentativeView {
     /// `DOCUMENT#ORDINAL`.
     pub id: String,
@@ -84,16 +86,16 @@ pub struct RepresentativeView {
 }
 
 /// Whether a topic is there again when it is looked for in another draw of the same passages.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StabilityView {
     /// `solid`, or `shaky`: found less surely than that, so that its bounds and numbers are to be read with care.
-    pub grade: &'static str,
+    pub grade: Cow<'static, str>,
     /// Mean Jaccard index of the topic and its counterparts in resampled runs, 0 to 1.
     pub agreement: f32,
 }
 
 /// A labelled group of passages.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicView {
     /// Stable over runs.
     pub id: String,
@@ -125,14 +127,14 @@ pub struct TopicView {
 }
 
 /// One clustering run.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicModelView {
     /// Counts the runs of the collection, from 1.
     pub id: u32,
     /// Number of topics.
     pub n_clusters: usize,
     /// `automatically` or `given`.
-    pub n_clusters_chosen: &'static str,
+    pub n_clusters_chosen: Cow<'static, str>,
     /// The numbers that were tried with their scores, when the number was chosen automatically.
     pub curve: Vec<CurvePointView>,
     /// When it was made.
@@ -150,7 +152,7 @@ pub struct TopicModelView {
 }
 
 /// How well a number of topics fits.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CurvePointView {
     /// Number of topics.
     pub n_clusters: usize,
@@ -159,7 +161,7 @@ pub struct CurvePointView {
 }
 
 /// What belongs to no topic.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct UnassignedView {
     /// Documents without a passage in any topic.
     pub n_documents: usize,
@@ -174,7 +176,7 @@ pub struct UnassignedView {
 }
 
 /// How far what arrived since the run differs from what it was made of.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct DriftView {
     /// Documents that came since.
     pub n_new_documents: usize,
@@ -191,11 +193,11 @@ pub struct DriftView {
     /// Whether topics should be found anew.
     pub refresh_suggested: bool,
     /// Why: `many_new_documents`, `less_similar` or `many_unassigned`; null while they still fit.
-    pub reason: Option<&'static str>,
+    pub reason: Option<Cow<'static, str>>,
 }
 
 /// All topics of a collection.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicsView {
     /// The newest run; null before the first.
     pub model: Option<TopicModelView>,
@@ -251,11 +253,11 @@ impl From<engine::TopicView> for TopicView {
     fn from(view: engine::TopicView) -> Self {
         let topic = view.topic;
         let stability = topic.stability().map(|agreement| StabilityView {
-            grade: if agreement >= SOLID_STABILITY {
+            grade: Cow::Borrowed(if agreement >= SOLID_STABILITY {
                 "solid"
             } else {
                 "shaky"
-            },
+            }),
             agreement,
         });
         Self {
@@ -283,7 +285,7 @@ impl From<TopicModel> for TopicModelView {
         Self {
             id: model.id,
             n_clusters: model.n_clusters,
-            n_clusters_chosen: if is_chosen { "automatically" } else { "given" },
+            n_clusters_chosen: Cow::Borrowed(if is_chosen { "automatically" } else { "given" }),
             curve: curve
                 .map(|(n_clusters, score)| CurvePointView { n_clusters, score })
                 .collect(),
@@ -348,10 +350,12 @@ impl From<Drift> for DriftView {
             mean_similarity_new: drift.mean_similarity_new,
             share_unassigned_new: drift.share_unassigned_new,
             refresh_suggested: drift.reason.is_some(),
-            reason: drift.reason.map(|reason| match reason {
-                DriftReason::ManyNewDocuments => "many_new_documents",
-                DriftReason::LessSimilar => "less_similar",
-                DriftReason::ManyUnassigned => "many_unassigned",
+            reason: drift.reason.map(|reason| {
+                Cow::Borrowed(match reason {
+                    DriftReason::ManyNewDocuments => "many_new_documents",
+                    DriftReason::LessSimilar => "less_similar",
+                    DriftReason::ManyUnassigned => "many_unassigned",
+                })
             }),
         }
     }

@@ -1,5 +1,7 @@
 //! What a person changes about topics, and what became of them, as JSON.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
@@ -155,7 +157,7 @@ impl From<Change> for ChangeBody {
 }
 
 /// A change that is wanted until it is deleted.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CorrectionView {
     /// Deletes it: `DELETE .../topics/corrections/ID`.
     pub id: String,
@@ -184,7 +186,7 @@ impl From<CorrectionState> for CorrectionView {
 }
 
 /// All corrections of a collection.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CorrectionsView {
     /// Oldest first.
     pub corrections: Vec<CorrectionView>,
@@ -200,7 +202,7 @@ impl From<Vec<CorrectionState>> for CorrectionsView {
 }
 
 /// A topic that took part in what happened to another.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct EventPartView {
     /// The topic.
     #[serde(flatten)]
@@ -210,10 +212,10 @@ pub struct EventPartView {
 }
 
 /// Something that happened to a topic.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicEventView {
     /// `born`, `grew`, `shrank`, `split`, `merged`, `renamed`, `ended` or `revived`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// The run it happened in.
     pub topic_model: u32,
     /// When the run was made.
@@ -232,7 +234,7 @@ pub struct TopicEventView {
     /// The same after it.
     pub share: f32,
     /// The parts of a split, or what was merged, largest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<EventPartView>,
     /// Ids of documents that show what it is about, three at most.
     pub examples: Vec<String>,
@@ -246,7 +248,7 @@ impl From<DatedEvent> for TopicEventView {
             n_shared: part.n_shared,
         });
         Self {
-            kind: kind(event.kind),
+            kind: kind(event.kind).into(),
             topic_model: dated.topic_model,
             created_at: dated.created_at.to_string(),
             topic: reference(event.topic, event.label),
@@ -282,7 +284,7 @@ fn kind(kind: TopicEventKind) -> &'static str {
 }
 
 /// A page of what happened to topics.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicEventsView {
     /// The newest run first.
     pub events: Vec<TopicEventView>,

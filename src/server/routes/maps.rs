@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, get};
 use crate::config::Role;
 use crate::engine::Engine;
 use crate::model::CollectionName;
+use crate::render;
 use crate::server::blocking::blocking;
 use crate::server::conditional::{known_as, tagged};
 use crate::server::error::{ApiError, Problem};
@@ -15,7 +16,10 @@ use crate::server::route::Route;
 use crate::wire::TopicMapView;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::needing(Role::Read, map)]
+    vec![
+        Route::needing(Role::Read, map),
+        Route::needing(Role::Read, picture),
+    ]
 }
 
 /// The topics as a picture: points of up to 2,000 passages.
@@ -46,4 +50,27 @@ pub(in crate::server) async fn map(
         return Ok(tagged::<TopicMapView>(&known, None));
     }
     Ok(tagged(&tag, Some(&TopicMapView::from(map.as_ref()))))
+}
+
+/// The map of the topics as an SVG picture, with a point for each passage, which says its title, and a label for each topic.
+#[utoipa::path(
+    tag = "topics",
+    params(("collection" = String, Path)),
+    responses(
+        (status = 200, content((String = "image/svg+xml"))),
+        (status = 404, body = Problem),
+        (status = 409, description = "Topics were not found yet", body = Problem)
+    )
+)]
+#[get("/v1/collections/{collection}/topics/map.svg")]
+pub(in crate::server) async fn picture(
+    engine: Data<Engine>,
+    path: Path<String>,
+    _: NoParams,
+) -> Result<HttpResponse, ApiError> {
+    let name: CollectionName = path.parse()?;
+    let map = blocking(move || engine.topic_map(&name)).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("image/svg+xml")
+        .body(render::map_svg(&map)))
 }

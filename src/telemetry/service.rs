@@ -1,4 +1,4 @@
-//! Logs: to stderr, text for people and JSON for programs.
+//! Logs of a service: to stderr, text for people and JSON for programs.
 
 use std::io::IsTerminal;
 

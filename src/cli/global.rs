@@ -1,24 +1,22 @@
-//! What all commands have in common: flags, settings, and an engine opened for them.
+//! What all commands have in common: flags, settings, and how an engine is opened.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::terminal;
 use crate::config::{Flags, Settings};
 use crate::embedding::{self, EmbeddingOptions};
 use crate::engine::{Clock, Engine, EngineOptions};
-use crate::model::CollectionName;
-use crate::store::SqliteStore;
-use crate::telemetry;
+use crate::model::{CollectionName, RefreshOptions};
+use crate::store::{SqliteStore, StoreError};
 
 /// Folder of the graphs of indexes inside the data directory.
 const INDEX_FOLDER: &str = "index";
 
 #[derive(Debug, Args)]
-pub(super) struct Common {
+pub(super) struct GlobalArguments {
     /// Folder for everything that is kept [default: the user's data folder]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) data_dir: Option<PathBuf>,
@@ -31,6 +29,18 @@ pub(super) struct Common {
     /// How answers are printed
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
+    /// Service to ask, such as <https://likewise.example> [default: the one that runs on the data folder, else none]
+    #[arg(long, global = true, env = "LIKEWISE_URL", value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Key for the service; the variable is safer, since other users may see the arguments of commands
+    #[arg(
+        long,
+        global = true,
+        env = "LIKEWISE_KEY",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    pub(super) key: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -41,7 +51,15 @@ pub(super) enum Format {
     Json,
 }
 
-impl Common {
+/// A data directory that was opened, or that another process uses.
+pub(super) enum Opened {
+    /// An engine that has the lock on the data directory.
+    Engine(Arc<Engine>),
+    /// Another process has the lock.
+    InUse(StoreError),
+}
+
+impl GlobalArguments {
     pub(super) fn settings(&self, listen: Option<String>) -> anyhow::Result<Settings> {
         let flags = Flags {
             data_dir: self.data_dir.clone(),
@@ -49,22 +67,40 @@ impl Common {
         };
         Ok(Settings::load(self.config.as_deref(), &flags)?)
     }
+}
 
-    /// Opens the engine of a command that does its work and ends.
-    pub(super) fn open(&self) -> anyhow::Result<Arc<Engine>> {
-        let settings = self.settings(None)?;
-        telemetry::start(&settings.log).context("log.level cannot be read")?;
-        open_engine(&settings, &settings.data_dir()?)
+/// Opens the engine of a service, which follows drift as the settings say.
+pub(super) fn open_engine(settings: &Settings, data_dir: &Path) -> anyhow::Result<Arc<Engine>> {
+    let store = open_store(data_dir)?;
+    engine_on(store, settings, data_dir, settings.refresh_options())
+}
+
+/// Opens the engine of a command, which finds topics only when it is told to, unless another process uses the data.
+pub(super) fn open_engine_unless_in_use(
+    settings: &Settings,
+    data_dir: &Path,
+) -> anyhow::Result<Opened> {
+    let refresh = RefreshOptions {
+        refresh_on_drift: false,
+        ..settings.refresh_options()
+    };
+    match open_store(data_dir) {
+        Err(error @ StoreError::InUse { .. }) => Ok(Opened::InUse(error)),
+        opened => engine_on(opened?, settings, data_dir, refresh).map(Opened::Engine),
     }
 }
 
-pub(super) fn open_engine(settings: &Settings, data_dir: &Path) -> anyhow::Result<Arc<Engine>> {
-    let store = open_store(data_dir)?;
+fn engine_on(
+    store: SqliteStore,
+    settings: &Settings,
+    data_dir: &Path,
+    refresh: RefreshOptions,
+) -> anyhow::Result<Arc<Engine>> {
     let options = EngineOptions {
         chunk: settings.chunk_options()?,
         max_text_bytes: settings.max_text_bytes(),
         index_dir: Some(data_dir.join(INDEX_FOLDER)),
-        refresh: settings.refresh_options(),
+        refresh,
     };
     let embedder = embedding::open(&EmbeddingOptions {
         data_dir: data_dir.to_owned(),
@@ -76,13 +112,13 @@ pub(super) fn open_engine(settings: &Settings, data_dir: &Path) -> anyhow::Resul
 }
 
 /// Opens the store; a bar is shown while one of an older version is brought up to date.
-fn open_store(data_dir: &Path) -> anyhow::Result<SqliteStore> {
+fn open_store(data_dir: &Path) -> Result<SqliteStore, StoreError> {
     let bar = terminal::percent_bar("upgrade");
     let shown = bar.clone();
     let progress = move |progress: f32| shown.set_position((progress * 100.0) as u64);
     let store = SqliteStore::open_with(data_dir, Arc::new(progress));
     bar.finish_and_clear();
-    Ok(store?)
+    store
 }
 
 fn warn_of_other_models(engine: &Engine) -> anyhow::Result<()> {

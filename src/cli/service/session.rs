@@ -1,0 +1,160 @@
+//! One command's way to a service.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+use super::client::{Client, Method};
+use super::own::OwnService;
+use super::service_file::ServiceFile;
+use crate::cli::global::{self, GlobalArguments, Opened};
+use crate::cli::terminal;
+use crate::config::{GivenSettings, Settings};
+use crate::telemetry;
+
+/// How long a command waits for a service that is just starting.
+const STARTING: Duration = Duration::from_secs(5);
+/// Time between two looks for a service that is just starting.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A service that answers one command, and what the command knows of it.
+pub(in crate::cli) struct Session {
+    client: Client,
+    /// The folder in which the service keeps its data; none where it runs elsewhere.
+    data_dir: Option<PathBuf>,
+    settings: Settings,
+    /// Ends with the command; none where a service runs already.
+    own: Option<OwnService>,
+}
+
+/// What a service says about itself.
+#[derive(Deserialize)]
+struct Health {
+    version: String,
+}
+
+impl Session {
+    /// Finds the service that the arguments mean, or starts one for the command.
+    pub(in crate::cli) fn open(arguments: &GlobalArguments) -> anyhow::Result<Self> {
+        let settings = arguments.settings(None)?;
+        telemetry::start_command(&settings.log).context("log.level cannot be read")?;
+        let given = GivenSettings::load(arguments.config.as_deref())?;
+        let key = arguments.key.as_deref();
+        if let Some(url) = &arguments.url {
+            refuse_settings(&given, None)?;
+            if arguments.data_dir.is_some() {
+                bail!("--data-dir and --url exclude each other: the service has a folder of its own");
+            }
+            let client = Client::new(url, key, arguments.collection.as_str())?;
+            return Self::with(client, None, settings, None);
+        }
+        let data_dir = settings.data_dir()?;
+        match global::open_engine_unless_in_use(&settings, &data_dir)? {
+            Opened::Engine(engine) => {
+                let own = OwnService::start(engine, settings.max_text_bytes())
+                    .context("the command cannot start a service for itself")?;
+                let client = Client::of_this_machine(
+                    own.address,
+                    Some(&own.key),
+                    arguments.collection.as_str(),
+                );
+                Ok(Self {
+                    client,
+                    data_dir: Some(data_dir),
+                    settings,
+                    own: Some(own),
+                })
+            }
+            Opened::InUse(error) => {
+                let Some(file) = running(&data_dir) else {
+                    return Err(error.into());
+                };
+                refuse_settings(&given, Some(&file))?;
+                let key = key.unwrap_or(&file.key);
+                let client =
+                    Client::of_this_machine(file.address, Some(key), arguments.collection.as_str());
+                Self::with(client, Some(data_dir), settings, None)
+            }
+        }
+    }
+
+    fn with(
+        client: Client,
+        data_dir: Option<PathBuf>,
+        settings: Settings,
+        own: Option<OwnService>,
+    ) -> anyhow::Result<Self> {
+        let session = Self {
+            client,
+            data_dir,
+            settings,
+            own,
+        };
+        session.say_other_version()?;
+        Ok(session)
+    }
+
+    /// The way to the service.
+    pub(in crate::cli) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The folder in which the service keeps its data; none where it runs elsewhere.
+    pub(in crate::cli) fn data_dir(&self) -> Option<&Path> {
+        self.data_dir.as_deref()
+    }
+
+    /// Whether the command is the only one that the service answers, so that it does what a service would do by itself;
+    /// the settings say what that is.
+    pub(in crate::cli) fn own_settings(&self) -> Option<&Settings> {
+        self.own.as_ref().map(|_| &self.settings)
+    }
+
+    fn say_other_version(&self) -> anyhow::Result<()> {
+        let health: Health = self.client.send(Method::Get, "/health/live", &[])?.json()?;
+        let this = env!("CARGO_PKG_VERSION");
+        if health.version != this {
+            terminal::print_note(&format!(
+                "the service has version {}, this command has {this}: some of what it asks for may be unknown there",
+                health.version
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The service that has the lock on `data_dir`; none where something else has it.
+fn running(data_dir: &Path) -> Option<ServiceFile> {
+    let started = Instant::now();
+    loop {
+        // The file of a service that was killed names an address where nobody answers, or somebody else.
+        let file = ServiceFile::read(data_dir).filter(answers);
+        if file.is_some() || started.elapsed() > STARTING {
+            return file;
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+fn answers(file: &ServiceFile) -> bool {
+    let client = Client::of_this_machine(file.address, Some(&file.key), "default");
+    client.send(Method::Get, "/v1/collections", &[]).is_ok()
+}
+
+/// Refuses settings that the command was given and that only the service reads, unless the service has the same.
+fn refuse_settings(given: &GivenSettings, service: Option<&ServiceFile>) -> anyhow::Result<()> {
+    let differing = given.differing(service.map(|file| file.settings.as_str()));
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let names = differing.join(", ");
+    match service {
+        Some(_) => bail!(
+            "a service runs on this data directory with other settings than those given here: {names}; stop it, and start it again with them"
+        ),
+        None => bail!("only the service that is asked reads these settings: {names}; set them where it runs"),
+    }
+}
