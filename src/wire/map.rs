@@ -12,7 +12,7 @@ use crate::projection::Point;
 pub struct TopicMapView {
     /// Number of the run whose topics the map shows.
     pub model: u32,
-    /// Topics in the order of their list; hidden topics are left out with their passages.
+    /// Topics on the map; hidden topics are left out with their passages.
     pub topics: Vec<MapTopicView>,
     /// One point per passage, in order of passage id: all passages that have a topic, or a sample of 2,000 of them.
     pub points: Vec<MapPointView>,

@@ -204,7 +204,7 @@ pub struct DriftView {
 pub struct TopicsView {
     /// Newest run of topics; null before the first run.
     pub model: Option<TopicModelView>,
-    /// Topics of the newest run, in the order of their size when they were found, largest first.
+    /// Topics of the newest run, those with the most passages first.
     pub topics: Vec<TopicView>,
     /// Number of topics and sub-topics that a person hid; with `hidden=true` they are listed too.
     pub n_hidden: usize,
