@@ -1,4 +1,4 @@
-//! How is a filter read that was typed? One that cannot be read is shown with a mark under the place.
+//! How is a typed filter read? The error for one that cannot be read shows it with a mark under the place.
 
 use anyhow::anyhow;
 

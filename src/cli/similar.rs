@@ -46,7 +46,7 @@ pub(super) struct SimilarArguments {
     /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else)
     #[arg(long)]
     diversity: Option<f32>,
-    /// Half-life in days, 0.01 to 100000: a document so much older than the newest one counts half
+    /// Half-life in days, 0.01 to 100000: a document this much older than the newest one counts half
     #[arg(long, value_name = "DAYS")]
     freshness: Option<f32>,
     /// Topic or sub-topic, such as t3, that must be the largest one of a matching document

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::model::{Change, CorrectionId, DocumentId, TopicId};
 use crate::wire::{ChangeBody, CorrectionsView, TopicEventView, TopicEventsView};
 
-/// Number of events that are shown when no other is asked for.
+/// Number of events that are shown by default.
 const N_EVENTS: usize = 100;
 
 #[derive(Debug, Subcommand)]

@@ -46,8 +46,8 @@ pub struct DocumentBody {
     #[serde(default, deserialize_with = "null_is_default")]
     #[schema(value_type = Object)]
     pub metadata: Metadata,
-    /// Fields without a meaning of their own, which are kept in `metadata`; a field of that name inside `metadata` goes
-    /// before.
+    /// Fields without a meaning of their own, which are kept in `metadata`; a field of equal name inside `metadata`
+    /// takes precedence.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub other: Metadata,
@@ -137,7 +137,7 @@ fn id_text_or_number<'de, D: serde::Deserializer<'de>>(
     }))
 }
 
-/// Reads a date that is text or a number. Whether it is a date is found out later; what is none gives a warning there.
+/// Reads a date given as text or as a number. Whether it is a date is checked later, with a warning if it is not.
 fn date_text_or_number<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {

@@ -118,7 +118,7 @@ pub struct ModelListView {
 /// The embedding model in use.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ModelItemView {
-    /// Name of the model.
+    /// Name of the model in use.
     id: String,
     /// Type of this object, always `model`.
     object: &'static str,

@@ -100,11 +100,11 @@ pub struct NoveltyView {
 /// example, without `freshness` and not grouped by passage, `meaning`, `matched` and `wording` add up to `total`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExplanationView {
-    /// Cosine of the document as a whole with the example that it is most like, -1 to 1. The mean vector of the
-    /// collection is taken away first, so that what all documents share does not count.
+    /// Cosine of the document as a whole with the example that it is most like, -1 to 1, with the mean vector of the
+    /// collection taken away first, so that what all documents share does not count.
     pub cosine: f32,
-    /// Cosine of the best pair of a passage of the document and one of the example, -1 to 1, without the mean vector
-    /// too.
+    /// Cosine of the best pair of a passage of the document and one of the example, -1 to 1, with the mean vector of
+    /// the collection taken away first.
     pub passage_cosine: f32,
     /// Mean of the mixed cosine, 0.8 of `cosine` and 0.2 of `passage_cosine`, of random pairs of documents.
     pub background_mean: f32,

@@ -39,8 +39,8 @@ pub struct SimilarBody {
     /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else).
     #[schema(minimum = 0, maximum = 1)]
     pub diversity: Option<f32>,
-    /// Half-life in days, 0.01 to 100,000: a document that is so much older than the newest one counts half, one
-    /// without a date too.
+    /// Half-life in days, 0.01 to 100,000: the likeness of a document that is this much older than the newest document
+    /// counts half. A document without a date counts as one half-life old.
     #[schema(minimum = 0.01, maximum = 100_000)]
     pub freshness: Option<f32>,
     /// Id of a topic or sub-topic, such as `t3`: a document matches only if this is its largest one.
@@ -54,7 +54,7 @@ pub struct SimilarBody {
     pub explain: bool,
 }
 
-/// Which matches of a document are wanted.
+/// The parameters of a query for documents similar to one document.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -78,8 +78,8 @@ pub struct SimilarParams {
     /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else).
     #[param(minimum = 0, maximum = 1)]
     diversity: Option<f32>,
-    /// Half-life in days, 0.01 to 100,000: a document that is so much older than the newest one counts half, one
-    /// without a date too.
+    /// Half-life in days, 0.01 to 100,000: the likeness of a document that is this much older than the newest document
+    /// counts half. A document without a date counts as one half-life old.
     #[param(minimum = 0.01, maximum = 100_000)]
     freshness: Option<f32>,
     /// Id of a topic or sub-topic, such as `t3`: a document matches only if this is its largest one.
@@ -120,7 +120,7 @@ pub enum GroupByBody {
 /// The reason why a query cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SimilarBodyError {
-    /// A text that stands for an id is no id.
+    /// An id of the query is malformed.
     #[error(transparent)]
     Identity(#[from] IdentityError),
     /// The filter of the query cannot be read.
@@ -153,7 +153,7 @@ impl SimilarParams {
 }
 
 impl SimilarBody {
-    /// Makes the query to the engine; fails when an id, the filter or a number cannot be one.
+    /// Makes the query to the engine; fails when an id or the filter is malformed, or a number is out of range.
     pub fn into_query(self, collection: CollectionName) -> Result<SimilarQuery, SimilarBodyError> {
         let topic = |id: Option<String>| id.map(|id| id.parse()).transpose();
         Ok(SimilarQuery {

@@ -65,7 +65,7 @@ pub struct StoryMemberView {
     /// Document without its text.
     #[serde(flatten)]
     pub heading: DocumentHeadingView,
-    /// How it belongs to the story.
+    /// How the document belongs to the story.
     pub belonging: BelongingView,
 }
 
