@@ -96,8 +96,9 @@ pub struct NoveltyView {
     pub terms: Vec<String>,
 }
 
-/// The parts of a score, counted in standard deviations of the cosine of random pairs of documents. Of a query with one
-/// example, without `freshness` and not grouped by passage, `meaning`, `matched` and `wording` add up to `total`.
+/// The parts of a score. `meaning`, `matched`, `wording` and `total` are counted in standard deviations of the cosine
+/// of random pairs of documents. In a query with one example, without `freshness` and not grouped by passage, the first
+/// three of them add up to `total`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExplanationView {
     /// Cosine of the document as a whole with the example that it is most like, -1 to 1, with the mean vector of the
@@ -121,8 +122,8 @@ pub struct ExplanationView {
     pub matched: f32,
     /// Part that shared names and rare words add, at least 0.
     pub wording: f32,
-    /// Likeness to all examples together, faded with age when `freshness` is given. The score is `total / (|total| +
-    /// 4)`.
+    /// Likeness to all examples together, faded with age when `freshness` is given; `total / (|total| + 4)` is the
+    /// score.
     pub total: f32,
 }
 

@@ -28,7 +28,8 @@ pub struct SimilarBody {
     /// Most matches of one page, 1 to 1,000; 10 when left out.
     #[schema(minimum = 1, maximum = 1000)]
     pub limit: Option<usize>,
-    /// Cursor of the page to return: the `next_cursor` of the page before. The rest of the query must not change.
+    /// Cursor of the page to return: the `next_cursor` of the page before. Of the rest of the query only `limit` and
+    /// `explain` may change.
     pub cursor: Option<String>,
     /// Lowest score of a match; scores lie between -1 and 1.
     pub min_score: Option<f32>,
@@ -65,7 +66,8 @@ pub struct SimilarParams {
     /// Most matches of one page, 1 to 1,000; 10 when left out.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
-    /// Cursor of the page to return: the `next_cursor` of the page before. The rest of the query must not change.
+    /// Cursor of the page to return: the `next_cursor` of the page before. Of the rest of the query only `limit` and
+    /// `explain` may change.
     cursor: Option<String>,
     /// Lowest score of a match; scores lie between -1 and 1.
     min_score: Option<f32>,
