@@ -1,4 +1,4 @@
-//! `likewise clean`: documents cleaned again by what was learned since they came.
+//! `likewise clean` cleans documents again, by what was learned from later ones.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use super::common::{Common, Format};
 use super::terminal;
 use crate::wire::CleanSummaryView;
 
-/// Lines that people are shown.
+/// Most removed lines that are printed for people.
 const MAX_LINES: usize = 20;
 
 pub(super) fn run(common: &Common) -> anyhow::Result<()> {

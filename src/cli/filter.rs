@@ -1,22 +1,22 @@
-//! Filters as they are typed, with a mark under what cannot be read.
+//! How is a typed filter read? The error for one that cannot be read shows it with a mark under the place.
 
 use anyhow::anyhow;
 
 use crate::filter::Filter;
 
-/// Characters of a filter that are shown.
+/// Most characters of a filter that an error shows.
 const WIDTH: usize = 90;
-/// Characters of it that stand before the mark at most.
+/// Most characters of a filter that an error shows before the mark.
 const BEFORE_MARK: usize = 60;
 
-/// Reads a filter; one that cannot be read is refused with the place in it.
+/// Reads a filter; the error for one that cannot be read shows the place.
 pub(super) fn read(filter: &str) -> anyhow::Result<Filter> {
     let marked = |at| marked(filter, at);
     let read = filter.parse::<Filter>();
     read.map_err(|error| anyhow!("{error}\n{}", marked(error.position() - 1)))
 }
 
-/// The part of a filter around the character `at`, and a mark under it.
+/// The part of a filter around the character `at`, with a mark under that character.
 fn marked(filter: &str, at: usize) -> String {
     let start = at.saturating_sub(BEFORE_MARK);
     let plain = |character: char| {

@@ -1,4 +1,4 @@
-//! `likewise ingest`: documents from files and folders.
+//! `likewise ingest` reads documents from files and folders.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,29 +16,29 @@ use crate::engine::{Engine, IngestResult, Status, Submission};
 use crate::input::{self, ColumnChoice, FilesError, InputFile};
 use crate::wire::IngestErrorView;
 
-/// Documents handed over at once.
+/// Number of documents after which a batch is handed to the engine.
 const BATCH_DOCUMENTS: usize = 512;
-/// Bytes of text handed over at once, but for a single longer document.
+/// Bytes of text after which a batch is handed to the engine.
 const BATCH_BYTES: usize = 16 << 20;
-/// Batches that are read ahead.
+/// Number of batches that are read ahead of the engine.
 const READ_AHEAD: usize = 2;
-/// Rejected documents, and warnings, that are named one by one.
+/// Most rejected documents, and most warnings, that are listed one by one.
 const SHOWN_LINES: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct IngestArguments {
-    /// Files and folders: .txt .md .html .pdf .json .jsonl .ndjson .csv .tsv, each also with .gz
+    /// Files and folders to read: .txt .md .html .pdf .json .jsonl .ndjson .csv .tsv, each also with .gz
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Which column of a table is which field, for example text=body; may be given several times
+    /// Column of a table to read a field from, such as text=body; may be given several times
     #[arg(long = "column", value_name = "FIELD=COLUMN")]
     columns: Vec<ColumnChoice>,
 }
 
-/// Documents with where each comes from, or why a file could not be read to its end.
+/// A batch of documents, each with its origin, or the error that ended the reading of a file.
 type Batch = Result<Vec<(String, Submission)>, FilesError>;
 
-/// What became of everything that was read.
+/// The result of an ingest, as it is printed.
 #[derive(Debug, Default, Serialize)]
 struct Summary {
     n_files: usize,
@@ -61,7 +61,8 @@ struct RejectionView {
     error: IngestErrorView,
 }
 
-/// Exit code 1 when something was rejected or unreadable; everything else is kept all the same.
+/// Ingests all files. The exit code is 1 when a document was rejected or a file was unreadable; all other documents are
+/// kept all the same.
 pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Result<ExitCode> {
     let found = input::find(&arguments.paths)?;
     let engine = common.open()?;
@@ -112,7 +113,7 @@ pub(super) fn run(common: &Common, arguments: &IngestArguments) -> anyhow::Resul
     })
 }
 
-/// All that is to be read.
+/// The files to read, with how their columns are named and the bar that shows progress.
 struct Input<'i> {
     files: &'i [InputFile],
     columns: &'i [ColumnChoice],
@@ -120,7 +121,7 @@ struct Input<'i> {
 }
 
 impl Input<'_> {
-    /// Reads ahead on a thread of its own. Ends early when nobody takes the batches any more.
+    /// Reads all files and sends their documents in batches. Ends early when the receiver is gone.
     fn read_all(&self, sender: &SyncSender<Batch>) {
         let mut batch = Vec::new();
         let mut n_bytes = 0;
@@ -142,7 +143,7 @@ impl Input<'_> {
                 return;
             }
         }
-        // Nobody is left to tell when this fails.
+        // When sending fails, the receiver is gone, and nobody is left to tell.
         let _ = sender.send(Ok(batch));
     }
 }

@@ -1,4 +1,4 @@
-//! The command line: one file for each command.
+//! The command line has one file for each command.
 
 mod terminal;
 mod filter;
@@ -27,7 +27,7 @@ use clap::{Parser, Subcommand};
 use crate::input;
 use common::Common;
 
-/// More like this, and what it is all about: similar passages and topics of your documents.
+/// More like this, and what it is all about: finds similar passages and topics in your documents.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true)]
 struct Arguments {
@@ -39,36 +39,36 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Answer HTTP requests and show pages
+    /// Serve the HTTP API and the web pages
     Serve(serve::ServeArguments),
-    /// Read documents from files and folders
+    /// Ingest documents from files and folders
     Ingest(ingest::IngestArguments),
     /// Find documents similar to a text or a document
     Similar(similar::SimilarArguments),
-    /// Show the stories, or the documents of one
+    /// Show the stories, or the documents of one story
     Stories(stories::StoriesArguments),
-    /// Show the topics, or find them anew
+    /// Show the topics, find them anew, or correct them
     Topics(topics::TopicsArguments),
-    /// Make a report of a period
+    /// Make a report on the topics of a period
     Report(report::ReportArguments),
-    /// Clean the documents again by what was learned since they came
+    /// Clean the documents again, by what was learned from later ones
     Clean,
-    /// Move a collection over to the embedding model that is set
+    /// Move a collection over to the embedding model in the settings
     Reembed,
-    /// Show the jobs of a service, or one of them
+    /// Show the background jobs of a service, or one job
     Jobs(jobs::JobsArguments),
-    /// Show the embedding models, or fetch one
+    /// Show the embedding models, or fetch one model
     Models(models::ModelsArguments),
-    /// Read a PDF from stdin: how `ingest` keeps a hostile file away from itself
+    /// Read a PDF from stdin, in a process apart, which a hostile file may crash
     #[command(hide = true, name = input::READ_PDF)]
     ReadPdf,
-    /// Make a key for the service
+    /// Make an API key for the service
     Key(key::KeyArguments),
     /// Print the settings that are in force
     CheckConfig,
 }
 
-/// Does what the arguments of the process ask for. Answers go to stdout, everything else to stderr.
+/// Runs the command that the arguments of the process name. Answers go to stdout, everything else to stderr.
 pub fn run() -> ExitCode {
     let Arguments { common, command } = Arguments::parse();
     let done = match command {
@@ -100,7 +100,7 @@ fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
     }
 }
 
-/// Whoever read our output has seen enough.
+/// Whether an error says only that the reader of our output closed it, having seen enough.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let io = error.downcast_ref::<std::io::Error>();
     io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)

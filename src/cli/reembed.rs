@@ -1,4 +1,4 @@
-//! `likewise reembed`: a collection moved over to the embedding model that is set.
+//! `likewise reembed` moves a collection over to the embedding model in the settings.
 
 use super::common::{Common, Format};
 use super::terminal;

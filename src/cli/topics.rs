@@ -1,4 +1,4 @@
-//! `likewise topics`: the topics shown, or found anew.
+//! `likewise topics` shows the topics, or finds them anew.
 
 use std::fmt::Write;
 
@@ -13,7 +13,7 @@ use crate::wire::{TopicView, TopicsView};
 
 #[derive(Debug, Args)]
 pub(super) struct TopicsArguments {
-    /// List topics that were hidden, too
+    /// List hidden topics too
     #[arg(long)]
     hidden: bool,
     #[command(subcommand)]
@@ -32,16 +32,16 @@ enum TopicsCommand {
 
 #[derive(Debug, Args)]
 struct RefreshArguments {
-    /// Number of topics [default: as set, usually chosen from the documents]
+    /// Number of topics [default: as in the settings, usually chosen from the documents]
     #[arg(long, value_name = "N")]
     n_clusters: Option<usize>,
-    /// What randomness is drawn from [default: as set]
+    /// Seed of all randomness [default: as in the settings]
     #[arg(long)]
     seed: Option<u64>,
-    /// Part of the passages that may belong to no topic, 0 to 0.5 [default: as set]
+    /// Largest share of the passages that may belong to no topic, 0 to 0.5 [default: as in the settings]
     #[arg(long, value_name = "SHARE")]
     max_unassigned: Option<f32>,
-    /// Start from nothing, as the first run does, instead of from the topics there are
+    /// Start from nothing, as the first run does, instead of from the present topics
     #[arg(long)]
     fresh: bool,
 }
@@ -84,7 +84,7 @@ fn refresh(engine: &Engine, common: &Common, arguments: &RefreshArguments) -> an
     find(engine, common, &options)
 }
 
-/// Finds topics with a bar that shows how far that is.
+/// Finds topics, and shows the progress in a bar.
 pub(super) fn find(
     engine: &Engine,
     common: &Common,
@@ -159,7 +159,7 @@ fn counted(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// A line for the topic, one for its keywords, one for each sub-topic.
+/// Writes a line for the topic, one for its keywords, and one for each sub-topic.
 fn write_topic(text: &mut String, topic: &TopicView) {
     let keywords: Vec<&str> = topic.keywords.iter().map(|k| k.term.as_str()).collect();
     let mut marks = String::new();
