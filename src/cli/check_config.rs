@@ -1,4 +1,4 @@
-//! `likewise check-config`: the settings that are in force.
+//! `likewise check-config` prints the settings that are in force.
 
 use super::global::GlobalArguments;
 use super::terminal;

@@ -1,4 +1,4 @@
-//! `likewise clean`: documents cleaned again by what was learned since they came.
+//! `likewise clean` cleans documents again, by what was learned from later ones.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use super::service::{self, Session};
 use super::terminal;
 use crate::wire::{CleanSummaryView, JobResultView};
 
-/// Lines that people are shown.
+/// Most removed lines that are printed for people.
 const MAX_LINES: usize = 20;
 
 pub(super) fn run(global: &GlobalArguments) -> anyhow::Result<()> {

@@ -1,11 +1,11 @@
-//! Filters as they are typed, with a mark under what cannot be read.
+//! Filters as they are typed, with a mark under the place that cannot be read.
 
-/// Characters of a filter that are shown.
+/// Most characters of a filter that an error shows.
 const WIDTH: usize = 90;
-/// Characters of it that stand before the mark at most.
+/// Most characters of a filter that an error shows before the mark.
 const BEFORE_MARK: usize = 60;
 
-/// The part of a filter around the character `at`, and a mark under it.
+/// The part of a filter around the character `at`, with a mark under that character.
 pub(super) fn marked(filter: &str, at: usize) -> String {
     let start = at.saturating_sub(BEFORE_MARK);
     let plain = |character: char| {

@@ -12,21 +12,21 @@ use crate::engine::{Clock, Engine, EngineOptions};
 use crate::model::{CollectionName, RefreshOptions};
 use crate::store::{SqliteStore, StoreError};
 
-/// Folder of the graphs of indexes inside the data directory.
+/// Name of the folder inside the data directory that holds the graphs of indexes.
 const INDEX_FOLDER: &str = "index";
 
 #[derive(Debug, Args)]
 pub(super) struct GlobalArguments {
-    /// Folder for everything that is kept [default: the user's data folder]
+    /// Folder that holds all data [default: the user's data folder]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) data_dir: Option<PathBuf>,
     /// Collection to work on
     #[arg(long, global = true, value_name = "NAME", default_value = "default")]
     pub(super) collection: CollectionName,
-    /// Settings, laid over the defaults
+    /// File of settings in TOML, laid over the defaults
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// How answers are printed
+    /// Form in which answers are printed
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
     /// Service to ask, such as <https://likewise.example> [default: the one that runs on the data folder, else none]
@@ -45,9 +45,9 @@ pub(super) struct GlobalArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people
+    /// Text for people
     Table,
-    /// For programs: the same JSON as over HTTP
+    /// JSON for programs
     Json,
 }
 
@@ -111,7 +111,7 @@ fn engine_on(
     Ok(Arc::new(engine))
 }
 
-/// Opens the store; a bar is shown while one of an older version is brought up to date.
+/// Opens the store, and shows a bar while a store of an older version is upgraded.
 fn open_store(data_dir: &Path) -> Result<SqliteStore, StoreError> {
     let bar = terminal::percent_bar("upgrade");
     let shown = bar.clone();

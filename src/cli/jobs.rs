@@ -1,4 +1,4 @@
-//! `likewise jobs`: what a service was asked to do in the background, and how that went.
+//! `likewise jobs` shows the background jobs of a service.
 
 use std::fmt::Write;
 
@@ -15,21 +15,21 @@ use crate::wire::{JobView, JobsView};
 
 #[derive(Debug, Args)]
 pub(super) struct JobsArguments {
-    /// Id of a job that is shown
+    /// Show only the job with this id
     id: Option<u32>,
-    /// Jobs of all collections, not only of the one that --collection names
+    /// Show the jobs of all collections, not only of the one that --collection names
     #[arg(long, conflicts_with = "id")]
     all: bool,
-    /// Only jobs that have come so far
+    /// Show only jobs with this status
     #[arg(long, value_parser = statuses(), conflicts_with = "id")]
     status: Option<JobStatus>,
-    /// Only jobs that do this
+    /// Show only jobs of this kind
     #[arg(long, value_parser = kinds(), conflicts_with = "id")]
     kind: Option<JobKind>,
-    /// How many jobs at most, 1 to 1000
+    /// Most jobs to show, 1 to 1000
     #[arg(long, default_value_t = 20)]
     limit: usize,
-    /// The `next_cursor` of the answer before
+    /// Show the next page: the `next_cursor` of the page before, which --format json prints
     #[arg(long)]
     cursor: Option<String>,
 }
@@ -103,7 +103,7 @@ fn line(job: &JobView) -> String {
     line.trim_end().to_owned()
 }
 
-/// The line of the job, and its result as JSON.
+/// The line of a job, and its result as JSON.
 fn one(job: &JobView) -> anyhow::Result<String> {
     let mut text = line(job) + "\n";
     if let Some(result) = &job.result {

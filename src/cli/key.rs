@@ -1,4 +1,4 @@
-//! `likewise key`: a key for the service, and what the settings need to know of it.
+//! `likewise key` makes an API key, and prints it with the entry that the settings need.
 
 use clap::{Args, ValueEnum};
 
@@ -8,19 +8,19 @@ use crate::config::Role;
 
 #[derive(Debug, Args)]
 pub(super) struct KeyArguments {
-    /// What the key may do; each role may do what the ones before it may
+    /// Role of the key; each role may also do what the roles before it may
     #[arg(value_enum)]
     role: RoleArgument,
-    /// Who uses it
+    /// Name of the user of the key, which the settings show
     #[arg(long, default_value = "unnamed")]
     name: String,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum RoleArgument {
-    /// Ask
+    /// Read and search documents, topics and reports
     Read,
-    /// Ingest, delete documents, refresh topics, make reports
+    /// Ingest and delete documents, refresh and correct topics, make reports
     Write,
     /// Create and drop collections
     Admin,

@@ -1,4 +1,4 @@
-//! The command line: one file for each command.
+//! The command line has one file for each command.
 
 mod terminal;
 mod filter;
@@ -33,7 +33,7 @@ use crate::input;
 use crate::telemetry;
 use global::GlobalArguments;
 
-/// More like this, and what it is all about: similar passages and topics of your documents.
+/// More like this, and what it is all about: finds similar passages and topics in your documents.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true)]
 struct Arguments {
@@ -45,30 +45,30 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Answer HTTP requests and show pages
+    /// Serve the HTTP API and the web pages
     Serve(serve::ServeArguments),
-    /// Read documents from files and folders
+    /// Ingest documents from files and folders
     Ingest(ingest::IngestArguments),
     /// Find documents similar to a text or a document
     Similar(similar::SimilarArguments),
-    /// Show the stories, or the documents of one
+    /// Show the stories, or the documents of one story
     Stories(stories::StoriesArguments),
-    /// Show the topics, or find them anew
+    /// Show the topics, find them anew, or correct them
     Topics(topics::TopicsArguments),
-    /// Make a report of a period
+    /// Make a report on the topics of a period
     Report(report::ReportArguments),
-    /// Clean the documents again by what was learned since they came
+    /// Clean the documents again, by what was learned from later ones
     Clean,
-    /// Move a collection over to the embedding model that is set
+    /// Move a collection over to the embedding model in the settings
     Reembed,
-    /// Show the jobs of a service, or one of them
+    /// Show the background jobs of a service, or one job
     Jobs(jobs::JobsArguments),
-    /// Show the embedding models, or fetch one
+    /// Show the embedding models, or fetch one model
     Models(models::ModelsArguments),
-    /// Read a PDF from stdin: how `ingest` keeps a hostile file away from itself
+    /// Read a PDF from stdin, in a process apart, which a hostile file may crash
     #[command(hide = true, name = input::READ_PDF)]
     ReadPdf,
-    /// Make a key for the service
+    /// Make an API key for the service
     Key(key::KeyArguments),
     /// Print the settings that are in force
     CheckConfig,
@@ -101,7 +101,7 @@ impl Command {
     }
 }
 
-/// Does what the arguments of the process ask for. Answers go to stdout, everything else to stderr.
+/// Runs the command that the arguments of the process name. Answers go to stdout, everything else to stderr.
 pub fn run() -> ExitCode {
     let Arguments { global, command } = parse();
     let done = match command {
@@ -132,8 +132,11 @@ fn parse() -> Arguments {
         // In the environment they may stand for other commands.
         let is_given = matches.value_source(name) == Some(ValueSource::CommandLine);
         if is_given && arguments.command.is_local() {
-            let reason = format!("--{name} is for commands that ask a service, which this one does not");
-            Arguments::command().error(ErrorKind::ArgumentConflict, reason).exit();
+            let reason =
+                format!("--{name} is for commands that ask a service, which this one does not");
+            Arguments::command()
+                .error(ErrorKind::ArgumentConflict, reason)
+                .exit();
         }
     }
     arguments
@@ -151,7 +154,7 @@ fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
     }
 }
 
-/// Whoever read our output has seen enough.
+/// Whether an error says only that the reader of our output closed it, having seen enough.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let io = error.downcast_ref::<std::io::Error>();
     io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)

@@ -1,4 +1,4 @@
-//! `likewise models`: the embedding models there are, and how one is fetched.
+//! `likewise models` lists the embedding models, and fetches one.
 
 use std::fmt::Write;
 
@@ -19,7 +19,7 @@ pub(super) struct ModelsArguments {
 enum ModelsCommand {
     /// Fetch a model from the Hugging Face Hub and try it out
     Pull {
-        /// Its name in the list
+        /// Name of the model, as `likewise models` lists it
         name: String,
     },
 }

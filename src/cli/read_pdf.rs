@@ -1,4 +1,4 @@
-//! `likewise read-pdf`: the text of a PDF from stdin, in a process that may come to grief.
+//! `likewise read-pdf` reads a PDF from stdin and prints its text, in a process that may crash without harm.
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use crate::input::{PDF_MEMORY_BYTES, PDF_REFUSED};
 use crate::text;
 
-/// Writes the title on the first line, warnings on the second, and the text behind them; where there is none, why not, with an exit code of its
-/// own. The process has no more memory than a sensible file needs.
+/// Writes the title on the first line, warnings on the second, and the text after them. When there is no text, it
+/// writes the reason and ends with the exit code [`PDF_REFUSED`]. On Unix the process gets at most [`PDF_MEMORY_BYTES`]
+/// of memory.
 pub(super) fn run() -> anyhow::Result<ExitCode> {
     #[cfg(unix)]
     rlimit::setrlimit(rlimit::Resource::AS, PDF_MEMORY_BYTES, PDF_MEMORY_BYTES)?;

@@ -1,4 +1,4 @@
-//! `likewise reembed`: a collection moved over to the embedding model that is set.
+//! `likewise reembed` moves a collection over to the embedding model in the settings.
 
 use super::global::{Format, GlobalArguments};
 use super::service::{self, Session};

@@ -1,4 +1,4 @@
-//! `likewise report`: the topics of a period beside those of the time before.
+//! `likewise report` reports the topics of a period beside those of the time before.
 
 use std::fs::File;
 use std::io::Write;
@@ -14,16 +14,16 @@ use crate::wire::{JobResultView, PeriodBody};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
-    /// First day or moment, such as 2025-03-03 [default: all time]
+    /// First day or moment of the period, such as 2025-03-03 [default: all time]
     #[arg(long, requires = "end")]
     start: Option<String>,
-    /// Last day, or the moment at which the period is over
+    /// Last day of the period, such as 2025-03-09, or the first moment after it
     #[arg(long, requires = "start")]
     end: Option<String>,
-    /// Form of the report [default: as the name of --output says, else markdown]
+    /// Form of the report [default: by the extension of --output, else by --format: markdown or json]
     #[arg(long = "as", value_enum, value_name = "FORM")]
     form: Option<Form>,
-    /// File to write [default: standard output]
+    /// File to write the report to [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! The sample corpus: something to look at a minute after cloning.
+//! The sample corpus gives something to look at a minute after cloning.
 
 use crate::engine::{Engine, Hidden, Submission};
 use crate::model::CollectionName;
@@ -6,7 +6,8 @@ use crate::wire::document_from_json;
 
 const ARTICLES: &str = include_str!("../../assets/sample/articles.jsonl");
 
-/// Ingests the sample and finds its topics. Doing it again changes nothing, but for another model, which it is moved to.
+/// Ingests the sample and finds its topics. Loading it again changes nothing, except that it is moved to the model in
+/// use.
 pub(super) fn load(engine: &Engine) -> anyhow::Result<()> {
     let name = CollectionName::default();
     let articles: Vec<Submission> = ARTICLES.lines().map(document_from_json).collect();

@@ -1,4 +1,4 @@
-//! `likewise serve`: HTTP and pages.
+//! `likewise serve` serves the HTTP API and the web pages.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -16,15 +16,16 @@ use crate::engine::with_causes;
 use crate::server::{self, ServerOptions};
 use crate::telemetry;
 
-/// Folder of the sample inside the data directory, so that it never mixes with documents of the user.
+/// Name of the folder inside the data directory that holds the sample, so that it never mixes with documents of the
+/// user.
 const SAMPLE_FOLDER: &str = "sample";
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
-    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8080]
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Show a small corpus of articles that were written for this purpose
+    /// Serve a small corpus of articles to try things out, apart from your documents
     #[arg(long)]
     sample: bool,
 }
@@ -56,7 +57,7 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ServeArguments) -> anyho
     let options = announce(&settings, options, address, &data_dir)?;
     tracing::info!(data_dir = %data_dir.display(), "serving http://{address}/ (API at http://{address}/docs)");
     let serving = async {
-        // Before requests come: none can take the place of a job that waits.
+        // Jobs are resumed before requests come, none of which can then take the place of a job that waits.
         if let Err(error) = engine.resume_jobs() {
             let reason = with_causes(&error);
             tracing::error!(reason, "unfinished jobs cannot be taken up");
@@ -92,7 +93,11 @@ fn announce(
         key: key.secret,
         settings: settings.to_toml(),
     };
-    file.write(data_dir)
-        .with_context(|| format!("commands cannot be told of the service in {}", data_dir.display()))?;
+    file.write(data_dir).with_context(|| {
+        format!(
+            "commands cannot be told of the service in {}",
+            data_dir.display()
+        )
+    })?;
     Ok(options)
 }

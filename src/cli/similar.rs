@@ -1,4 +1,4 @@
-//! `likewise similar`: documents similar to a text or a document.
+//! `likewise similar` finds documents similar to texts, documents or passages.
 
 use std::fmt::Write;
 
@@ -13,52 +13,52 @@ use crate::wire::{ExampleBody, GroupByBody, MatchView, SimilarBody, SimilarView,
 
 #[derive(Debug, Args)]
 pub(super) struct SimilarArguments {
-    /// Any text
+    /// Text that matches should be like
     #[arg(required_unless_present_any = ["document", "passage"])]
     text: Option<String>,
-    /// Id of a document; may be given several times
+    /// Id of a document that matches should be like; may be given several times
     #[arg(long, value_name = "ID")]
     document: Vec<String>,
-    /// Id of a passage, DOCUMENT#NUMBER; may be given several times
+    /// Id of a passage that matches should be like, such as tides#0; may be given several times
     #[arg(long, value_name = "ID")]
     passage: Vec<String>,
-    /// A text that answers should not be like; may be given several times
+    /// Text that matches should not be like; may be given several times
     #[arg(long, value_name = "TEXT")]
     unlike: Vec<String>,
-    /// Id of a document that answers should not be like; may be given several times
+    /// Id of a document that matches should not be like; may be given several times
     #[arg(long, value_name = "ID")]
     unlike_document: Vec<String>,
-    /// Only documents that pass, such as 'source = "bbc" AND tags IN ("sea", "storm")'
+    /// Filter that matches must pass, such as 'source = "bbc" AND tags IN ("sea", "storm")'
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
-    /// How many answers at most, 1 to 1000
+    /// Most matches to show, 1 to 1000
     #[arg(long, default_value_t = 10)]
     limit: usize,
-    /// Leave out answers with a lower score
+    /// Lowest score of a match; scores lie between -1 and 1
     #[arg(long)]
     min_score: Option<f32>,
-    /// Leave out answers that have less to do with it: weak, related, `same_story` or duplicate
+    /// Lowest strength of a match: weak, related, `same_story` or duplicate
     #[arg(long, value_name = "STRENGTH", value_parser = named::<StrengthView>)]
     min_strength: Option<StrengthView>,
-    /// What an answer is: document, story or passage
+    /// What a match is: document, story or passage [default: document]
     #[arg(long, value_name = "KIND", value_parser = named::<GroupByBody>)]
     group_by: Option<GroupByBody>,
-    /// How much answers should differ from each other, 0 to 1
+    /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else)
     #[arg(long)]
     diversity: Option<f32>,
-    /// Days after which likeness counts half, counted back from the newest document
+    /// Half-life in days, 0.01 to 100000: a document this much older than the newest one counts half
     #[arg(long, value_name = "DAYS")]
     freshness: Option<f32>,
-    /// Only documents whose largest topic, or sub-topic, is this one
+    /// Topic or sub-topic, such as t3, that must be the largest one of a matching document
     #[arg(long, value_name = "TOPIC")]
     inside_topic: Option<String>,
-    /// Only documents whose largest topic, or sub-topic, is another one
+    /// Topic or sub-topic, such as t3, that must not be the largest one of a matching document
     #[arg(long, value_name = "TOPIC")]
     outside_topic: Option<String>,
-    /// Go on where a former answer ended, with its `next_cursor` of --format json
+    /// Show the next page: the `next_cursor` of the page before, which --format json prints
     #[arg(long)]
     cursor: Option<String>,
-    /// Say what each score is made of
+    /// Show the parts of each score
     #[arg(long)]
     explain: bool,
 }
@@ -102,7 +102,7 @@ impl SimilarArguments {
     }
 }
 
-/// Reads one of the names that the HTTP interface has for it.
+/// Reads a value by the name that the HTTP API has for it.
 fn named<T: DeserializeOwned>(name: &str) -> Result<T, ValueError> {
     T::deserialize(name.into_deserializer())
 }
@@ -121,7 +121,7 @@ fn to_text(answer: &SimilarView) -> String {
     text
 }
 
-/// Writing to a string.
+/// The reason why writing to a string is expected to succeed.
 const INTO_STRING: &str = "writing to a string cannot fail";
 
 fn match_text(found: &MatchView) -> String {

@@ -1,4 +1,4 @@
-//! `likewise stories`: the stories of a collection, or the members of one.
+//! `likewise stories` shows the stories of a collection, or the members of one story.
 
 use std::fmt::Write;
 use std::thread;
@@ -17,15 +17,15 @@ const LOOK: Duration = Duration::from_millis(20);
 
 #[derive(Debug, Args)]
 pub(super) struct StoriesArguments {
-    /// Id of a story whose documents are shown
+    /// Show the documents of the story with this id
     id: Option<String>,
-    /// Only stories of which a document passes this filter
+    /// Show only stories of which a document passes this filter, such as 'source = "bbc"'
     #[arg(long, conflicts_with = "id")]
     filter: Option<String>,
-    /// How many stories or documents at most, 1 to 1000
+    /// Most stories or documents to show, 1 to 1000
     #[arg(long, default_value_t = 20)]
     limit: usize,
-    /// The `next_cursor` of the answer before
+    /// Show the next page: the `next_cursor` of the page before, which --format json prints
     #[arg(long)]
     cursor: Option<String>,
 }

@@ -1,14 +1,14 @@
-//! What goes to the terminal: answers, errors, progress.
+//! How are answers, errors and progress shown on the terminal?
 
 use std::io::{self, IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-/// Width of lines that people read, where the terminal does not say.
+/// Width of the lines that people read, in characters.
 const WIDTH: usize = 100;
 
-/// Prints an answer as JSON.
+/// Prints an answer to stdout as JSON.
 pub(super) fn print_json<T: Serialize>(view: &T) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, view).map_err(io::Error::from)?;
@@ -30,7 +30,7 @@ pub(super) fn write_pretty(out: &mut impl Write, json: &[u8]) -> anyhow::Result<
     Ok(())
 }
 
-/// Prints an answer as it is.
+/// Prints a text to stdout as it is.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
     print_bytes(text.as_bytes())
 }
@@ -46,7 +46,7 @@ pub(super) fn print_note(note: &str) {
     eprintln!("note: {note}");
 }
 
-/// Prints an error with its causes.
+/// Prints an error to stderr, with those of its causes that its message does not have yet.
 pub(super) fn print_error(error: &anyhow::Error) {
     let mut message = error.to_string();
     for cause in error.chain().skip(1) {
@@ -58,12 +58,12 @@ pub(super) fn print_error(error: &anyhow::Error) {
     eprintln!("error: {message}");
 }
 
-/// A bar of bytes on a terminal, nothing elsewhere.
+/// A bar of progress in bytes of `total`; hidden where stderr is no terminal.
 pub(super) fn byte_bar(total: u64, what: &'static str) -> ProgressBar {
     bar(total, what, "{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
 }
 
-/// A bar of per cent on a terminal, nothing elsewhere.
+/// A bar of progress in per cent; hidden where stderr is no terminal.
 pub(super) fn percent_bar(what: &'static str) -> ProgressBar {
     bar(100, what, "{msg} {wide_bar} {percent} %")
 }
@@ -81,7 +81,7 @@ pub(super) fn counted(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// One line of at most the usual width, cut at a word.
+/// A text on one line, cut at a word so that it fits behind `indent` characters.
 pub(super) fn excerpt(text: &str, indent: usize) -> String {
     let line = plain(text);
     let room = WIDTH.saturating_sub(indent);
@@ -93,7 +93,7 @@ pub(super) fn excerpt(text: &str, indent: usize) -> String {
     format!("{} …", &head[..end])
 }
 
-/// Text on one line, without characters that would steer the terminal.
+/// A text on one line, without control characters, which would steer the terminal.
 pub(super) fn plain(text: &str) -> String {
     let words: String = text
         .chars()

@@ -1,4 +1,4 @@
-//! What a person changes about topics, and what became of them: `likewise topics rename`, `merge`, `events` and so on.
+//! `likewise topics rename`, `merge`, `events` and so on correct topics, and show what happened to them.
 
 use std::fmt::Write;
 
@@ -11,58 +11,58 @@ use super::terminal;
 use crate::model::{Change, CorrectionId, DocumentId, TopicId};
 use crate::wire::{ChangeBody, CorrectionsView, TopicEventView, TopicEventsView};
 
-/// Events shown where no other number is asked for.
+/// Number of events that are shown by default.
 const N_EVENTS: usize = 100;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ChangeCommand {
-    /// Give a topic the label it has from now on in every run
+    /// Give a topic a label, now and in every later run
     Rename {
-        /// The topic, such as t3
+        /// Topic to rename, such as t3
         topic: TopicId,
-        /// Its label
+        /// Label that the topic gets, 1 to 200 characters
         label: String,
     },
     /// Leave a topic out of lists, pictures and reports
     Hide {
-        /// The topic, such as t3
+        /// Topic to hide, such as t3
         topic: TopicId,
     },
-    /// Put all that belongs to one topic into another, now and in every later run
+    /// Merge one topic into another, now and in every later run
     Merge {
-        /// The topic that goes
+        /// Topic that is merged and ends, such as t3
         topic: TopicId,
-        /// The topic that takes it in
+        /// Topic that takes in the merged one, such as t1
         into: TopicId,
     },
-    /// Cut a topic into parts, now and in every later run
+    /// Split a topic into parts, now and in every later run
     Split {
-        /// The topic, which stays the largest part
+        /// Topic to split, such as t3; the largest part keeps the id
         topic: TopicId,
-        /// Parts, 2 to 20
+        /// Number of parts, 2 to 20
         #[arg(long, value_name = "N", default_value_t = 2)]
         parts: usize,
     },
-    /// Say that two documents belong to one topic
+    /// Require that two documents belong to one topic
     MustLink {
-        /// The id of one
+        /// Id of the first document
         first: String,
-        /// The id of the other
+        /// Id of the second document
         second: String,
     },
-    /// Say that two documents belong to different topics
+    /// Require that two documents belong to different topics
     CannotLink {
-        /// The id of one
+        /// Id of the first document
         first: String,
-        /// The id of the other
+        /// Id of the second document
         second: String,
     },
     /// Undo a correction
     Undo {
-        /// The correction, such as c2
+        /// Correction to undo, such as c2
         correction: CorrectionId,
     },
-    /// List the corrections, with whether each holds
+    /// List the corrections, and whether each holds
     Corrections,
     /// List what happened to topics from run to run, the newest run first
     Events(EventsArguments),
@@ -70,10 +70,10 @@ pub(super) enum ChangeCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct EventsArguments {
-    /// Only what happened to this topic
+    /// List only what happened to this topic, such as t3
     #[arg(long)]
     topic: Option<TopicId>,
-    /// Events, at most
+    /// Most events to list, 1 to 1000
     #[arg(long, value_name = "N", default_value_t = N_EVENTS)]
     limit: usize,
 }

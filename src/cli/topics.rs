@@ -1,4 +1,4 @@
-//! `likewise topics`: the topics shown, or found anew.
+//! `likewise topics` shows the topics, or finds them anew.
 
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ use crate::wire::{RefreshBody, TopicView, TopicsView};
 
 #[derive(Debug, Args)]
 pub(super) struct TopicsArguments {
-    /// List topics that were hidden, too
+    /// List hidden topics too
     #[arg(long)]
     hidden: bool,
     #[command(subcommand)]
@@ -34,16 +34,16 @@ enum TopicsCommand {
 
 #[derive(Debug, Args)]
 struct RefreshArguments {
-    /// Number of topics [default: as set, usually chosen from the documents]
+    /// Number of topics [default: as in the settings, usually chosen from the documents]
     #[arg(long, value_name = "N")]
     n_clusters: Option<usize>,
-    /// What randomness is drawn from [default: as set]
+    /// Seed of all randomness [default: as in the settings]
     #[arg(long)]
     seed: Option<u64>,
-    /// Part of the passages that may belong to no topic, 0 to 0.5 [default: as set]
+    /// Largest share of the passages that may belong to no topic, 0 to 0.5 [default: as in the settings]
     #[arg(long, value_name = "SHARE")]
     max_unassigned: Option<f32>,
-    /// Start from nothing, as the first run does, instead of from the topics there are
+    /// Start from nothing, as the first run does, instead of from the present topics
     #[arg(long)]
     fresh: bool,
 }
@@ -59,7 +59,9 @@ pub(super) fn run(global: &GlobalArguments, arguments: TopicsArguments) -> anyho
     match arguments.command {
         None => {}
         Some(TopicsCommand::Refresh(arguments)) => find(&session, &arguments.into_body())?,
-        Some(TopicsCommand::Map(arguments)) => return topics_map::run(&session, global, &arguments),
+        Some(TopicsCommand::Map(arguments)) => {
+            return topics_map::run(&session, global, &arguments);
+        }
         Some(TopicsCommand::Change(command)) => {
             return topic_changes::run(&session, global, command);
         }
@@ -83,7 +85,7 @@ impl RefreshArguments {
     }
 }
 
-/// Finds topics with a bar that shows how far that is.
+/// Finds topics, and shows the progress in a bar.
 fn find(session: &Session, wanted: &RefreshBody) -> anyhow::Result<()> {
     service::finish(session, "topics/refresh", wanted, "topics").map(drop)
 }
@@ -158,7 +160,7 @@ fn to_text(topics: &TopicsView) -> String {
     text
 }
 
-/// A line for the topic, one for its keywords, one for each sub-topic.
+/// Writes a line for the topic, one for its keywords, and one for each sub-topic.
 fn write_topic(text: &mut String, topic: &TopicView) {
     let keywords: Vec<&str> = topic.keywords.iter().map(|k| k.term.as_str()).collect();
     let mut marks = String::new();

@@ -1,4 +1,4 @@
-//! `likewise topics map`: the topics as a map of their passages.
+//! `likewise topics map` shows the topics as a map of their passages.
 
 use std::fmt::Write;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::wire::TopicMapView;
 
 #[derive(Debug, Args)]
 pub(super) struct MapArguments {
-    /// Picture to write, which a browser shows
+    /// SVG file to write the map to, which a browser shows
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }

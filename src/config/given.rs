@@ -29,7 +29,10 @@ impl GivenSettings {
         if let Some(file) = file {
             layers = layers.add_source(File::from(file).format(FileFormat::Toml));
         }
-        let given: Table = layers.add_source(environment()).build()?.try_deserialize()?;
+        let given: Table = layers
+            .add_source(environment())
+            .build()?
+            .try_deserialize()?;
         let mut settings = Vec::new();
         flatten("", given, &mut settings);
         Ok(Self(settings))

@@ -1,4 +1,4 @@
-//! The one bridge from async handlers to the engine, which blocks.
+//! How do async handlers call the engine, which blocks? This is the only bridge.
 
 use actix_web::web;
 use tracing::Span;

@@ -1,4 +1,4 @@
-//! Request bodies: read whole up to a limit, or line by line as they arrive.
+//! How are request bodies read? Whole up to a limit, or line by line as they arrive.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,12 +16,12 @@ use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use super::error::ApiError;
 use super::options::ServerOptions;
 
-/// What a document may need beside its text: JSON escapes and the other fields.
+/// Bytes that a document may need beside its text, for JSON escapes and the other fields.
 const LINE_OVERHEAD: usize = 1 << 20;
-/// Largest body of a route that takes no documents.
+/// Largest body of a route that takes no documents, in bytes.
 const SMALL_BODY_BYTES: usize = 4 << 20;
 
-/// How much of a body is read.
+/// The limits, in bytes, of a body that is read whole and of a line of a stream.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BodyLimits {
     whole_bytes: usize,
@@ -40,7 +40,7 @@ impl BodyLimits {
         SMALL_BODY_BYTES.min(self.whole_bytes)
     }
 
-    /// How small JSON bodies are read.
+    /// Makes the settings by which actix-web reads small JSON bodies.
     pub(super) fn json(self) -> JsonConfig {
         JsonConfig::default()
             .limit(self.small_bytes())
@@ -48,7 +48,8 @@ impl BodyLimits {
     }
 }
 
-/// What a JSON object says. Without this an array would do too, and its elements be taken for the fields in their order.
+/// A value that is read from a JSON object only. Serde alone would also accept an array, and take its elements for the
+/// fields in their order.
 #[derive(Debug)]
 pub(super) struct Object<T>(pub(super) T);
 
@@ -72,22 +73,23 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// A body as it arrives, decompressed as its `content-encoding` says.
+/// A request body as it arrives, decompressed as its `content-encoding` says.
 pub(super) struct Body {
     stream: Decompress<dev::Payload>,
     limits: BodyLimits,
 }
 
-/// A line of a stream.
+/// A line of a streamed body.
 pub(super) enum Line {
-    /// A whole line without its end.
+    /// A whole line, without the line break.
     Whole(Bytes),
-    /// A line longer than a document may be; its bytes are gone.
+    /// A line that was longer than a document may be, and was not kept.
     TooLong,
 }
 
 impl Body {
-    /// Refuses an encoding that cannot be undone, which would otherwise be read as text.
+    /// Takes the body of a request. Refuses a `content-encoding` that cannot be undone, which would otherwise be read
+    /// as text.
     pub(super) fn new(request: &HttpRequest, payload: Payload) -> Result<Self, ApiError> {
         let encoding = request.headers().get(CONTENT_ENCODING);
         let encoding = encoding.map_or("identity", |value| value.to_str().unwrap_or_default());
@@ -106,13 +108,13 @@ impl Body {
         })
     }
 
-    /// All of a body that holds documents.
+    /// Reads the whole body of a route that takes documents; refuses one over the limit.
     pub(super) async fn whole(self) -> Result<Vec<u8>, ApiError> {
         let limit = self.limits.whole_bytes;
         self.up_to(limit).await
     }
 
-    /// A JSON body, whatever its content-type says.
+    /// Reads a whole body as JSON, whatever its `content-type` says.
     pub(super) async fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
         let bytes = self.whole().await?;
         let Object(body) =
@@ -120,7 +122,7 @@ impl Body {
         Ok(body)
     }
 
-    /// A small JSON body; where none was sent, nothing special is asked for.
+    /// Reads a small body as JSON; an empty body or null means the default.
     pub(super) async fn optional_json<T: Default + DeserializeOwned>(self) -> Result<T, ApiError> {
         let limit = self.limits.small_bytes();
         let bytes = self.up_to(limit).await?;
@@ -160,11 +162,11 @@ impl Body {
     }
 }
 
-/// Cuts a body into lines.
+/// A body that is cut into lines as it arrives.
 pub(super) struct Lines {
     body: Body,
     buffer: BytesMut,
-    /// Bytes at the start of the buffer that hold no line end.
+    /// Number of bytes at the start of the buffer that are known to hold no line break.
     n_searched: usize,
     is_skipping: bool,
     is_done: bool,
@@ -181,7 +183,7 @@ impl Lines {
         }
     }
 
-    /// The next line; none at the end.
+    /// Reads the next line; none at the end of the body.
     pub(super) async fn next(&mut self) -> Result<Option<Line>, ApiError> {
         loop {
             if let Some(line) = self.buffered() {

@@ -1,7 +1,7 @@
-//! Answers that are not sent again to those who have them: strong entity tags.
+//! How is an answer not sent again to a client that has it? By strong entity tags.
 //!
-//! A tag names what the answer says. Where the body is compressed, the bytes are others, and so is the tag: it ends with
-//! the encoding (RFC 9110, 8.8.3.3). Whoever has either form has the answer.
+//! A tag names what an answer says. A compressed body has other bytes, and therefore another tag: it ends with the
+//! encoding (RFC 9110, 8.8.3.3). A client that has either form has the answer.
 
 use actix_web::HttpResponse;
 use actix_web::body::MessageBody;
@@ -12,10 +12,11 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use serde::Serialize;
 
-/// What the tag of a compressed answer ends with.
+/// Suffixes of the tags of compressed answers.
 const ENCODINGS: [&str; 4] = ["-gzip", "-br", "-zstd", "-deflate"];
 
-/// The tag by which the one who asks knows the answer of `tag`, if that is so.
+/// The tag in `If-None-Match` that names the answer of `tag`, in plain or compressed form; none when the client does
+/// not have the answer.
 pub(super) fn known_as(known: &IfNoneMatch, tag: &EntityTag) -> Option<EntityTag> {
     let is_same = |known: &&EntityTag| plain(known.tag()) == tag.tag();
     match known {
@@ -27,7 +28,7 @@ pub(super) fn known_as(known: &IfNoneMatch, tag: &EntityTag) -> Option<EntityTag
     }
 }
 
-/// The answer of this tag; 304 without one.
+/// A response with this tag: 200 with the answer, or 304 without one.
 pub(super) fn tagged<T: Serialize>(tag: &EntityTag, answer: Option<&T>) -> HttpResponse {
     let mut response = match answer {
         Some(_) => HttpResponse::Ok(),
@@ -40,7 +41,7 @@ pub(super) fn tagged<T: Serialize>(tag: &EntityTag, answer: Option<&T>) -> HttpR
     }
 }
 
-/// Gives what was compressed a tag of its own, and says that answers depend on what compressions are accepted.
+/// Gives a compressed answer a tag of its own, and says in `Vary` that answers depend on the accepted encodings.
 pub(super) async fn distinguish_encodings(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -51,7 +52,7 @@ pub(super) async fn distinguish_encodings(
         .get(CONTENT_ENCODING)
         .is_some_and(|encoding| encoding == "identity")
     {
-        // That nothing was done to the body is said by saying nothing.
+        // A body that was not encoded has no `Content-Encoding`.
         headers.remove(CONTENT_ENCODING);
     }
     if let Some(tag) = encoded_tag(headers) {

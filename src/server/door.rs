@@ -1,4 +1,4 @@
-//! What every request passes first: whom it is sent to, which page sends it, and whose key it has.
+//! May a request come in? Its host, the page that sends it and its key are checked before anything else.
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -13,7 +13,7 @@ use super::hosts::Hosts;
 use super::keys::{Caller, Keys};
 use crate::config::Role;
 
-/// Lets a request pass, with its [`Caller`], or refuses it. What the caller may do is decided at the route.
+/// Lets a request pass with its [`Caller`], or refuses it. The route decides later what the caller may do.
 pub(super) async fn check<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -23,7 +23,7 @@ pub(super) async fn check<B: MessageBody>(
             request.extensions_mut().insert(caller);
             Ok(next.call(request).await?.map_into_left_body())
         }
-        // An answer and not an error, so that it is logged and gets the same headers as any other.
+        // A refusal is an answer and not an error, so that it is logged and gets all the headers of other answers.
         Err(error) => {
             let error = error.at_path(request.match_info().as_str());
             Ok(request
@@ -43,14 +43,14 @@ fn checked(request: &ServiceRequest) -> Result<Caller, ApiError> {
     let caller = keys
         .expect("the keys are set for every route")
         .caller(request.headers());
-    // Without a key nobody learns which paths there are.
+    // A caller without a key must not learn which paths exist.
     if request.match_info().as_str().starts_with("/v1/") {
         caller.check(Role::Read)?;
     }
     Ok(caller)
 }
 
-/// A browser sends the origin of the page that makes a request; only our own pages may change anything.
+/// Refuses a request to change something that a page of another site sends. Browsers name the page's site in `Origin`.
 fn refuse_other_sites(request: &ServiceRequest) -> Result<(), ApiError> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(());

@@ -1,7 +1,7 @@
 //! Which hosts does the service answer to?
 //!
-//! A page of the web can give its own name the address of this machine. What a browser then sends here on its behalf
-//! differs from other requests only in the header `Host`.
+//! A page of the web can make its host name lead to the address of this machine (DNS rebinding). What a browser then
+//! sends here for that page differs from other requests only in the header `Host`.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
@@ -11,15 +11,16 @@ use super::error::ApiError;
 use super::options::ServerOptions;
 use crate::config::Host;
 
-/// The hosts that the service answers to.
+/// The hosts that requests may be sent to.
 #[derive(Debug)]
 pub(super) struct Hosts {
-    /// None where every host is good.
+    /// Hosts that requests may be sent to, besides this machine; none when every host is allowed.
     allowed: Option<Vec<Host>>,
 }
 
 impl Hosts {
-    /// With keys, a page of the web can do nothing here, and every host is good unless some are named.
+    /// Takes the hosts from the options. With keys, a page of another site can do nothing here, so every host is
+    /// allowed unless some are named.
     pub(super) fn new(options: &ServerOptions) -> Self {
         let is_checked = options.keys.is_empty() || !options.hosts.is_empty();
         Self {
@@ -27,7 +28,7 @@ impl Hosts {
         }
     }
 
-    /// Refuses a request that is not sent to one of them.
+    /// Refuses a request that is sent to a host that is not allowed.
     pub(super) fn check(&self, request: &ServiceRequest) -> Result<(), ApiError> {
         let Some(allowed) = &self.allowed else {
             return Ok(());
@@ -40,7 +41,7 @@ impl Hosts {
     }
 }
 
-/// The host in the header, and the one in the target where that is a whole URL.
+/// The host in the header `Host`, and the one in the request target if that is a whole URL.
 fn asked_hosts(request: &ServiceRequest) -> Result<Vec<String>, ApiError> {
     let headers = request.headers().get_all(HOST);
     let mut hosts: Vec<String> = headers

@@ -1,4 +1,4 @@
-//! Who asks, and what may they do?
+//! Who sends a request, and what may the sender do?
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use subtle::ConstantTimeEq;
@@ -6,22 +6,22 @@ use subtle::ConstantTimeEq;
 use super::error::ApiError;
 use crate::config::{KeySettings, Role};
 
-/// The keys that are let in.
+/// The API keys that requests may come with.
 #[derive(Debug)]
 pub(super) struct Keys(Vec<KeySettings>);
 
-/// Who makes a request.
+/// The sender of a request, known by its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Caller {
-    /// What they may do; none without a key that is let in.
+    /// Role of the caller; none without a valid key.
     role: Option<Role>,
 }
 
 impl Caller {
-    /// Somebody without a key.
+    /// A caller without a valid key.
     pub(super) const STRANGER: Self = Self { role: None };
 
-    /// Refuses who has no key, or one of too low a role.
+    /// Refuses a caller that has no valid key, or whose role is below `needed`.
     pub(super) fn check(self, needed: Role) -> Result<(), ApiError> {
         match self.role {
             None => Err(ApiError::no_key()),
@@ -36,7 +36,7 @@ impl Keys {
         Self(keys.to_vec())
     }
 
-    /// Who sends these headers. Without keys everybody may do everything.
+    /// Finds the caller by the headers of a request. When no keys are set, every caller is an admin.
     pub(super) fn caller(&self, headers: &HeaderMap) -> Caller {
         let role = if self.0.is_empty() {
             Some(Role::Admin)
@@ -46,7 +46,8 @@ impl Keys {
         Caller { role }
     }
 
-    /// The role of the one who sends `key`. Every hash is compared in full, so that time tells nothing.
+    /// The role of `key`; none when the key is unknown. Every hash is compared in full, so that the time taken tells
+    /// nothing.
     fn role(&self, key: &str) -> Option<Role> {
         let hash = blake3::hash(key.as_bytes()).to_hex();
         self.0

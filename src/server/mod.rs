@@ -1,4 +1,4 @@
-//! HTTP: the engine behind actix-web. Only this module knows async.
+//! The HTTP API and the web pages, on actix-web. Only this module knows async.
 
 mod options;
 mod error;

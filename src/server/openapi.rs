@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made of the handlers.
+//! How is the OpenAPI 3.1 document made from the handlers?
 
 use actix_web::http::{Method, StatusCode};
 use utoipa::openapi::extensions::Extensions;
@@ -12,7 +12,7 @@ use super::routes::{
     similar, stories, topics,
 };
 
-/// Name of the way in which keys are sent.
+/// Name of the security scheme by which keys are sent.
 const KEY: &str = "key";
 
 /// More like this, and what it is all about: similar passages and topics as a service.
@@ -47,7 +47,7 @@ const KEY: &str = "key";
 )]
 pub(super) struct ApiDoc;
 
-/// Completes what is the same for every answer: a description, and the type of problem details.
+/// Completes the responses of every operation: their descriptions, and the media type of problem details.
 struct Answers;
 
 impl Modify for Answers {
@@ -68,7 +68,7 @@ impl Modify for Answers {
     }
 }
 
-/// Says of every operation which role it needs.
+/// Adds to every operation the role that it needs.
 struct Roles;
 
 impl Modify for Roles {
@@ -100,7 +100,7 @@ fn operation<'i>(item: &'i mut PathItem, method: &Method) -> Option<&'i mut Oper
     }
 }
 
-/// Says what the names and ids in a path look like.
+/// Adds the patterns of the names and ids in a path.
 fn bound(path: &str, operation: &mut Operation) {
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(Parameter {
@@ -131,7 +131,7 @@ fn bound(path: &str, operation: &mut Operation) {
 }
 
 fn complete(operation: &mut Operation) {
-    // Handlers of several resources have the same name.
+    // Handlers of several resources share names, which the tag makes unique.
     let tag = operation.tags.iter().flatten().next();
     operation.operation_id = tag
         .zip(operation.operation_id.take())
@@ -182,7 +182,7 @@ fn describe(status: &str, response: &mut Response) {
     }
 }
 
-/// Whether it is a refusal as RFC 9457 wants it, and not one in the shape of OpenAI's interface.
+/// Whether a response holds RFC 9457 problem details, and not a refusal in the format of OpenAI's API.
 fn is_problem(content: &RefOr<Content>) -> bool {
     let RefOr::T(content) = content else {
         return false;

@@ -1,16 +1,16 @@
-//! How requests are taken.
+//! Which requests does the server take?
 
 use crate::config::{Host, KeySettings};
 
-/// How requests are taken.
+/// The options of the server: which requests it takes.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
-    /// Largest body that is read as a whole, in bytes.
+    /// Largest body that is read whole, in bytes.
     pub max_body_bytes: usize,
-    /// Longest text of a document in bytes; bounds the lines of a stream.
+    /// Longest text of a document in bytes, which bounds the lines of a stream too.
     pub max_text_bytes: usize,
-    /// Hosts that requests may be sent to, beside this machine.
+    /// Hosts that requests may be sent to, besides this machine.
     pub hosts: Vec<Host>,
-    /// Keys that are let in; everybody is when there are none.
+    /// API keys that requests may come with; without any, every request is let in.
     pub keys: Vec<KeySettings>,
 }

@@ -1,4 +1,4 @@
-//! The pages, compiled into the binary.
+//! The web pages, which are compiled into the binary.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, guard, web};
@@ -7,7 +7,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// Path, type and content of every file.
+/// Path, content type and content of every file of the pages.
 const FILES: &[(&str, &str, &str)] = &[
     ("/", HTML, include_str!("../../web/index.html")),
     ("/web/style.css", CSS, include_str!("../../web/style.css")),
@@ -72,15 +72,15 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Where people look for the documentation.
+/// Path at which people look for the API documentation; it leads to the page itself.
 const DOCS: &str = "/docs";
 
-/// The documentation.
+/// Pattern of the paths of the API documentation.
 pub(super) const DOCS_FILES: &str = "/docs/{_:.*}";
-/// What it is made of.
+/// Path of the OpenAPI document, which the API documentation is made of.
 pub(super) const OPENAPI: &str = "/openapi.json";
 
-/// The paths of all pages.
+/// The paths of all pages, with those of the API documentation.
 pub(super) fn paths() -> impl Iterator<Item = &'static str> {
     let files = FILES.iter().map(|(path, _, _)| *path);
     files.chain([DOCS, DOCS_FILES, OPENAPI])

@@ -1,4 +1,4 @@
-//! Query parameters: read strictly, so that a slip of the pen is not taken for a wish for the default.
+//! How are query parameters read? Strictly, so that a misspelt one is not taken for one that was left out.
 
 use std::future::{Ready, ready};
 
@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
 
-/// The parameters of a request; a refusal names the one that cannot be read.
+/// The query parameters of a request; a refusal names the one that cannot be read.
 #[derive(Debug)]
 pub(super) struct Params<T>(pub(super) T);
 
@@ -37,7 +37,7 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     })
 }
 
-/// That a path takes no parameters.
+/// The empty query parameters of a path that takes none; any parameter is refused.
 #[derive(Debug)]
 pub(super) struct NoParams;
 

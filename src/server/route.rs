@@ -1,4 +1,4 @@
-//! A route with the role that it needs: nothing of the API can be reached but through one.
+//! A route of the API, with the role that it needs: handlers are reached only through routes.
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::guard::{self, GuardContext};
@@ -10,17 +10,17 @@ use utoipa::openapi::path::HttpMethod;
 use super::keys::Caller;
 use crate::config::Role;
 
-/// A method of a path, who may use it, and what answers.
+/// A route: the method of a path, the role that may use it, and the handler that answers.
 pub(super) struct Route {
     pub(super) path: String,
     pub(super) method: Method,
-    /// The lowest role that may use it; none where nobody needs a key.
+    /// Lowest role that may use the route; none when no key is needed.
     pub(super) role: Option<Role>,
     register: Box<dyn FnOnce(&mut ServiceConfig)>,
 }
 
 impl Route {
-    /// A route for those who have this role, or a higher one.
+    /// Makes a route for callers that have `role` or a higher one.
     pub(super) fn needing<S: HttpServiceFactory + utoipa::Path + 'static>(
         role: Role,
         service: S,
@@ -28,7 +28,7 @@ impl Route {
         Self::new(Some(role), service)
     }
 
-    /// A route for everybody.
+    /// Makes a route for every caller, with or without a key.
     pub(super) fn open<S: HttpServiceFactory + utoipa::Path + 'static>(service: S) -> Self {
         Self::new(None, service)
     }
@@ -46,8 +46,8 @@ impl Route {
         }
     }
 
-    /// Registers the route, behind a gate: a resource of the same path and method that takes the requests of all who may
-    /// not pass, and refuses them.
+    /// Registers the route behind a gate: a resource of equal path and method that takes the requests of callers that
+    /// may not pass, and refuses them.
     pub(super) fn register(self, app: &mut ServiceConfig) {
         if let Some(role) = self.role {
             let gate = web::resource(self.path.as_str())
@@ -59,7 +59,7 @@ impl Route {
         (self.register)(app);
     }
 
-    /// Parts of the path that stand for anything.
+    /// The number of parameters in the path, such as `{id}`.
     pub(super) fn n_parameters(&self) -> usize {
         self.path.matches('{').count()
     }

@@ -12,7 +12,7 @@ use super::pages;
 use super::route::Route;
 use super::routes;
 
-/// The methods of paths, in the order in which the header `Allow` has them.
+/// All methods that paths may take, in the order in which the header `Allow` lists them.
 const METHODS: [Method; 6] = [
     Method::GET,
     Method::HEAD,
@@ -22,7 +22,7 @@ const METHODS: [Method; 6] = [
     Method::DELETE,
 ];
 
-/// A path with the methods it takes.
+/// A path, with the methods that it takes.
 struct Known {
     path: String,
     pattern: ResourceDef,
@@ -42,7 +42,7 @@ impl Known {
         self.path.matches('{').count()
     }
 
-    /// Whether a more general path would take this one for one of its own.
+    /// Whether a more general path matches this one too, as `topics/{id}` matches `topics/map`.
     fn is_shadowed(&self) -> bool {
         let mut all = PATHS.iter();
         all.any(|other| {
@@ -50,7 +50,7 @@ impl Known {
         })
     }
 
-    /// What answers GET answers HEAD.
+    /// The value of the header `Allow` for this path. A path that takes GET takes HEAD too.
     fn allow(&self) -> String {
         let is_taken = |method: &&Method| match **method {
             Method::HEAD => self.methods.contains(&Method::GET),
@@ -61,7 +61,7 @@ impl Known {
     }
 }
 
-/// Every path there is.
+/// Every path of the API and of the pages.
 static PATHS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let routes = routes::all().into_iter();
     let routes = routes.map(|route| (route.path, route.method));
@@ -77,8 +77,8 @@ static PATHS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     known
 });
 
-/// Registers all routes, the more special ones first: of the paths that a more general one would take for its own, such as
-/// that of `topics/map`, which is no topic, other methods are refused before that one is asked.
+/// Registers all routes, those with the fewest parameters first. After those of a path that a more general one matches
+/// too, such as `topics/map`, its other methods are refused, so that `topics/{id}` does not take them.
 pub(super) fn configure(app: &mut ServiceConfig) {
     let mut routes = routes::all();
     let most = routes.iter().map(Route::n_parameters).max();
@@ -98,7 +98,7 @@ pub(super) fn configure(app: &mut ServiceConfig) {
     }
 }
 
-/// The answer where no route fits: the path is not there, or does not take the method.
+/// Answers a request that no route fits: 404 for an unknown path, 405 for a method that the path does not take.
 pub(super) async fn no_route(request: HttpRequest) -> HttpResponse {
     let method = request.method();
     let error = match allowed(request.match_info().as_str()) {
@@ -108,7 +108,7 @@ pub(super) async fn no_route(request: HttpRequest) -> HttpResponse {
     error.error_response()
 }
 
-/// The methods that `path` takes; none where there is no such path.
+/// The value of the header `Allow` for `path`; none when there is no such path.
 fn allowed(path: &str) -> Option<String> {
     let fitting = PATHS.iter().filter(|known| known.pattern.is_match(path));
     let known = fitting.min_by_key(|known| known.n_parameters())?;

@@ -1,4 +1,4 @@
-//! The server put together, from the door to the routes.
+//! How is the server put together, from the door to the routes?
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -23,15 +23,15 @@ use super::options::ServerOptions;
 use super::{conditional, door, pages, router};
 use crate::engine::Engine;
 
-/// Seconds that requests under way are given when the service stops.
+/// Seconds that requests under way are given to end when the service stops.
 const SHUTDOWN_SECONDS: u64 = 20;
-/// Blocking calls that one worker runs at once; more wait.
+/// Most blocking calls that one worker runs at once; further calls wait.
 const BLOCKING_THREADS: usize = 16;
-/// What pages may load: nothing but what this binary serves.
+/// Content security policy of the pages, which may load only what this binary serves.
 const CONTENT_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
-/// Starts to answer requests on `listener`; the returned server must be awaited inside an actix system. It stops when
-/// its handle tells it to.
+/// Starts a server that answers requests on `listener`, and must be awaited inside an actix system. It stops when its
+/// handle tells it to, after the requests under way are answered, or 20 seconds later.
 pub fn start(
     engine: Arc<Engine>,
     listener: TcpListener,
@@ -55,7 +55,7 @@ pub fn start(
             .wrap(from_fn(conditional::distinguish_encodings))
             .wrap(from_fn(log))
             .configure(router::configure)
-            // Pages and documentation are for everybody.
+            // Pages and the API documentation need no key.
             .configure(pages::configure)
             .service(docs())
             .default_service(web::to(router::no_route))
@@ -103,7 +103,7 @@ fn security_headers() -> DefaultHeaders {
         .add(("content-security-policy", CONTENT_POLICY))
 }
 
-/// One line for each request; paths without their queries, which may hold texts.
+/// Logs one line for each request, with its path but without its query, which may hold texts.
 async fn log(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -111,7 +111,7 @@ async fn log(
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.path().to_owned());
     if method == Method::HEAD {
-        // What answers GET answers HEAD; the connection, which knows what was asked, leaves the body out.
+        // HEAD is answered like GET; the connection, which knows the real method, leaves the body out.
         request.head_mut().method = Method::GET;
     }
     let response = next.call(request).await?;

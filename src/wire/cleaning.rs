@@ -1,4 +1,4 @@
-//! What cleaning took out, as JSON.
+//! How are the lines that cleaning removed shown as JSON?
 
 use std::borrow::Cow;
 
@@ -7,48 +7,50 @@ use utoipa::ToSchema;
 
 use crate::engine::{CleanSummary, DocumentCleaning, RemovedLineCount};
 
-/// What to tell of a document beside itself.
+/// A detail that is shown of a document on request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExplainBody {
-    /// What cleaning took out, and why.
+    /// The lines that cleaning removed from the document, and why.
     Cleaning,
 }
 
 /// What cleaning did to a document.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CleaningView {
-    /// The lines that were taken out; first those of known forms, then those that repeat, each in their order.
+    /// Removed lines, in the order of the document.
     pub removed: Vec<RemovedLineView>,
-    /// Whether what was sent is kept. Documents of older versions have only what those left of them.
+    /// True when the content is stored as it was sent. A document ingested by an older version may have only its
+    /// cleaned text.
     pub has_original: bool,
 }
 
-/// A line that was taken out.
+/// A line that cleaning removed.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RemovedLineView {
-    /// The line.
+    /// Text of the removed line.
     pub text: String,
-    /// `known_boilerplate`, `repeated_in_source` or `repeated_across_sources`.
+    /// Reason for the removal: `known_boilerplate` (a form that sites put around articles), `repeated_in_source` (in
+    /// documents of one source) or `repeated_across_sources` (in documents of many sources).
     pub reason: Cow<'static, str>,
-    /// Documents of the collection that have it; lines that differ in whole numbers only are one.
+    /// Number of documents of the collection that have the line; lines that differ only in whole numbers count as one.
     pub n_documents: usize,
 }
 
-/// What a cleaning of the collection did, and all that is taken out now.
+/// What a cleaning of a collection did, and which lines are removed from its documents now.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CleanSummaryView {
-    /// Documents that were looked at.
+    /// Number of documents that were looked at.
     pub n_documents: usize,
-    /// Documents that have another text now.
+    /// Number of documents whose text changed.
     pub n_changed: usize,
-    /// Documents that were left as they are because they are damaged, or what was sent for them is: they must be ingested
-    /// again or deleted.
+    /// Ids of documents left as they are because they, or the contents that were sent for them, are damaged; they must
+    /// be ingested again or deleted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<String>,
-    /// Different lines that are taken out.
+    /// Number of different lines that are removed.
     pub n_removed_lines: usize,
-    /// These lines, the most frequent first, up to 1,000.
+    /// Removed lines, the most frequent first, up to 1,000.
     pub removed: Vec<RemovedLineView>,
 }
 

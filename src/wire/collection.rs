@@ -1,4 +1,4 @@
-//! Collections as JSON.
+//! How are collections shown as JSON, and how are their settings read?
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,68 +9,71 @@ use crate::engine::CollectionStatistics;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CollectionBody {
-    /// Number of topics of every refresh; left out: as the service is set, usually chosen from the documents.
+    /// Number of topics of every refresh that names no other, 1 to 100,000. When left out, the settings of the service
+    /// apply, by which the number is usually chosen from the documents.
     #[schema(minimum = 1, maximum = 100_000)]
     pub n_clusters: Option<usize>,
 }
 
-/// A collection.
+/// A collection with its settings and the size of its contents.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CollectionView {
-    /// Its name.
+    /// Name of the collection.
     pub name: String,
-    /// Documents in it.
+    /// Number of documents in the collection.
     pub n_documents: usize,
-    /// Passages of them.
+    /// Number of passages in the collection.
     pub n_passages: usize,
-    /// Documents of which nothing was left once they were cleaned.
+    /// Number of documents that cleaning left without text.
     pub n_empty_documents: usize,
-    /// Documents that are damaged on the disk, left out where there are none; known once the collection was used.
+    /// Number of documents that are damaged on the disk; left out when none are known, as before the first use of the
+    /// collection since the start of the service.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub n_damaged: usize,
-    /// Topics of the newest run; 0 before the first.
+    /// Number of topics of the newest run; 0 before the first run.
     pub n_topics: usize,
-    /// Documents by language, the most frequent first.
+    /// Languages of the documents, the most frequent first.
     pub languages: Vec<LanguageView>,
-    /// What keeps the collection from being as good as it could be.
+    /// Problems that make answers worse, such as documents in languages that the model does not know; left out when
+    /// there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-    /// The model that its vectors come from.
+    /// Embedding model that the collection's vectors come from.
     pub model: ModelView,
-    /// Whether the service uses another model: until `POST .../reembed` has moved it over, the collection answers
-    /// questions by id but takes no texts.
+    /// True when the service uses another model than the collection: until `POST .../reembed` has moved it over, the
+    /// collection answers queries by id but takes no texts.
     pub needs_reembedding: bool,
-    /// When it was made.
+    /// Time at which the collection was created, RFC 3339 in UTC.
     pub created_at: String,
-    /// Number of topics of every refresh, where it is set.
+    /// Number of topics of every refresh that names no other; left out when the collection does not set it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_clusters: Option<usize>,
 }
 
-/// The documents in one language.
+/// A language, and how many documents are in it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct LanguageView {
-    /// Language tag, given or detected; null where it is not known.
+    /// Language tag, given or detected; null for documents of unknown language.
     pub language: Option<String>,
-    /// Documents in it.
+    /// Number of documents in the language.
     pub n_documents: usize,
 }
 
 /// An embedding model.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ModelView {
-    /// Its name.
+    /// Name of the model.
     pub id: String,
-    /// Numbers in a vector.
+    /// Dimension of the model's vectors.
     pub dimension: usize,
-    /// Hash of the model: vectors of other fingerprints cannot be compared with these.
+    /// Hash of the model; vectors of models with different fingerprints cannot be compared.
     pub fingerprint: String,
 }
 
 /// All collections.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CollectionsView {
-    /// By name.
+    /// Collections in order of name.
     pub collections: Vec<CollectionView>,
 }
 

@@ -1,4 +1,4 @@
-//! Documents as JSON: as they are sent, and as they are shown.
+//! How do documents look as JSON, when they are sent and when they are shown?
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -11,39 +11,43 @@ use super::topic::{TopicReferenceView, TopicShareView};
 use crate::engine::{DocumentPage, DocumentWithTopics, PassageWithTopic, Rejection, Submission};
 use crate::model::{Content, DocumentId, Metadata, NewDocument};
 
-/// A document as it is sent. One of `text`, `html` and `markdown` is needed; fields that are not named here are kept in
-/// `metadata`.
+/// A document to ingest. Exactly one of `text`, `html` and `markdown` is required; fields that are not listed here are
+/// kept in `metadata`.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct DocumentBody {
-    /// Unique in the collection; derived from `url`, else from the content, when left out. Numbers are accepted.
+    /// Id of the document, unique in the collection: a text or a whole number. When it is left out, it is derived from
+    /// `url`, else from the content.
     #[serde(default, deserialize_with = "id_text_or_number")]
     pub id: Option<String>,
-    /// Heading.
+    /// Title of the document.
     pub title: Option<String>,
-    /// Plain text.
+    /// Document as plain text.
     pub text: Option<String>,
-    /// A web page; its main text is extracted.
+    /// Document as the HTML of a web page, from which the main text is extracted.
     pub html: Option<String>,
-    /// Markdown.
+    /// Document as Markdown.
     pub markdown: Option<String>,
-    /// Where it can be read.
+    /// Address at which the document can be read.
     pub url: Option<String>,
-    /// Outlet, site or author group that it comes from.
+    /// Outlet, site or group of authors that the document comes from.
     pub source: Option<String>,
-    /// Language tag such as `en` or `pt-BR`; what does not have this form is a warning, and the language is detected.
+    /// Language tag such as `en` or `pt-BR`. When it is left out, or does not have this form, which gives a warning,
+    /// the language is detected.
     pub language: Option<String>,
-    /// When it was published: RFC 3339, a day, RFC 2822, in words such as `March 20, 2025`, or Unix time.
+    /// Time at which the document was published: RFC 3339, a day such as `2025-03-20`, RFC 2822, in English words such
+    /// as `March 20, 2025`, or Unix time in seconds or milliseconds.
     #[serde(default, deserialize_with = "date_text_or_number")]
     #[schema(value_type = Option<String>)]
     pub published_at: Option<String>,
-    /// Free labels.
+    /// Tags that the document is given, free in form.
     #[serde(default, deserialize_with = "null_is_default")]
     pub tags: Vec<String>,
-    /// Anything else.
+    /// Any other fields of the document.
     #[serde(default, deserialize_with = "null_is_default")]
     #[schema(value_type = Object)]
     pub metadata: Metadata,
-    /// Fields without a meaning of their own; they go into `metadata`.
+    /// Fields without a meaning of their own, which are kept in `metadata`; a field of equal name inside `metadata`
+    /// takes precedence.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub other: Metadata,
@@ -105,14 +109,14 @@ impl TryFrom<DocumentBody> for NewDocument {
     }
 }
 
-/// Reads one document.
+/// Reads one document from JSON; text that is no document is a rejection.
 pub fn document_from_json(json: &str) -> Submission {
     let body: DocumentBody = serde_json::from_str(json).map_err(|error| malformed(&error))?;
     body.try_into()
 }
 
-/// Reads `{"documents": [...]}`, `[...]` or one document. A bad document is a rejection among the others; what is not
-/// JSON at all is an error.
+/// Reads documents from `{"documents": [...]}`, from `[...]` or from a single document. A document that cannot be read
+/// is a rejection in its place among the others; text that is not JSON at all is an error.
 pub fn documents_from_json(json: &str) -> Result<Vec<Submission>, serde_json::Error> {
     #[derive(Deserialize)]
     struct Envelope<'j> {
@@ -158,7 +162,7 @@ fn id_text_or_number<'de, D: serde::Deserializer<'de>>(
     }))
 }
 
-/// A number that is no date is a warning later, like a text that is none.
+/// Reads a date given as text or as a number. Whether it is a date is checked later, with a warning if it is not.
 fn date_text_or_number<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
@@ -186,76 +190,79 @@ where
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// A document.
+/// A document with its cleaned text, its topics and its story.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentView {
-    /// Its heading.
+    /// Document without its text.
     #[serde(flatten)]
     pub heading: DocumentHeadingView,
-    /// Its text as cleaned.
+    /// Text of the document after cleaning.
     pub text: String,
-    /// Language tag.
+    /// Language tag, given or detected; null when the language is unknown.
     pub language: Option<String>,
-    /// Free labels.
+    /// Tags that the document was given, free in form.
     pub tags: Vec<String>,
-    /// Anything else.
+    /// Any other fields of the document.
     #[schema(value_type = Object)]
     pub metadata: Metadata,
-    /// When it was first ingested, RFC 3339 in UTC. It stays when the document is replaced or cleaned; one that is deleted
-    /// and ingested again is new. Documents of stores of older versions have the time of their last ingestion then.
+    /// Time at which the document was first ingested, RFC 3339 in UTC. It stays when the document is replaced or
+    /// cleaned again; a document that is deleted and ingested again counts as new. A document from a store of an older
+    /// version, which kept no such time, has that of its last ingestion before the upgrade.
     pub first_ingested_at: String,
-    /// When it was last ingested, RFC 3339 in UTC.
+    /// Time at which the document was last ingested, RFC 3339 in UTC.
     pub ingested_at: String,
-    /// Its topics, largest share first; empty before topics were found.
+    /// Topics of the document, largest share first; empty before topics were found, and when no passage belongs to a
+    /// topic.
     pub topics: Vec<TopicShareView>,
-    /// Whether nothing was left of it once it was cleaned: it has no passages and is similar to nothing.
+    /// True when cleaning left no text: the document has no passages and is similar to no other.
     pub is_empty: bool,
-    /// What cleaning took out, where it was asked for.
+    /// Lines that cleaning removed; only with the parameter `explain=cleaning`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cleaning: Option<CleaningView>,
-    /// Its story; a document alone is a story of one.
+    /// Story that the document belongs to; a document alone is a story of one.
     pub story: StoryReferenceView,
 }
 
 /// A page of documents in order of id.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentsView {
-    /// The documents without their texts.
+    /// Documents of this page, without their texts.
     pub documents: Vec<DocumentHeadingView>,
-    /// Documents of this part of the list that are damaged on the disk and left out; of a list with a filter it is not known
-    /// whether they pass. They must be ingested again or deleted.
+    /// Ids of documents that belong on this page but are damaged on the disk, and must be ingested again or deleted.
+    /// With a filter it is unknown whether they pass it. Left out when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<String>,
-    /// Asks for the next page; left out on the last.
+    /// Cursor of the next page; left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
 
-/// A passage of a document.
+/// A passage of a document, with its text and its topic.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PassageView {
-    /// `DOCUMENT#ORDINAL`.
+    /// Id of the passage, `DOCUMENT#ORDINAL`, such as `tides#0`.
     pub id: String,
-    /// Place in the document, from 0.
+    /// Position of the passage among those of its document, from 0.
     pub ordinal: u32,
-    /// First byte in the document's `text`.
+    /// Offset of the passage's first byte in the document's `text` (UTF-8), from 0.
     pub start: usize,
-    /// One past the last byte.
+    /// Offset one past the passage's last byte in the document's `text` (UTF-8).
     pub end: usize,
-    /// Length in the model's tokens.
+    /// Length of the passage in tokens of the embedding model.
     pub n_tokens: usize,
-    /// Its words.
+    /// Text of the passage.
     pub text: String,
-    /// Whether it ends within a sentence that is longer than a passage may be.
+    /// True when the passage ends within a sentence that is longer than a passage may be.
     pub ends_mid_sentence: bool,
-    /// Its topic; null before topics were found, or when the model knows none of its words.
+    /// Topic of the passage; null before topics were found, when every topic is too far, or when the model knows none
+    /// of its words.
     pub topic: Option<TopicReferenceView>,
 }
 
 /// The passages of a document in order.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PassagesView {
-    /// The passages.
+    /// Passages of the document, in order of their ordinals.
     pub passages: Vec<PassageView>,
 }
 

@@ -1,4 +1,4 @@
-//! A document without its text as JSON: what lists of documents, passages and stories show of it.
+//! How do lists of documents, passages and stories show a document as JSON? They leave out its text.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,15 +9,15 @@ use crate::store::ListedDocument;
 /// A document without its text.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct DocumentHeadingView {
-    /// Unique in the collection.
+    /// Id of the document, unique in the collection.
     pub id: String,
-    /// Heading.
+    /// Title of the document; null when it has none.
     pub title: Option<String>,
-    /// Where it can be read.
+    /// Address at which the document can be read; null when it is unknown.
     pub url: Option<String>,
-    /// Where it comes from.
+    /// Outlet, site or group of authors that the document comes from; null when it is unknown.
     pub source: Option<String>,
-    /// When it was published, RFC 3339 in UTC.
+    /// Time at which the document was published, RFC 3339 in UTC; null when it is unknown.
     pub published_at: Option<String>,
 }
 

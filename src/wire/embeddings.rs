@@ -1,4 +1,4 @@
-//! Embeddings as JSON, in the shape of OpenAI's interface, which many clients speak.
+//! How do embeddings look as JSON? As in OpenAI's API, which many clients speak.
 
 use bytemuck::cast_slice;
 use data_encoding::BASE64;
@@ -8,128 +8,128 @@ use utoipa::ToSchema;
 use crate::embedding::Purpose;
 use crate::engine::{EmbeddingsAnswer, EmbeddingsQuery};
 
-/// Texts to embed.
+/// A request to embed texts.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmbeddingsBody {
-    /// Name of the model in use, as `GET /v1/models` tells it.
+    /// Name of the model in use, as `GET /v1/models` shows it.
     pub model: String,
-    /// A text, or up to 2,048 of them.
+    /// Text to embed, or an array of up to 2,048 texts.
     pub input: InputBody,
-    /// `float` or `base64` (of 32-bit floats, little endian).
+    /// Format of the vectors: `float` (when left out), or `base64` of 32-bit floats, little endian.
     pub encoding_format: Option<EncodingFormatBody>,
-    /// Numbers to keep of each vector, where the model allows it; left out: all.
+    /// Number of leading components of each vector to keep, if the model allows it; all when left out.
     #[schema(minimum = 1)]
     pub dimensions: Option<usize>,
-    /// What the texts are for: `passage`, to be kept, or `query`, to be compared with passages now. Some models put
-    /// other words before each. Not part of OpenAI's interface.
+    /// What the texts are for: `passage` (when left out) for texts to be found, or `query` for texts to find passages
+    /// with. Some models put other words before each. Not part of OpenAI's API.
     pub input_type: Option<InputTypeBody>,
-    /// Taken for the sake of clients that send it, and not used.
+    /// Accepted for the sake of clients that send it, and ignored.
     pub user: Option<String>,
 }
 
-/// A text or several.
+/// One text or several texts to embed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(
     untagged,
     expecting = "must be a text or an array of texts; arrays of token numbers belong to another tokenizer (LangChain sends texts with check_embedding_ctx_length=False)"
 )]
 pub enum InputBody {
-    /// One text.
+    /// One text to embed.
     Text(String),
-    /// Several.
+    /// Several texts to embed.
     Texts(Vec<String>),
 }
 
-/// How vectors are written.
+/// The format in which vectors are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EncodingFormatBody {
-    /// An array of numbers.
+    /// A vector is an array of numbers.
     #[default]
     Float,
-    /// 32-bit floats, little endian, in base64.
+    /// A vector is the base64 of 32-bit floats, little endian.
     Base64,
 }
 
-/// What texts are for.
+/// What the texts to embed are for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum InputTypeBody {
-    /// To be kept.
+    /// The texts are to be found by queries.
     #[default]
     Passage,
-    /// To be compared with passages now.
+    /// The texts are queries, to find passages with.
     Query,
 }
 
-/// Embedded texts.
+/// The vectors of texts.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EmbeddingsView {
-    /// Always `list`.
+    /// Type of this object, always `list`.
     object: &'static str,
-    /// One for each text, in their order.
+    /// One vector for each text, in the order of the texts.
     data: Vec<EmbeddingView>,
-    /// Name of the model.
+    /// Name of the model that embedded the texts.
     model: String,
-    /// What was read.
+    /// How many tokens were read.
     usage: UsageView,
 }
 
-/// An embedded text.
+/// The vector of one text.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EmbeddingView {
-    /// Always `embedding`.
+    /// Type of this object, always `embedding`.
     object: &'static str,
-    /// Which text, counted from 0.
+    /// Position of the text in the request, from 0.
     index: usize,
-    /// A vector of length 1; all zero for a text without a word that the model knows.
+    /// Vector of length 1; all zero for a text without a word that the model knows.
     embedding: VectorView,
 }
 
-/// A vector.
+/// A vector, in the format that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum VectorView {
-    /// Its numbers.
+    /// The components of the vector as numbers.
     Float(Vec<f32>),
-    /// Its numbers as 32-bit floats, little endian, in base64.
+    /// The components of the vector as the base64 of 32-bit floats, little endian.
     Base64(String),
 }
 
-/// What was read.
+/// The number of tokens that were read.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UsageView {
-    /// Tokens of all texts.
+    /// Number of tokens of all texts together.
     prompt_tokens: usize,
-    /// The same.
+    /// Equal to `prompt_tokens`, as nothing is generated.
     total_tokens: usize,
 }
 
-/// The model in use, in the shape of OpenAI's interface.
+/// The list of models, which holds only the one in use.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ModelListView {
-    /// Always `list`.
+    /// Type of this object, always `list`.
     object: &'static str,
-    /// One model.
+    /// List of the model in use.
     data: Vec<ModelItemView>,
 }
 
-/// A model.
+/// The embedding model in use.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ModelItemView {
-    /// Its name.
+    /// Name of the model in use.
     id: String,
-    /// Always `model`.
+    /// Type of this object, always `model`.
     object: &'static str,
-    /// Always 0; clients expect a time.
+    /// Always 0: clients expect a time here, and no model has one.
     created: u64,
-    /// Always `likewise`.
+    /// Owner of the model, always `likewise`.
     owned_by: &'static str,
 }
 
 impl EmbeddingsBody {
-    /// What is asked, and how the answer is to be written.
+    /// Splits the request into a query to the engine and the format of the answer.
     pub fn into_query(self) -> (EmbeddingsQuery, EncodingFormatBody) {
         let query = EmbeddingsQuery {
             model: self.model,
@@ -148,7 +148,7 @@ impl EmbeddingsBody {
 }
 
 impl EmbeddingsView {
-    /// An answer written as asked.
+    /// Shows an answer of the engine, with vectors in `format`.
     pub fn new(answer: EmbeddingsAnswer, format: EncodingFormatBody) -> Self {
         let view = |(index, vector): (usize, Vec<f32>)| EmbeddingView {
             object: "embedding",
@@ -171,7 +171,7 @@ impl EmbeddingsView {
 }
 
 impl ModelItemView {
-    /// A model by its name.
+    /// Shows the model named `id`.
     pub fn new(id: String) -> Self {
         Self {
             id,
@@ -183,7 +183,7 @@ impl ModelItemView {
 }
 
 impl ModelListView {
-    /// The list of the one model in use.
+    /// Shows the list of one model, named `id`.
     pub fn new(id: String) -> Self {
         Self {
             object: "list",

@@ -1,4 +1,4 @@
-//! What became of documents, as JSON.
+//! How is the result of an ingest shown as JSON?
 
 use std::borrow::Cow;
 
@@ -7,36 +7,36 @@ use utoipa::ToSchema;
 
 use crate::engine::{IngestResult, Rejection, Status};
 
-/// What became of every document that was sent, in the order in which they were sent.
+/// The result of an ingest.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct IngestView {
-    /// One for each document.
+    /// One result for each document, in the order in which the documents were sent.
     pub results: Vec<IngestResultView>,
 }
 
-/// What became of one document.
+/// The result for one document of an ingest.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct IngestResultView {
-    /// Its id, given or derived; null when what was sent is no document.
+    /// Id of the document, given or derived; null when what was sent is not a document.
     pub id: Option<String>,
-    /// `created`, `updated`, `unchanged` or `rejected`.
+    /// What became of the document: `created`, `updated`, `unchanged` or `rejected`.
     pub status: Cow<'static, str>,
-    /// Passages it was cut into.
+    /// Number of passages that the document was cut into; 0 when it was rejected.
     pub n_passages: usize,
-    /// What was not understood but did no harm.
+    /// Warnings about parts of the document that were ignored or repaired; left out when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-    /// Why it was rejected.
+    /// Reason why the document was rejected; left out when it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<IngestErrorView>,
 }
 
-/// Why a document was rejected.
+/// The reason why a document was rejected.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct IngestErrorView {
-    /// Stable code.
+    /// Stable name of the reason, for programs.
     pub code: Cow<'static, str>,
-    /// What was required.
+    /// What was attempted or required, for people.
     pub detail: String,
 }
 

@@ -1,4 +1,4 @@
-//! Jobs as JSON.
+//! How are jobs shown as JSON?
 
 use std::borrow::Cow;
 
@@ -9,82 +9,82 @@ use super::cleaning::CleanSummaryView;
 use crate::engine::JobPage;
 use crate::model::{Job, JobKind, JobResult, JobStatus};
 
-/// Long work that was asked for.
+/// A job: long work that runs in the background.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct JobView {
-    /// Look it up at `/v1/jobs/ID`.
+    /// Id of the job; `GET /v1/jobs/ID` reads it again.
     pub id: String,
-    /// `topics_refresh`, `reembed`, `clean` or `report`.
+    /// Kind of work: `topics_refresh`, `reembed`, `clean` or `report`.
     pub kind: Cow<'static, str>,
-    /// The collection it works on.
+    /// Name of the collection that the job works on.
     pub collection: String,
-    /// `queued`, `running`, `done`, `failed` or `cancelled`.
+    /// How far the job has come: `queued`, `running`, `done`, `failed` or `cancelled`.
     pub status: Cow<'static, str>,
-    /// Part that is done, 0 to 1.
+    /// Share of the work that is done, 0 to 1.
     pub progress: f32,
-    /// How often work on it was begun: more than once where the service stopped meanwhile, three times at most.
+    /// Number of times that work on the job was begun, at most 3; more than 1 when the service was killed meanwhile.
     pub attempts: u32,
-    /// What it has brought about, once it is done.
+    /// Result of the job; left out until the job is done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<JobResultView>,
-    /// Why it failed.
+    /// Reason why the job failed; left out when it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// When it was asked for.
+    /// Time at which the job was asked for, RFC 3339 in UTC.
     pub created_at: String,
-    /// When work on it was begun for the last time.
+    /// Time at which work on the job was last begun, RFC 3339 in UTC; left out before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
-    /// When it ended. Thirty days later it is forgotten.
+    /// Time at which the job ended, RFC 3339 in UTC; left out before. The job is forgotten 30 days later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<String>,
 }
 
-/// What a job has brought about, depending on its kind.
+/// The result of a job, depending on its kind.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum JobResultView {
-    /// Of `topics_refresh`: the run.
+    /// Result of `topics_refresh`: the run that found topics.
     TopicsRefresh(RunView),
-    /// Of `clean`: what was changed, and what is taken out.
+    /// Result of `clean`: what was changed, and which lines are removed now.
     Clean(CleanSummaryView),
-    /// Of `reembed`: what was moved.
+    /// Result of `reembed`: how many documents were moved.
     Reembed(MovedView),
-    /// Of `report`: the report.
+    /// Result of `report`: the id of the report.
     Report(MadeReportView),
 }
 
-/// A run that found topics.
+/// A clustering run that found topics.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RunView {
-    /// Number of the run.
+    /// Number of the run in its collection, from 1.
     pub id: u32,
-    /// Clusters that were found.
+    /// Number of clusters that the run found.
     pub n_clusters: usize,
-    /// Topics that these are, with what people changed.
+    /// Number of topics that the clusters make, with corrections applied.
     pub n_topics: usize,
 }
 
-/// A collection that was moved over to another model.
+/// A collection that was moved over to another embedding model.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MovedView {
-    /// Documents of the collection.
+    /// Number of documents in the collection.
     pub n_documents: usize,
 }
 
-/// A report that was made.
+/// A report that a job made.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MadeReportView {
-    /// Read it at `/v1/collections/COLLECTION/reports/ID`.
+    /// Id of the report; `GET /v1/collections/COLLECTION/reports/ID` reads it.
     pub report: String,
 }
 
 /// A page of jobs, newest first.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct JobsView {
-    /// The jobs.
+    /// Jobs of this page, newest first.
     pub jobs: Vec<JobView>,
-    /// Ask with it for the next page; none on the last.
+    /// Cursor of the next page; left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
@@ -93,29 +93,29 @@ pub struct JobsView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobStatusBody {
-    /// Waits for its turn.
+    /// The job waits for its turn.
     Queued,
-    /// Under way.
+    /// A process works on the job.
     Running,
-    /// Ended well.
+    /// The job ended well.
     Done,
-    /// Ended with an error.
+    /// The job ended with an error.
     Failed,
-    /// Stopped because someone wanted it so.
+    /// The job was stopped on request.
     Cancelled,
 }
 
-/// What a job does.
+/// The kind of work that a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKindBody {
-    /// Topics are found anew.
+    /// The job finds topics anew.
     TopicsRefresh,
-    /// A collection is moved over to another embedding model.
+    /// The job moves a collection over to another embedding model.
     Reembed,
-    /// Documents are cleaned again.
+    /// The job cleans documents again.
     Clean,
-    /// A report is made.
+    /// The job makes a report.
     Report,
 }
 

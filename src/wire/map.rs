@@ -1,4 +1,4 @@
-//! The map of topics as JSON.
+//! How is the map of topics shown as JSON?
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -6,55 +6,58 @@ use utoipa::ToSchema;
 use crate::engine::{MapPoint, MapTopic, TopicMap};
 use crate::projection::Point;
 
-/// The topics as a picture: passages that lie together say similar things. Directions mean nothing, and distances
-/// between groups little.
+/// The topics as a map of passages: those that lie close together say similar things. Directions have no meaning, and
+/// distances between groups have little.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicMapView {
-    /// The run whose topics it shows.
+    /// Number of the run whose topics the map shows.
     pub model: u32,
-    /// The topics, as they are listed; those that are hidden are left out with their passages.
+    /// Topics on the map; hidden topics are left out with their passages.
     pub topics: Vec<MapTopicView>,
-    /// A passage each, in order of their ids: all that have a topic, or a sample of 2,000.
+    /// One point per passage, in order of passage id: all passages that have a topic, or a sample of 2,000 of them.
     pub points: Vec<MapPointView>,
-    /// Points there are.
+    /// Number of points on the map.
     pub n_points: usize,
-    /// Passages with a topic that the sample left out.
+    /// Number of passages with a topic that the sample left out.
     pub n_left_out: usize,
-    /// Points that came, or changed, after the map was drawn.
+    /// Number of points whose passages came or changed after the map was drawn.
     pub n_arrived: usize,
-    /// How far neighbours in the picture are neighbours in truth, 0 to 1 (trustworthiness, ten neighbours).
+    /// How far neighbours on the map are neighbours by their vectors, 0 to 1: the trustworthiness of Venna and Kaski
+    /// (2001) with ten neighbours.
     pub trustworthiness: f64,
 }
 
-/// A topic in the picture.
+/// A topic on the map.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MapTopicView {
-    /// Stable over runs.
+    /// Id of the topic, such as `t3`, stable over runs.
     pub id: String,
-    /// Its label.
+    /// Label of the topic.
     pub label: String,
-    /// Its points.
+    /// Number of the topic's points on the map.
     pub n_points: usize,
-    /// Where its label may stand: at the point nearest to all others of it, -1 to 1; null without points.
+    /// Horizontal coordinate of a place for the label, -1 to 1: the topic's point that is nearest to all its others;
+    /// null without points.
     pub x: Option<f32>,
-    /// The same on the other axis.
+    /// Vertical coordinate of the place for the label, -1 to 1; null without points.
     pub y: Option<f32>,
 }
 
-/// A passage in the picture.
+/// A passage on the map.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MapPointView {
-    /// `DOCUMENT#ORDINAL`.
+    /// Id of the passage, `DOCUMENT#ORDINAL`, such as `tides#0`.
     pub id: String,
-    /// Title of the document; null when it has none.
+    /// Title of the passage's document; null when it has none.
     pub title: Option<String>,
-    /// Its topic.
+    /// Id of the passage's topic, such as `t3`.
     pub topic: String,
-    /// Where it lies, -1 to 1.
+    /// Horizontal coordinate of the passage, -1 to 1.
     pub x: f32,
-    /// The same on the other axis.
+    /// Vertical coordinate of the passage, -1 to 1.
     pub y: f32,
-    /// True when it came, or changed, after the map was drawn: it lies between the points that it is most like.
+    /// True when the passage came or changed after the map was drawn; it then lies between the points that it is most
+    /// like.
     pub has_arrived: bool,
 }
 
@@ -103,7 +106,7 @@ impl From<&MapPoint> for MapPointView {
     }
 }
 
-/// To a ten-thousandth, which no screen shows.
+/// Rounds coordinates to a ten-thousandth, a step too small to see on a screen.
 fn rounded(point: Point) -> Point {
     point.map(|value| (value * 1e4).round() / 1e4)
 }

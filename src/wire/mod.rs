@@ -1,4 +1,4 @@
-//! What do documents and answers look like as JSON? The same over HTTP and on the command line.
+//! What do documents and answers look like as JSON, over HTTP and on the command line?
 
 mod cleaning;
 mod document_heading;

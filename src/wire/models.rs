@@ -1,34 +1,34 @@
-//! Embedding models as JSON.
+//! How are the known embedding models shown as JSON?
 
 use serde::Serialize;
 
 use crate::embedding::KnownModel;
 
-/// The models that can be named in the settings.
+/// The embedding models that can be named in the settings.
 #[derive(Debug, Serialize)]
 pub struct KnownModelsView {
-    /// The name, or the folder, that the settings give.
+    /// Name, or folder, of the model that the settings give.
     pub in_use: String,
-    /// The built-in one first, the others by name.
+    /// Known models, the built-in one first, the others by name.
     pub models: Vec<KnownModelView>,
 }
 
-/// A model that can be named in the settings.
+/// An embedding model that can be named in the settings.
 #[derive(Debug, Serialize)]
 pub struct KnownModelView {
-    /// What it is called.
+    /// Name of the model in the settings.
     pub name: String,
-    /// Numbers in a vector.
+    /// Dimension of the model's vectors.
     pub dimension: usize,
-    /// One line about it.
+    /// One line about the model.
     pub description: String,
-    /// Bytes on this machine; left out when it was not fetched.
+    /// Size of the model on this machine in bytes; left out when it was not fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
 }
 
 impl KnownModelsView {
-    /// The models with the one that the settings give.
+    /// Shows known models, with the one that the settings give.
     pub fn new(in_use: String, models: Vec<KnownModel>) -> Self {
         let view = |model: KnownModel| KnownModelView {
             name: model.name,

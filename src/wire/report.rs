@@ -1,4 +1,4 @@
-//! Reports as JSON.
+//! How are reports shown as JSON, and how is their period read?
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -10,39 +10,41 @@ use crate::model::{Ledger, Manifest, Period, PeriodError, Quote, Report, ReportI
 use crate::store::{Found, ReportHeading};
 use crate::text;
 
-/// What a report is to cover; without `start` and `end` it covers all time.
+/// The period that a report is to cover; without `start` and `end` it covers all time.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PeriodBody {
-    /// First moment or day, such as `2025-03-03`.
+    /// First day or moment of the period, such as `2025-03-03` or `2025-03-03T09:30:00Z`; a day begins at midnight in
+    /// UTC.
     pub start: Option<String>,
-    /// End: a moment that no longer belongs to it, or the last day that does, such as `2025-03-09`.
+    /// Last day of the period, such as `2025-03-09`, or the first moment after the period, such as
+    /// `2025-03-10T00:00:00Z`.
     pub end: Option<String>,
 }
 
-/// Why a period cannot be read.
+/// The reason why a period cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PeriodBodyError {
-    /// Not a date.
+    /// The start or the end is not a date.
     #[error(
         "{field} {text:?} is not a date that is understood; write it like 2025-03-20 or 2025-03-20T09:30:00Z"
     )]
     Date {
-        /// `start` or `end`.
+        /// Name of the field: `start` or `end`.
         field: &'static str,
-        /// What was given.
+        /// Text that was given, at most 60 characters of it.
         text: String,
     },
-    /// Half a period.
+    /// Only one of start and end was given.
     #[error("a period must have both start and end")]
     Half,
-    /// The end is not after the start.
+    /// The end of the period is not after its start.
     #[error(transparent)]
     Period(#[from] PeriodError),
 }
 
 impl PeriodBody {
-    /// The question to the engine.
+    /// Makes the options of the report; fails when the period cannot be read.
     pub fn into_options(self) -> Result<ReportOptions, PeriodBodyError> {
         let period = match (self.start, self.end) {
             (None, None) => None,
@@ -62,7 +64,7 @@ fn date(field: &'static str, text: &str) -> Result<Timestamp, PeriodBodyError> {
     })
 }
 
-/// A day as an end means the whole of that day.
+/// Reads an end; a day means the moment after it, so that all of the day belongs to the period.
 fn end_of(field: &'static str, text: &str) -> Result<Timestamp, PeriodBodyError> {
     let end = date(field, text)?;
     let day = SignedDuration::from_hours(24);
@@ -76,135 +78,136 @@ fn end_of(field: &'static str, text: &str) -> Result<Timestamp, PeriodBodyError>
     })
 }
 
-/// A report as it is listed.
+/// A report as it stands in a list, without its contents.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportHeadingView {
-    /// Look it up at `reports/ID`, `reports/ID.html`, `reports/ID.md` or `reports/ID.csv`.
+    /// Id of the report, which is read at `reports/ID`, `reports/ID.html`, `reports/ID.md` or `reports/ID.csv`.
     pub id: String,
-    /// When it was made.
+    /// Time at which the report was made, RFC 3339 in UTC.
     pub created_at: String,
-    /// What it covers; null is all time.
+    /// Period that the report covers; null for all time.
     pub period: Option<PeriodView>,
 }
 
 /// All reports of a collection.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportsView {
-    /// Newest first.
+    /// Reports of the collection, newest first.
     pub reports: Vec<ReportHeadingView>,
-    /// Reports that are damaged on the disk and cannot be read.
+    /// Ids of reports that are damaged on the disk and cannot be read; left out when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<String>,
 }
 
-/// The topics of a period beside those of the time before it.
+/// A report: the topics of a period beside those of the time before it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportView {
-    /// Its id.
+    /// Id of the report, unique in the collection.
     pub id: String,
-    /// The collection it is about.
+    /// Name of the collection that the report is about.
     pub collection: String,
-    /// When it was made.
+    /// Time at which the report was made, RFC 3339 in UTC.
     pub created_at: String,
-    /// What it covers; null is all time.
+    /// Period that the report covers; null for all time.
     pub period: Option<PeriodView>,
-    /// What it is compared with.
+    /// Period that the report compares with: as long as its own, and just before it; null when it covers all time.
     pub baseline: Option<PeriodView>,
-    /// Largest topic of the period first.
+    /// Topics of the report, largest in the period first.
     pub topics: Vec<ReportTopicView>,
-    /// Where every document went.
+    /// Counts of where every document of the collection went.
     pub ledger: LedgerView,
-    /// How it was made.
+    /// How the report was made.
     pub manifest: ManifestView,
 }
 
 /// A span of time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PeriodView {
-    /// First moment.
+    /// First moment of the span, RFC 3339 in UTC.
     pub start: String,
-    /// First moment after it.
+    /// First moment after the span, RFC 3339 in UTC.
     pub end: String,
 }
 
 /// What a report says of one topic.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportTopicView {
-    /// Stable over runs.
+    /// Id of the topic, such as `t3`, stable over runs.
     pub id: String,
-    /// Its label when the report was made.
+    /// Label of the topic when the report was made.
     pub label: String,
-    /// Best terms first.
+    /// Keywords of the topic, best first.
     pub keywords: Vec<KeywordView>,
-    /// Documents of the period that belong to it.
+    /// Number of documents of the period whose largest topic is this one.
     pub n_documents: usize,
-    /// Share of the period's documents, 0 to 1.
+    /// Share of the topic in the period's documents that have a topic, hidden ones aside, 0 to 1.
     pub share: f32,
-    /// Documents of the baseline; null without one.
+    /// Number of documents of the baseline whose largest topic is this one; null without a baseline.
     pub n_documents_baseline: Option<usize>,
-    /// Share of the baseline's documents, 0 to 1.
+    /// Share of the topic in the baseline's documents that have a topic, hidden ones aside, 0 to 1; null without a
+    /// baseline.
     pub share_baseline: Option<f32>,
-    /// Documents in equal parts of the period, in order of time.
+    /// Number of the topic's documents in each of up to 12 equal parts of the period, in order of time.
     pub trend: Vec<usize>,
-    /// Where they come from, most first.
+    /// Sources of the topic's documents in the period, most frequent first, five at most.
     pub sources: Vec<SourceCountView>,
-    /// Typical passages.
+    /// Typical passages of the topic in the period, most typical first, three at most.
     pub quotes: Vec<QuoteView>,
 }
 
 /// A source and how many documents come from it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SourceCountView {
-    /// Its name.
+    /// Name of the source.
     pub source: String,
-    /// Documents from it.
+    /// Number of the topic's documents that come from the source.
     pub n_documents: usize,
 }
 
-/// A typical passage with where to read on.
+/// A typical passage, and the document to read on in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuoteView {
-    /// The words.
+    /// Text of the passage; of a long one the beginning.
     pub text: String,
-    /// Id of the document.
+    /// Id of the document that the passage stands in.
     pub document: String,
-    /// Its heading.
+    /// Title of the document; null when it has none.
     pub title: Option<String>,
-    /// Where it can be read.
+    /// Address at which the document can be read; null when it is unknown.
     pub url: Option<String>,
-    /// Where it comes from.
+    /// Outlet, site or group of authors that the document comes from; null when it is unknown.
     pub source: Option<String>,
-    /// When it was published.
+    /// Time at which the document was published, RFC 3339 in UTC; null when it is unknown.
     pub published_at: Option<String>,
 }
 
-/// Where every document went; the parts add up to `n_documents`.
+/// Counts of where every document of a collection went; the others add up to `n_documents`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LedgerView {
-    /// Documents of the collection.
+    /// Number of documents in the collection.
     pub n_documents: usize,
-    /// In the period, with a topic.
+    /// Number of documents in the period with a topic.
     pub n_reported: usize,
-    /// In the period, without a topic.
+    /// Number of documents in the period without a topic.
     pub n_without_topic: usize,
-    /// In the period, with a topic that a person hid.
+    /// Number of documents in the period whose topic a person hid.
     pub n_hidden: usize,
-    /// Dated, outside the period.
+    /// Number of documents with a date outside the period.
     pub n_outside_period: usize,
-    /// Without a date, when the report covers a period.
+    /// Number of documents without a date; 0 when the report covers all time, which counts them elsewhere.
     pub n_undated: usize,
 }
 
 /// How a report was made.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ManifestView {
-    /// Version of Likewise.
+    /// Version of Likewise that made the report.
     pub version: String,
-    /// Embedding model.
+    /// Name of the collection's embedding model.
     pub model: String,
-    /// Clustering run.
+    /// Number of the clustering run that found the topics.
     pub topic_model: u32,
-    /// What its randomness was drawn from.
+    /// Seed of all randomness in the clustering run.
     pub seed: u64,
 }
 

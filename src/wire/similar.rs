@@ -1,4 +1,4 @@
-//! Similar documents as JSON.
+//! How are the answers to a query for similar documents shown as JSON?
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,150 +9,158 @@ use crate::engine::{
 };
 use crate::similarity::Strength;
 
-/// What was found.
+/// A page of matches: documents, stories or passages that are similar to the examples of a query.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct SimilarView {
-    /// Best first. When the only example is a document with several subjects, the best for each of them take turns.
+    /// Matches of this page, best first. When the only example to be like has several subjects, the best matches for
+    /// each subject take turns.
     pub matches: Vec<MatchView>,
-    /// Why there are none.
+    /// Reason in words why there are no matches; left out when there are some.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The best that was left out because it is not good enough.
+    /// Best document that was rejected because its score or strength is too low; only when there are no matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub best_rejected: Option<RejectedView>,
-    /// Asks for the next page; left out on the last.
+    /// Cursor of the next page; left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
-    /// True on the last page of a ranking that ends before the collection does: a question is compared with the nearest
-    /// thousand documents or so, and others might follow. Ask for less (`filter`, `inside_topic`), or with a higher `limit`
-    /// from the beginning.
+    /// True on the last page when documents that were never compared might follow: in a large collection, only the
+    /// nearest several hundred documents are compared with a query. To find others, narrow the query (`filter`,
+    /// `inside_topic`), or begin again with a higher `limit`.
     pub is_cut: bool,
-    /// Names what the collection held: equal for equal answers to equal questions.
+    /// Digest of what the collection held: equal queries with equal digests have equal answers.
     pub snapshot: String,
 }
 
-/// How much a document has to do with an example, least first.
+/// How much a document has to do with the examples of a query, from least to most.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StrengthView {
-    /// No more than documents taken at random.
+    /// The document and the examples have no more in common than documents taken at random.
     Unrelated,
-    /// Something in common: the field, or a few words.
+    /// The document and the examples have something in common: the field, or a few words.
     Weak,
-    /// The same subject.
+    /// The document and the examples have one subject.
     Related,
-    /// The same event, or the same content in other words.
+    /// The document and the examples tell of one event, or have one content in different words.
     SameStory,
-    /// The same words, but for a few.
+    /// The document has the words of an example, but for a few.
     Duplicate,
 }
 
-/// A similar document.
+/// A document that matches the examples of a query, with the evidence for it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MatchView {
-    /// The document without its text.
+    /// Matching document, without its text.
     pub document: DocumentHeadingView,
-    /// At most 1; larger is closer. 0 is what two documents taken at random have in common.
+    /// Similarity score, -1 to 1; larger is closer, and 0 is what two documents taken at random have in common.
     pub score: f32,
-    /// Share of random pairs of the collection that are less alike, 0 to 1; null in a collection of one document.
+    /// Share of random pairs of documents of the collection that are less alike, 0 to 1; null in a collection of one
+    /// document.
     pub percentile: Option<f32>,
-    /// What the score means in this collection.
+    /// How much the document has to do with the examples; it does not fade with age as the score does with `freshness`.
     pub strength: StrengthView,
-    /// Its passages that match best, best first.
+    /// Passages of the document that match best, best first, three at most.
     pub passages: Vec<MatchedPassageView>,
-    /// Words that it shares with the question, the most telling first.
+    /// Words that the document shares with the examples, the most informative first, eight at most.
     pub shared_terms: Vec<String>,
-    /// What it adds to the question.
+    /// What the document adds to the examples.
     pub novelty: NoveltyView,
-    /// Other documents of the same story that match too, best first, up to 100; empty unless stories are asked for.
+    /// Other documents of the story that match too, best first, up to 100; empty unless `group_by` is `story`.
     pub also_in: Vec<DocumentHeadingView>,
-    /// The story as far as it matches, when stories are asked for.
+    /// Summary of the story's documents that match; only when `group_by` is `story`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub story: Option<MatchedStoryView>,
-    /// What the score is made of, when that is asked for.
+    /// Parts of the score; only when `explain` is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ExplanationView>,
 }
 
-/// The documents of one story that match.
+/// A summary of the documents of one story that match.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MatchedStoryView {
-    /// The match and those in its `also_in`.
+    /// Number of the story's documents that match: the document itself and those in its `also_in`.
     pub n_documents: usize,
-    /// Where they come from.
+    /// Sources of these documents, in alphabetical order.
     pub sources: Vec<String>,
-    /// When the first of them was published, RFC 3339 in UTC.
+    /// Time at which the first of these documents was published, RFC 3339 in UTC; null when none has a date.
     pub earliest: Option<String>,
 }
 
-/// What an answer adds to the question.
+/// What a document adds to the examples of a query.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NoveltyView {
-    /// Share of what its words tell that the question does not have, 0 to 1.
+    /// Share of the document's words, weighted by rarity, that the examples do not have, 0 to 1.
     pub share: f32,
-    /// The most telling of those words.
+    /// Words of the document that the examples do not have, the most informative first, eight at most.
     pub terms: Vec<String>,
 }
 
-/// What a score is made of. The parts are counted in deviations of the cosine of random pairs, and add up.
+/// The parts of a score. `meaning`, `matched`, `wording` and `total` are counted in standard deviations of the cosine
+/// of random pairs of documents. In a query with one example, without `freshness` and not grouped by passage, the first
+/// three of them add up to `total`.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ExplanationView {
-    /// Cosine of the document and the example that it is most like as wholes, less what all documents share.
+    /// Cosine of the document as a whole with the example that it is most like, -1 to 1, with the mean vector of the
+    /// collection taken away first, so that what all documents share does not count.
     pub cosine: f32,
-    /// The same of their best pair of passages.
+    /// Cosine of the best pair of a passage of the document and one of the example, -1 to 1, with the mean vector of
+    /// the collection taken away first.
     pub passage_cosine: f32,
-    /// Mean of that cosine of random pairs.
+    /// Mean of the mixed cosine, 0.8 of `cosine` and 0.2 of `passage_cosine`, of random pairs of documents.
     pub background_mean: f32,
-    /// Its deviation.
+    /// Standard deviation of the mixed cosine of random pairs of documents.
     pub background_deviation: f32,
-    /// Cosine of their words by rarity, 0 to 1.
+    /// Cosine of the words of the document and the example, weighted by rarity, 0 to 1.
     pub wording_cosine: f32,
-    /// Share of what the example's words tell that the document has (BM25).
+    /// BM25 score of the document for the words of the example, over the sum of their weights, 0 to about 2.
     pub matched_share: f32,
-    /// What the vectors add.
+    /// Part that the vectors add; negative when they are less alike than those of random pairs.
     pub meaning: f32,
-    /// What the example's words in the document add; much for a short question, nearly nothing for an article.
+    /// Part that the example's words in the document add, at least 0: much for a short example, nearly nothing for an
+    /// article.
     pub matched: f32,
-    /// What the names and rare words add that both have.
+    /// Part that shared names and rare words add, at least 0.
     pub wording: f32,
-    /// All examples together, faded with age when `freshness` is asked for. The score is `total / (|total| + 4)`.
+    /// Likeness to all examples together, faded with age when `freshness` is given; `total / (|total| + 4)` is the
+    /// score.
     pub total: f32,
 }
 
-/// A passage of an answer.
+/// A passage of a match, with the passage of an example that it matches.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MatchedPassageView {
-    /// `DOCUMENT#ORDINAL`.
+    /// Id of the passage, `DOCUMENT#ORDINAL`, such as `tides#0`.
     pub id: String,
-    /// Its words.
+    /// Text of the passage.
     pub text: String,
-    /// First byte in the document's `text`.
+    /// Offset of the passage's first byte in the document's `text` (UTF-8), from 0.
     pub start: usize,
-    /// One past the last byte.
+    /// Offset one past the passage's last byte in the document's `text` (UTF-8).
     pub end: usize,
-    /// Cosine with what it matches, -1 to 1.
+    /// Cosine of the two passages, -1 to 1, with the mean vector of the collection taken away first.
     pub score: f32,
-    /// The passage of the question that it matches.
+    /// Passage of an example that this passage matches.
     pub matched_passage: MatchedWithView,
 }
 
-/// A passage of the question.
+/// A passage of an example.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct MatchedWithView {
-    /// `DOCUMENT#ORDINAL`; null when the question was a text.
+    /// Id of the passage, `DOCUMENT#ORDINAL`; null when the example is a text.
     pub id: Option<String>,
-    /// Its words.
+    /// Text of the passage.
     pub text: String,
 }
 
-/// A document that was left out.
+/// A document that was rejected because its score or strength is too low.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RejectedView {
-    /// The document without its text.
+    /// Rejected document, without its text.
     pub document: DocumentHeadingView,
-    /// Its score.
+    /// Similarity score of the document, -1 to 1.
     pub score: f32,
-    /// What the score means.
+    /// How much the document has to do with the examples.
     pub strength: StrengthView,
 }
 

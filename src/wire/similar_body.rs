@@ -1,4 +1,4 @@
-//! Questions for similar documents as JSON.
+//! How is a query for similar documents read, from JSON or from the parameters of a path?
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,124 +10,131 @@ use crate::engine::{
 use crate::filter::FilterError;
 use crate::model::{CollectionName, DocumentId, IdentityError};
 
-/// What answers should be like, and what not.
+/// A query for documents, stories or passages that are similar to examples.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SimilarBody {
-    /// At least one document, passage or text; up to 100 together with `unlike`.
+    /// Examples that matches should be like: at least one document, passage or text, and up to 100 together with
+    /// `unlike`.
     #[schema(min_items = 1, max_items = 100)]
     pub like: Vec<ExampleBody>,
-    /// What answers should not be like.
+    /// Examples that matches should not be like.
     #[serde(default)]
     #[schema(max_items = 99)]
     pub unlike: Vec<ExampleBody>,
-    /// Only documents that pass are answers: a condition on their fields, as for the list of documents.
+    /// Filter that a document must pass to match, such as `source = "bbc"`; the list of documents explains its
+    /// language.
     pub filter: Option<String>,
-    /// How many answers at most, 1 to 1,000; 10 when left out.
+    /// Most matches of one page, 1 to 1,000; 10 when left out.
     #[schema(minimum = 1, maximum = 1000)]
     pub limit: Option<usize>,
-    /// The `next_cursor` of the page before, with the same question.
+    /// Cursor of the page to return: the `next_cursor` of the page before. Of the rest of the query only `limit` and
+    /// `explain` may change.
     pub cursor: Option<String>,
-    /// Answers with a lower score are left out.
+    /// Lowest score of a match; scores lie between -1 and 1.
     pub min_score: Option<f32>,
-    /// Answers that have less to do with the examples are left out.
+    /// Lowest strength of a match.
     pub min_strength: Option<StrengthView>,
-    /// `document` (when left out), `story` or `passage`.
+    /// What a match is: `document` (when left out), `story` or `passage`.
     pub group_by: Option<GroupByBody>,
-    /// How much answers should differ from each other: 0 not at all, 1 above all else.
+    /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else).
     #[schema(minimum = 0, maximum = 1)]
     pub diversity: Option<f32>,
-    /// Days after which likeness counts half, counted back from the newest document: 0.01 to 100,000.
+    /// Half-life in days, 0.01 to 100,000: the likeness of a document that is this much older than the newest document
+    /// counts half. A document without a date counts as one half-life old.
     #[schema(minimum = 0.01, maximum = 100_000)]
     pub freshness: Option<f32>,
-    /// Only documents whose largest topic, or sub-topic, is this one.
+    /// Id of a topic or sub-topic, such as `t3`: a document matches only if this is its largest one.
     #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     pub inside_topic: Option<String>,
-    /// Only documents whose largest topic, or sub-topic, is another one.
+    /// Id of a topic or sub-topic, such as `t3`: a document matches only if this is not its largest one.
     #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     pub outside_topic: Option<String>,
-    /// Whether each answer says what its score is made of.
+    /// True to show the parts of each score.
     #[serde(default)]
     pub explain: bool,
 }
 
-/// Which answers are wanted.
+/// The parameters of a query for documents similar to one document.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct SimilarParams {
-    /// Only documents that pass are answers: a condition on their fields, as for the list of documents.
+    /// Filter that a document must pass to match, such as `source = "bbc"`; the list of documents explains its
+    /// language.
     filter: Option<String>,
-    /// How many at most, 1 to 1,000; 10 when left out.
+    /// Most matches of one page, 1 to 1,000; 10 when left out.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
-    /// The `next_cursor` of the page before, with the same question.
+    /// Cursor of the page to return: the `next_cursor` of the page before. Of the rest of the query only `limit` and
+    /// `explain` may change.
     cursor: Option<String>,
-    /// Answers with a lower score are left out.
+    /// Lowest score of a match; scores lie between -1 and 1.
     min_score: Option<f32>,
-    /// Answers that have less to do with the document are left out.
+    /// Lowest strength of a match.
     #[param(inline)]
     min_strength: Option<StrengthView>,
-    /// `document` (when left out), `story` or `passage`.
+    /// What a match is: `document` (when left out), `story` or `passage`.
     #[param(inline)]
     group_by: Option<GroupByBody>,
-    /// How much answers should differ from each other: 0 not at all, 1 above all else.
+    /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else).
     #[param(minimum = 0, maximum = 1)]
     diversity: Option<f32>,
-    /// Days after which likeness counts half, counted back from the newest document: 0.01 to 100,000.
+    /// Half-life in days, 0.01 to 100,000: the likeness of a document that is this much older than the newest document
+    /// counts half. A document without a date counts as one half-life old.
     #[param(minimum = 0.01, maximum = 100_000)]
     freshness: Option<f32>,
-    /// Only documents whose largest topic, or sub-topic, is this one.
+    /// Id of a topic or sub-topic, such as `t3`: a document matches only if this is its largest one.
     #[param(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     inside_topic: Option<String>,
-    /// Only documents whose largest topic, or sub-topic, is another one.
+    /// Id of a topic or sub-topic, such as `t3`: a document matches only if this is not its largest one.
     #[param(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     outside_topic: Option<String>,
-    /// Whether each answer says what its score is made of.
+    /// True to show the parts of each score.
     #[serde(default)]
     explain: bool,
 }
 
-/// One example: exactly one of the fields.
+/// An example, as an object with exactly one of the fields `document`, `passage` and `text`.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ExampleBody {
-    /// Id of a document of the collection.
+    /// Id of a document of the collection, such as `tides`.
     Document(String),
-    /// Id of a passage of the collection, `DOCUMENT#ORDINAL`.
+    /// Id of a passage of the collection, `DOCUMENT#ORDINAL`, such as `tides#0`.
     Passage(String),
-    /// Any text.
+    /// Any text, at most 1 MiB.
     Text(String),
 }
 
-/// What an answer is.
+/// What a match is.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupByBody {
-    /// A document with its best passages.
+    /// Each match is a document with its best passages.
     Document,
-    /// The best document of each story; the others of the story are in its `also_in`.
+    /// Each match is the best document of a story; the other matching documents of the story are in its `also_in`.
     Story,
-    /// A passage; a document may answer several times.
+    /// Each match is a passage; a document may match several times.
     Passage,
 }
 
-/// Why a question cannot be read.
+/// The reason why a query cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SimilarBodyError {
-    /// An id cannot be one.
+    /// An id of the query is malformed.
     #[error(transparent)]
     Identity(#[from] IdentityError),
-    /// The filter cannot be read.
+    /// The filter of the query cannot be read.
     #[error(transparent)]
     Filter(#[from] FilterError),
-    /// A number is out of bounds.
+    /// A number of the query is out of range.
     #[error(transparent)]
     Similar(#[from] SimilarError),
 }
 
 impl SimilarParams {
-    /// The question about one document.
+    /// Makes the query for documents similar to the document `id`.
     pub fn about(self, id: String) -> SimilarBody {
         SimilarBody {
             like: vec![ExampleBody::Document(id)],
@@ -148,7 +155,7 @@ impl SimilarParams {
 }
 
 impl SimilarBody {
-    /// The question to the engine.
+    /// Makes the query to the engine; fails when an id or the filter is malformed, or a number is out of range.
     pub fn into_query(self, collection: CollectionName) -> Result<SimilarQuery, SimilarBodyError> {
         let topic = |id: Option<String>| id.map(|id| id.parse()).transpose();
         Ok(SimilarQuery {

@@ -1,4 +1,4 @@
-//! Stories as JSON.
+//! How are stories shown as JSON?
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -7,63 +7,65 @@ use super::document_heading::DocumentHeadingView;
 use crate::engine::{MemberPage, StoryHeading, StoryMember, StoryPage, StoryReference};
 use crate::similarity::Belonging;
 
-/// A story by id and size.
+/// A story, by its id and size.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoryReferenceView {
-    /// `s` and 16 hexadecimal digits, derived from the story's first document.
+    /// Id of the story: `s` and 16 hexadecimal digits, derived from the story's first document.
     pub id: String,
-    /// Documents that tell it.
+    /// Number of documents that tell the story.
     pub n_documents: usize,
 }
 
 /// A page of stories, largest first.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoriesView {
-    /// Stories of the collection, or with a filter those of which a document passes; a document alone is one too.
+    /// Number of stories in the collection, or with a filter of those of which a document passes; a document alone is a
+    /// story too.
     pub n_stories: usize,
-    /// False while a collection of more than 5,000 documents is grouped: for the first time since the start, after a
-    /// tenth of it changed or when many came at once. These are the stories from before; documents in none stand alone.
+    /// False while a collection of more than 5,000 documents is grouped into stories: for the first time since the
+    /// start, after a tenth of it changed, or when more than 500 documents came at once. Until then the stories are
+    /// those from before, and documents in none of them stand alone.
     pub is_current: bool,
-    /// The stories.
+    /// Stories of this page, without their members.
     pub stories: Vec<StoryHeadingView>,
-    /// Asks for the next page; left out on the last.
+    /// Cursor of the next page; left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
 
-/// A story as it is listed.
+/// A story with its first document, as it stands in a list.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoryHeadingView {
-    /// Its id and size.
+    /// Id and size of the story.
     #[serde(flatten)]
     pub story: StoryReferenceView,
-    /// Its first document, whether it passes the filter or not.
+    /// First document of the story, whether it passes the filter or not.
     pub first: DocumentHeadingView,
-    /// Its documents that pass the filter, when there is one.
+    /// Number of the story's documents that pass the filter; left out without a filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_passing: Option<usize>,
 }
 
-/// A story with its members, or a page of them, in order of time.
+/// A story with a page of its members, in order of time.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoryView {
-    /// Its id and size.
+    /// Id and size of the story.
     #[serde(flatten)]
     pub story: StoryReferenceView,
-    /// The members; those without a date come last.
+    /// Members of this page, in order of time; those without a date come last.
     pub members: Vec<StoryMemberView>,
-    /// Asks for the next page; left out on the last.
+    /// Cursor of the next page; left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
 
-/// A document of a story.
+/// A document of a story, and how it belongs to the story.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StoryMemberView {
-    /// Its heading.
+    /// Document without its text.
     #[serde(flatten)]
     pub heading: DocumentHeadingView,
-    /// How it belongs to the story.
+    /// How the document belongs to the story.
     pub belonging: BelongingView,
 }
 
@@ -71,16 +73,16 @@ pub struct StoryMemberView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BelongingView {
-    /// An earlier member has the same words in the same order.
+    /// An earlier member of the story has the same words in the same order.
     Duplicate,
-    /// An earlier member has most of its wording.
+    /// An earlier member of the story shares most of the document's wording.
     NearDuplicate,
-    /// It tells of the same event, or opens the story.
+    /// The document opens the story, or tells of its event in words of its own.
     SameStory,
 }
 
 impl BelongingView {
-    /// The word that stands in the JSON.
+    /// The name of the variant in JSON, such as `near_duplicate`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Duplicate => "duplicate",

@@ -1,4 +1,4 @@
-//! Topics as JSON.
+//! How are topics, the runs that found them, and what belongs to none shown as JSON?
 
 use std::borrow::Cow;
 
@@ -12,24 +12,25 @@ use crate::engine::{
 };
 use crate::model::{Keyword, TopicModel, TopicShare};
 
-/// How topics are to be found; what is left out is as the collection or the service is set.
+/// Options of a topic refresh. An option that is left out is taken from the settings of the collection, or else of the
+/// service.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshBody {
-    /// Number of topics: 1 to the number of passages.
+    /// Number of topics, 1 to the number of passages.
     #[schema(minimum = 1)]
     pub n_clusters: Option<usize>,
-    /// What randomness is drawn from.
+    /// Seed of all randomness in the run.
     pub seed: Option<u64>,
-    /// Part of the passages that may belong to no topic, 0 to 0.5.
+    /// Largest share of the passages that may belong to no topic, 0 to 0.5.
     #[schema(minimum = 0, maximum = 0.5)]
     pub max_unassigned: Option<f32>,
-    /// Whether to start from nothing, as the first run does, instead of from the topics there are.
+    /// True to start from nothing, as the first run does; false to start from the present topics.
     pub fresh: Option<bool>,
 }
 
 impl RefreshBody {
-    /// Laid over what is set elsewhere.
+    /// Lays these options over `defaults`, which stand where an option was left out.
     pub fn over(self, defaults: RefreshOptions) -> RefreshOptions {
         RefreshOptions {
             n_clusters: self.n_clusters.or(defaults.n_clusters),
@@ -45,169 +46,173 @@ impl RefreshBody {
     }
 }
 
-/// A term that tells a topic from the others.
+/// A term that distinguishes a topic from the others.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct KeywordView {
-    /// One to three words.
+    /// The term, one to three words long.
     pub term: String,
-    /// Share of the topic's keyword weight, 0 to 1.
+    /// Share of the term in the topic's keyword weight, 0 to 1.
     pub weight: f32,
 }
 
-/// A topic by id and label.
+/// A topic, by its id and label.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicReferenceView {
-    /// Stable over runs.
+    /// Id of the topic, such as `t3`, stable over runs.
     pub id: String,
-    /// Its label.
+    /// Label of the topic.
     pub label: String,
 }
 
-/// How much of a document belongs to a topic.
+/// A topic of a document, and how much of the document belongs to it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicShareView {
-    /// Stable over runs.
+    /// Id of the topic, such as `t3`, stable over runs.
     pub id: String,
-    /// Its label.
+    /// Label of the topic.
     pub label: String,
-    /// Share of the document's tokens, 0 to 1.
+    /// Share of the document's tokens that belong to the topic, 0 to 1.
     pub share: f32,
 }
 
 /// A passage that shows what a topic is about.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RepresentativeView {
-    /// `DOCUMENT#ORDINAL`.
+    /// Id of the passage, `DOCUMENT#ORDINAL`, such as `tides#0`.
     pub id: String,
-    /// Its words.
+    /// Text of the passage.
     pub text: String,
-    /// The document it stands in.
+    /// Document that the passage stands in, without its text.
     pub document: DocumentHeadingView,
 }
 
-/// Whether a topic is there again when it is looked for in another draw of the same passages.
+/// How surely a topic is found again when topics are found in resampled passages.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct StabilityView {
-    /// `solid`, or `shaky`: found less surely than that, so that its bounds and numbers are to be read with care.
+    /// `solid` for an agreement of at least 0.75, else `shaky`: read the bounds and the numbers of a shaky topic with
+    /// care.
     pub grade: Cow<'static, str>,
     /// Mean Jaccard index of the topic and its counterparts in resampled runs, 0 to 1.
     pub agreement: f32,
 }
 
-/// A labelled group of passages.
+/// A topic: a labelled group of passages.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicView {
-    /// Stable over runs.
+    /// Id of the topic, such as `t3`, stable over runs.
     pub id: String,
-    /// Unique in its run.
+    /// Label of the topic, unique in its run.
     pub label: String,
-    /// Whether a person gave it its label.
+    /// True when a person gave the topic its label.
     pub pinned: bool,
-    /// Whether a person had it left out of lists, pictures and reports.
+    /// True when a person left the topic out of lists, pictures and reports.
     pub hidden: bool,
-    /// Best terms first.
+    /// Keywords of the topic, best first.
     pub keywords: Vec<KeywordView>,
-    /// Part of its documents that hold a term of its label as it was found, 0 to 1; null where it was not counted.
+    /// Share of the topic's documents that contain a term of the label as it was found, 0 to 1; null where it was not
+    /// counted.
     pub coverage: Option<f32>,
-    /// Null where it was not measured, as in sub-topics.
+    /// How surely the topic is found again; null where that was not measured, as in sub-topics.
     pub stability: Option<StabilityView>,
-    /// The topic that it is a part of; null for topics themselves.
+    /// Id of the topic that this sub-topic is a part of; null for a topic.
     pub parent: Option<String>,
-    /// Documents with the largest share of their text here.
+    /// Number of documents that have the largest share of their text in the topic.
     pub n_documents: usize,
-    /// Passages here.
+    /// Number of passages that belong to the topic.
     pub n_passages: usize,
-    /// `n_passages` over all passages with a topic, 0 to 1.
+    /// Share of the topic in all passages that have a topic, 0 to 1.
     pub share: f32,
-    /// Most typical first.
+    /// Passages that show what the topic is about, most typical first.
     pub representatives: Vec<RepresentativeView>,
-    /// What it falls into, largest first; empty in sub-topics and in topics that are all one.
+    /// Sub-topics that the topic falls into, largest first; empty in sub-topics and in topics that do not fall into
+    /// parts.
     #[schema(no_recursion)]
     pub subtopics: Vec<TopicView>,
 }
 
-/// One clustering run.
+/// A clustering run that found topics.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicModelView {
-    /// Counts the runs of the collection, from 1.
+    /// Number of the run in its collection, from 1.
     pub id: u32,
-    /// Number of topics.
+    /// Number of clusters that the run found; corrections may make another number of topics of them.
     pub n_clusters: usize,
-    /// `automatically` or `given`.
+    /// How the number of topics was chosen: `automatically` or `given`.
     pub n_clusters_chosen: Cow<'static, str>,
-    /// The numbers that were tried with their scores, when the number was chosen automatically.
+    /// Numbers of topics that were tried, with their scores; empty when the number was given.
     pub curve: Vec<CurvePointView>,
-    /// When it was made.
+    /// Time at which the run was made, RFC 3339 in UTC.
     pub created_at: String,
-    /// What its randomness was drawn from.
+    /// Seed of all randomness in the run.
     pub seed: u64,
-    /// Mean squared distance of a passage to its centroid.
+    /// Weighted mean of the squared distance from a passage to its centroid, 0 to 4; smaller is tighter.
     pub inertia: f64,
-    /// Passages whose cosine with the nearest topic is lower belong to none.
+    /// Least cosine with the nearest centroid at which a passage belongs to a topic, -1 to 1.
     pub min_similarity: f32,
-    /// Passages that were grouped.
+    /// Number of passages that were clustered.
     pub n_passages: usize,
-    /// Documents that they come from.
+    /// Number of documents that the clustered passages come from.
     pub n_documents: usize,
 }
 
-/// How well a number of topics fits.
+/// A number of topics that was tried, and how well it fits.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CurvePointView {
-    /// Number of topics.
+    /// Number of topics that was tried.
     pub n_clusters: usize,
-    /// Larger is better.
+    /// Score of this number of topics; larger is better.
     pub score: f64,
 }
 
-/// What belongs to no topic.
+/// How many documents and passages belong to no topic, and why.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct UnassignedView {
-    /// Documents without a passage in any topic.
+    /// Number of documents without a passage in any topic.
     pub n_documents: usize,
-    /// Passages without a topic.
+    /// Number of passages without a topic; before the first run all of them.
     pub n_passages: usize,
-    /// Of these, passages that are far from every topic.
+    /// Number of passages that have no topic because they are too far from every one.
     pub n_far: usize,
-    /// Of these, passages with no word that the model knows.
+    /// Number of passages that have no topic because the model knows none of their words.
     pub n_unknown: usize,
-    /// Why, in words; null when there are none.
+    /// Reason in words why passages have no topic; null when every passage has one.
     pub reason: Option<String>,
 }
 
-/// How far what arrived since the run differs from what it was made of.
+/// How far the documents that arrived since the newest run differ from those that it was made of.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct DriftView {
-    /// Documents that came since.
+    /// Number of documents that arrived since the run.
     pub n_new_documents: usize,
-    /// Passages of these.
+    /// Number of passages of the new documents.
     pub n_new_passages: usize,
-    /// `n_new_documents` over all documents, 0 to 1.
+    /// Share of the new documents in all documents, 0 to 1.
     pub share_new: f32,
-    /// Mean cosine of the passages of the run with their topics.
+    /// Mean cosine of the run's passages with their topics, -1 to 1.
     pub mean_similarity: f32,
-    /// The same of the new passages; null where there are none.
+    /// Mean cosine of the new passages with their topics, -1 to 1; null when none of them has a topic.
     pub mean_similarity_new: Option<f32>,
-    /// Part of the new passages that no topic is near to, 0 to 1.
+    /// Share of the new passages that are near to no topic, 0 to 1.
     pub share_unassigned_new: f32,
-    /// Whether topics should be found anew.
+    /// True when topics should be found anew.
     pub refresh_suggested: bool,
-    /// Why: `many_new_documents`, `less_similar` or `many_unassigned`; null while they still fit.
+    /// Reason to find topics anew: `many_new_documents`, `less_similar` or `many_unassigned`; null while the topics
+    /// still fit.
     pub reason: Option<Cow<'static, str>>,
 }
 
-/// All topics of a collection.
+/// The topics of a collection, and what belongs to none.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicsView {
-    /// The newest run; null before the first.
+    /// Newest run of topics; null before the first run.
     pub model: Option<TopicModelView>,
-    /// Its topics, largest first.
+    /// Topics of the newest run, those with the most passages first.
     pub topics: Vec<TopicView>,
-    /// Topics that a person hid; with `hidden=true` they are listed too.
+    /// Number of topics and sub-topics that a person hid; with `hidden=true` they are listed too.
     pub n_hidden: usize,
-    /// What belongs to none.
+    /// Documents and passages that belong to no topic.
     pub unassigned: UnassignedView,
-    /// Null before the first run.
+    /// How far what arrived since the newest run differs from it; null before the first run.
     pub drift: Option<DriftView>,
 }
 
@@ -327,7 +332,7 @@ fn unknown(n_passages: usize) -> String {
     format!("the model knows no word of {n_passages}")
 }
 
-/// Why passages have no topic.
+/// The reason in words why passages have no topic; none when every passage has one.
 fn reason(answer: &TopicsAnswer) -> Option<String> {
     let unassigned = &answer.unassigned;
     let reason = match (&answer.model, unassigned.n_far, unassigned.n_unknown) {

@@ -1,4 +1,4 @@
-//! What a person changes about topics, and what became of them, as JSON.
+//! How are corrections of topics read and shown as JSON, and how is what happened to topics from run to run?
 
 use std::borrow::Cow;
 
@@ -9,85 +9,86 @@ use super::topic::TopicReferenceView;
 use crate::engine::{CorrectionState, EventPage};
 use crate::model::{Change, DatedEvent, DocumentId, IdentityError, TopicEventKind, TopicId};
 
-/// What a topic is to be; what is left out stays as it is.
+/// Changes to a topic; what is left out stays as it is. Neither `merge_into` nor `split_into` can be given with another
+/// field.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TopicBody {
-    /// The label it has from now on in every run; null gives it the one that is found.
+    /// Label that the topic has from now on, in every run; null returns to the label that is found.
     #[serde(default, deserialize_with = "label")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub label: Option<LabelBody>,
-    /// Whether it is left out of lists, pictures and reports.
+    /// True to leave the topic out of lists, pictures and reports; false to show it again.
     pub hidden: Option<bool>,
-    /// The topic that takes in all that belongs to this one, now and in every later run.
+    /// Id of the topic to merge this one into, now and in every later run.
     #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     pub merge_into: Option<String>,
-    /// Cuts it into so many parts, 2 to 20, now and in every later run.
+    /// Number of parts to split the topic into, 2 to 20, now and in every later run.
     #[schema(minimum = 2, maximum = 20)]
     pub split_into: Option<usize>,
 }
 
-/// What a topic is to be called.
+/// The label that a topic is to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LabelBody {
-    /// As a person wants it.
+    /// The label that a person chose.
     Pinned(String),
-    /// As it is found.
+    /// The label that is found in the topic's passages.
     Found,
 }
 
-/// Tells null from a field that is left out.
+/// Reads a label such that null, which asks for the found one, differs from a field that is left out.
 fn label<'de, D: Deserializer<'de>>(field: D) -> Result<Option<LabelBody>, D::Error> {
     let label = Option::deserialize(field)?;
     Ok(Some(label.map_or(LabelBody::Found, LabelBody::Pinned)))
 }
 
-/// A correction to be kept.
+/// A correction of topics: a change that is in force now and in every later run.
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ChangeBody {
-    /// A topic is called so.
+    /// Gives a topic a fixed label.
     Rename {
-        /// The topic.
+        /// Id of the topic to rename, such as `t3`.
         #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         topic: String,
-        /// Its label.
+        /// Label that the topic gets, 1 to 200 characters.
         #[schema(min_length = 1, max_length = 200)]
         label: String,
     },
-    /// A topic is left out of lists, pictures and reports.
+    /// Leaves a topic out of lists, pictures and reports.
     Hide {
-        /// The topic.
+        /// Id of the topic to hide, such as `t3`.
         #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         topic: String,
     },
-    /// All that belongs to one topic belongs to another.
+    /// Merges one topic into another.
     Merge {
-        /// The topic that goes.
+        /// Id of the topic that is merged and ends, such as `t3`.
         #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         topic: String,
-        /// The topic that takes it in.
+        /// Id of the topic that takes in the merged one, such as `t1`.
         #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         into: String,
     },
-    /// A topic is cut into parts.
+    /// Splits a topic into parts.
     Split {
-        /// The topic, which stays the largest part.
+        /// Id of the topic to split, such as `t3`; the largest part keeps the id.
         #[schema(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
         topic: String,
-        /// Parts, 2 to 20.
+        /// Number of parts, 2 to 20.
         #[schema(minimum = 2, maximum = 20)]
         n_parts: usize,
     },
-    /// Two documents belong to one topic.
+    /// Requires that two documents belong to one topic.
     MustLink {
-        /// Their ids.
+        /// Ids of the two documents that belong together.
         #[schema(value_type = Vec<String>, min_items = 2, max_items = 2)]
         documents: [String; 2],
     },
-    /// Two documents belong to different topics.
+    /// Requires that two documents belong to different topics.
     CannotLink {
-        /// Their ids.
+        /// Ids of the two documents that belong apart.
         #[schema(value_type = Vec<String>, min_items = 2, max_items = 2)]
         documents: [String; 2],
     },
@@ -156,19 +157,20 @@ impl From<Change> for ChangeBody {
     }
 }
 
-/// A change that is wanted until it is deleted.
+/// A correction of topics, in force until it is deleted.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CorrectionView {
-    /// Deletes it: `DELETE .../topics/corrections/ID`.
+    /// Id of the correction, such as `c2`; `DELETE .../topics/corrections/c2` undoes the correction.
     pub id: String,
-    /// When it was asked for.
+    /// Time at which the correction was made, RFC 3339 in UTC.
     pub created_at: String,
-    /// What it changes.
+    /// Change that the correction makes.
     #[serde(flatten)]
     pub change: ChangeBody,
-    /// Whether the present topics are as it wants them. One that does not hold now may do so after another run.
+    /// True when the present topics are as the correction wants them. A correction that does not hold now may hold
+    /// after another run.
     pub holds: bool,
-    /// Why it does not hold, in words; null where it does.
+    /// Reason in words why the correction does not hold; null when it holds.
     pub reason: Option<String>,
 }
 
@@ -188,7 +190,7 @@ impl From<CorrectionState> for CorrectionView {
 /// All corrections of a collection.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CorrectionsView {
-    /// Oldest first.
+    /// Corrections of the collection, oldest first.
     pub corrections: Vec<CorrectionView>,
 }
 
@@ -201,42 +203,42 @@ impl From<Vec<CorrectionState>> for CorrectionsView {
     }
 }
 
-/// A topic that took part in what happened to another.
+/// A topic that took part in the split or merge of another.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct EventPartView {
-    /// The topic.
+    /// Topic that took part.
     #[serde(flatten)]
     pub topic: TopicReferenceView,
-    /// Documents of both.
+    /// Number of documents that the two topics share.
     pub n_shared: usize,
 }
 
-/// Something that happened to a topic.
+/// A change of a topic from one run to the next.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicEventView {
-    /// `born`, `grew`, `shrank`, `split`, `merged`, `renamed`, `ended` or `revived`.
+    /// Kind of change: `born`, `grew`, `shrank`, `split`, `merged`, `renamed`, `ended` or `revived`.
     pub kind: Cow<'static, str>,
-    /// The run it happened in.
+    /// Number of the run in which the topic changed.
     pub topic_model: u32,
-    /// When the run was made.
+    /// Time at which the run was made, RFC 3339 in UTC.
     pub created_at: String,
-    /// The topic, with its label after the run; with the last one, if it ended.
+    /// Topic that changed, with its label after the run, or with its last label if it ended.
     pub topic: TopicReferenceView,
-    /// Its label before, where it was another one.
+    /// Label of the topic before the run; left out when the label did not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub former_label: Option<String>,
-    /// Documents before the run; 0 if it was not there.
+    /// Number of the topic's documents before the run; 0 if the topic did not exist.
     pub n_documents_before: usize,
-    /// Documents after the run; 0 if it ended.
+    /// Number of the topic's documents after the run; 0 if the topic ended.
     pub n_documents: usize,
-    /// Share of all documents with a topic before the run, 0 to 1.
+    /// Topic's share of all documents with a topic before the run, 0 to 1.
     pub share_before: f32,
-    /// The same after it.
+    /// Topic's share of all documents with a topic after the run, 0 to 1.
     pub share: f32,
-    /// The parts of a split, or what was merged, largest first.
+    /// Parts of a topic that was split, or topics that were merged, largest first; left out for other kinds of change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<EventPartView>,
-    /// Ids of documents that show what it is about, three at most.
+    /// Ids of documents that show what the topic is about, three at most.
     pub examples: Vec<String>,
 }
 
@@ -283,12 +285,12 @@ fn kind(kind: TopicEventKind) -> &'static str {
     }
 }
 
-/// A page of what happened to topics.
+/// A page of the changes of topics from run to run.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct TopicEventsView {
-    /// The newest run first.
+    /// Changes of this page, those of the newest run first.
     pub events: Vec<TopicEventView>,
-    /// Asks for the next page; left out on the last.
+    /// Cursor of the next page; left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }

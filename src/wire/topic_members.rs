@@ -1,4 +1,4 @@
-//! The documents and passages of a topic, and the topics of any text, as JSON.
+//! How are the documents and passages of a topic, and the topics of any text, shown as JSON?
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -7,69 +7,70 @@ use super::document_heading::DocumentHeadingView;
 use super::topic::RepresentativeView;
 use crate::engine::{AssignedTopic, TopicDocumentPage, TopicPassagePage};
 
-/// A text whose topics are asked for.
+/// A text to find the nearest topics of.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssignBody {
-    /// The text.
+    /// Text to find topics for, at most 1 MiB.
     #[schema(min_length = 1)]
     pub text: String,
 }
 
-/// A document of a topic.
+/// A document of a topic, and how much of it belongs to the topic.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TopicDocumentView {
     /// The document without its text.
     pub document: DocumentHeadingView,
-    /// Share of its tokens that belongs to the topic, 0 to 1.
+    /// Share of the document's tokens that belong to the topic, 0 to 1.
     pub share: f32,
 }
 
 /// A page of a topic's documents.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TopicDocumentsView {
-    /// Those with the largest shares first.
+    /// Documents of this page, those with the largest shares first.
     pub documents: Vec<TopicDocumentView>,
-    /// Asks for the next page; left out on the last.
+    /// Cursor of the next page; left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
 
-/// A passage of a topic.
+/// A passage of a topic, and how typical it is of the topic.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TopicPassageView {
-    /// The passage.
+    /// Passage with its document.
     #[serde(flatten)]
     pub passage: RepresentativeView,
-    /// Cosine with the topic's centroid, -1 to 1.
+    /// Cosine of the passage with the topic's centroid, -1 to 1.
     pub similarity: f32,
 }
 
 /// A page of a topic's passages.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TopicPassagesView {
-    /// The most typical first.
+    /// Passages of this page, the most typical first.
     pub passages: Vec<TopicPassageView>,
-    /// Asks for the next page; left out on the last.
+    /// Cursor of the next page; left out on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
 
-/// A topic of a text.
+/// A topic that a text is near to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AssignedTopicView {
-    /// Stable over runs.
+    /// Id of the topic, such as `t3`, stable over runs.
     pub id: String,
-    /// Its label.
+    /// Label of the topic.
     pub label: String,
-    /// Cosine of the text with the topic's centroid, -1 to 1.
+    /// Mean cosine of the text's passages with the topic's centroid, above 0 and at most 1.
     pub score: f32,
 }
 
 /// The topics nearest to a text.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AssignedTopicsView {
-    /// Nearest first, five at most; empty when the text is unlike every topic, or the model knows none of its words.
+    /// Topics at least half as near as the nearest one, nearest first, five at most; empty when the text is unlike
+    /// every topic, or when the model knows none of its words.
     pub topics: Vec<AssignedTopicView>,
 }
 

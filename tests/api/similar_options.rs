@@ -40,6 +40,21 @@ fn a_copy_is_a_duplicate_a_report_of_the_same_event_the_same_story_and_the_rest_
 }
 
 #[test]
+fn a_copy_is_a_duplicate_whatever_the_vectors_say() {
+    let app = TestApp::with_sample();
+    let unknown = "Qvrzt xkwpf zzbqn jjkvw pqxzt wvkkr xqqzb kkvzp zrtqx vvbnq.";
+    app.add_text("original", unknown);
+    app.add_text("copy", unknown);
+    let asked = json!({"model": "builtin", "input": unknown});
+    let embedded = app.post("/v1/embeddings", &asked).json();
+    let vector = numbers(&embedded["data"][0]["embedding"], "");
+    assert!(vector.iter().all(|number| *number == 0.0), "{embedded}");
+    let answer = app.get("documents/original/similar").json();
+    assert_eq!(answer["matches"][0]["document"]["id"], "copy");
+    assert_eq!(answer["matches"][0]["strength"], "duplicate");
+}
+
+#[test]
 fn a_percentile_says_how_many_pairs_are_less_alike() {
     let app = TestApp::with_sample();
     let answer = app.get(&format!("{ORCHARD}?limit=60")).json();

@@ -1,9 +1,11 @@
 //! The built binary: exit code, stdout, stderr.
 
+mod beside;
 mod clean;
 mod hostile;
 mod ingest;
 mod jobs;
+mod papers;
 mod pdf;
 mod program;
 mod report;

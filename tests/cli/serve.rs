@@ -61,21 +61,15 @@ fn a_service_that_is_told_to_stop_ends_well() {
 }
 
 #[test]
-fn a_second_process_on_one_data_directory_is_refused() {
+fn a_second_service_on_one_data_directory_is_refused() {
     let cli = Cli::new();
     let service = Service::start(&cli.data_dir(), &[]);
-    let in_use: [&[&str]; 3] = [
-        &["ingest", ARTICLES],
-        &["topics"],
-        &["serve", "--listen", "127.0.0.1:0"],
-    ];
-    for arguments in in_use {
-        let message = cli.refusal(arguments);
-        let data_dir = cli.path("data");
-        assert_has(&message, &[&data_dir, "in use", "--data-dir"]);
-    }
-    drop(service);
+    let message = cli.refusal(&["serve", "--listen", "127.0.0.1:0"]);
+    let data_dir = cli.path("data");
+    assert_has(&message, &[&data_dir, "in use", "--data-dir"]);
     cli.answer(&["ingest", ARTICLES]);
+    drop(service);
+    cli.answer(&["topics"]);
 }
 
 #[test]

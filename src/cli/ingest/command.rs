@@ -139,7 +139,10 @@ fn send_documents(
     }
     let client = session.client();
     let path = client.in_collection("documents");
-    match (client.send(Method::Post, &path, &body_of(documents)), documents) {
+    match (
+        client.send(Method::Post, &path, &body_of(documents)),
+        documents,
+    ) {
         (Ok(answer), _) => {
             let IngestView { results } = answer.json()?;
             if results.len() != documents.len() {

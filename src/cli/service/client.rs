@@ -54,7 +54,8 @@ pub(in crate::cli) struct Answer(Vec<u8>);
 impl Answer {
     /// Reads the answer as JSON.
     pub(in crate::cli) fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
-        serde_json::from_slice(&self.0).context("the answer cannot be read; has the service the version of this command?")
+        serde_json::from_slice(&self.0)
+            .context("the answer cannot be read; has the service the version of this command?")
     }
 
     /// The bytes of the answer.
@@ -69,9 +70,16 @@ impl Client {
         let base = url.trim_end_matches('/');
         let is_http = base.starts_with("http://") || base.starts_with("https://");
         if !is_http || base.len() > MAX_URL_BYTES {
-            bail!("the address of a service begins with http:// or https://, which `{url}` does not");
+            bail!(
+                "the address of a service begins with http:// or https://, which `{url}` does not"
+            );
         }
-        Ok(Self::with_proxy(base, key, collection, Proxy::try_from_env()))
+        Ok(Self::with_proxy(
+            base,
+            key,
+            collection,
+            Proxy::try_from_env(),
+        ))
     }
 
     /// A client of a service on this machine, which no proxy stands before.
@@ -101,7 +109,11 @@ impl Client {
     }
 
     /// Asks for what the collection has at `path`, with these parameters.
-    pub(in crate::cli) fn get(&self, path: &str, params: &impl Serialize) -> anyhow::Result<Answer> {
+    pub(in crate::cli) fn get(
+        &self,
+        path: &str,
+        params: &impl Serialize,
+    ) -> anyhow::Result<Answer> {
         let query = serde_urlencoded::to_string(params)?;
         let path = format!("{}?{query}", self.in_collection(path));
         self.send(Method::Get, path.trim_end_matches('?'), &[])
@@ -109,7 +121,11 @@ impl Client {
 
     /// Sends a body in JSON to `path` of the collection.
     pub(in crate::cli) fn post(&self, path: &str, body: &impl Serialize) -> anyhow::Result<Answer> {
-        self.send(Method::Post, &self.in_collection(path), &serde_json::to_vec(body)?)
+        self.send(
+            Method::Post,
+            &self.in_collection(path),
+            &serde_json::to_vec(body)?,
+        )
     }
 
     /// Path of the service that `path` of the collection is.
@@ -119,7 +135,12 @@ impl Client {
     }
 
     /// Sends a request; an answer that is no success is an error, a [`Refusal`] where the service answered.
-    pub(in crate::cli) fn send(&self, method: Method, path: &str, body: &[u8]) -> anyhow::Result<Answer> {
+    pub(in crate::cli) fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: &[u8],
+    ) -> anyhow::Result<Answer> {
         let (status, body) = self.exchange(method, path, body)?;
         if status.is_success() {
             return Ok(Answer(body));
@@ -127,14 +148,21 @@ impl Client {
         Err(Refusal::new(status.as_u16(), &body, &self.collection).into())
     }
 
-    fn exchange(&self, method: Method, path: &str, body: &[u8]) -> anyhow::Result<(StatusCode, Vec<u8>)> {
+    fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: &[u8],
+    ) -> anyhow::Result<(StatusCode, Vec<u8>)> {
         let method = match method {
             Method::Get => "GET",
             Method::Post => "POST",
             Method::Put => "PUT",
             Method::Delete => "DELETE",
         };
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base));
         if let Some(key) = &self.key {
             request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
         }
@@ -164,7 +192,10 @@ mod tests {
         assert!(refused.to_string().contains("http://"), "{refused}");
         let client = Client::new("http://localhost:8080/", None, "news").unwrap();
         assert_eq!(client.url(), "http://localhost:8080");
-        assert_eq!(client.in_collection("topics"), "/v1/collections/news/topics");
+        assert_eq!(
+            client.in_collection("topics"),
+            "/v1/collections/news/topics"
+        );
         assert_eq!(client.in_collection(""), "/v1/collections/news");
     }
 }

@@ -64,7 +64,11 @@ fn path(data_dir: &Path) -> PathBuf {
 
 fn new_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true).mode(USER_ONLY).open(path)
+    options
+        .write(true)
+        .create_new(true)
+        .mode(USER_ONLY)
+        .open(path)
 }
 
 /// The address at which this machine reaches a service that listens on `listening`, which may be all its addresses.
@@ -102,7 +106,10 @@ mod tests {
             let read = ServiceFile::read(folder.path()).unwrap();
             assert_eq!(read.address.to_string(), address);
         }
-        let mode = fs::metadata(path(folder.path())).unwrap().permissions().mode();
+        let mode = fs::metadata(path(folder.path()))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, USER_ONLY);
         ServiceFile::remove(folder.path()).unwrap();
         ServiceFile::remove(folder.path()).unwrap();

@@ -46,7 +46,9 @@ impl Session {
         if let Some(url) = &arguments.url {
             refuse_settings(&given, None)?;
             if arguments.data_dir.is_some() {
-                bail!("--data-dir and --url exclude each other: the service has a folder of its own");
+                bail!(
+                    "--data-dir and --url exclude each other: the service has a folder of its own"
+                );
             }
             let client = Client::new(url, key, arguments.collection.as_str())?;
             return Self::with(client, None, settings, None);
@@ -155,6 +157,8 @@ fn refuse_settings(given: &GivenSettings, service: Option<&ServiceFile>) -> anyh
         Some(_) => bail!(
             "a service runs on this data directory with other settings than those given here: {names}; stop it, and start it again with them"
         ),
-        None => bail!("only the service that is asked reads these settings: {names}; set them where it runs"),
+        None => bail!(
+            "only the service that is asked reads these settings: {names}; set them where it runs"
+        ),
     }
 }

@@ -1,4 +1,4 @@
-//! Errors as answers: the one place that knows status codes.
+//! How are errors answered? Only this module knows the status codes of errors.
 
 mod problem;
 mod table;

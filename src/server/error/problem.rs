@@ -1,4 +1,4 @@
-//! A refusal or a failure as an answer: RFC 9457 problem details with a stable code.
+//! How is a refusal or a failure answered? With RFC 9457 problem details and a stable code.
 
 use std::error::Error;
 use std::fmt;
@@ -22,11 +22,11 @@ pub(in crate::server) struct ApiError {
     detail: String,
     shape: Shape,
     retry_after_seconds: Option<u32>,
-    /// Where in a filter the problem is.
+    /// Position of the problem in a filter, in characters from 1.
     position: Option<usize>,
-    /// What a path takes that does not take the method.
+    /// Methods that the path takes, when it does not take the one of the request.
     allowed_methods: Option<String>,
-    /// Ids that lead on.
+    /// Ids that the refusal names for programs.
     named: Option<Box<Named>>,
 }
 
@@ -37,54 +37,55 @@ pub(super) struct Named {
     pub(super) corrections: Option<Vec<String>>,
 }
 
-/// How a refusal is written.
+/// The format in which a refusal is written.
 #[derive(Debug, Clone, Copy)]
 enum Shape {
     Problem,
     OpenAi,
 }
 
-/// A refusal in the shape of OpenAI's interface.
+/// A refusal in the format of OpenAI's API.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct OpenAiProblem {
     error: OpenAiError,
 }
 
-/// What was refused, in the shape of OpenAI's interface.
+/// The error of a refusal in the format of OpenAI's API.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct OpenAiError {
     /// What was attempted or required, for people.
     message: String,
-    /// `invalid_request_error`, `authentication_error`, `permission_error` or `server_error`.
+    /// Kind of error: `invalid_request_error`, `authentication_error`, `permission_error` or `server_error`.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// Always null: the message names the field.
+    /// Always null; the message names the field.
     param: Option<&'static str>,
     /// Stable name of the problem, for programs.
     code: &'static str,
 }
 
-/// RFC 9457 problem details.
+/// A refusal or a failure, as RFC 9457 problem details.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct Problem {
-    /// Always `about:blank`: the code says which problem it is.
+    /// Type of the problem, always `about:blank`; `code` says which problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// The status in words.
+    /// Name of the HTTP status, such as `Not Found`.
     title: &'static str,
-    /// HTTP status.
+    /// HTTP status of the response.
     status: u16,
     /// Stable name of the problem, for programs.
     code: &'static str,
     /// What was attempted or required, for people.
     detail: String,
-    /// With `invalid_filter`: where in the filter the problem is, in characters from 1.
+    /// Position of the problem in the filter, in characters from 1; only with `invalid_filter`.
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<usize>,
-    /// With `topic_merged` and `topic_ended`: the topics that hold now what it held, the one with most of it first.
+    /// Ids of the topics that now hold what the missing topic held, the one with most of it first; only with
+    /// `topic_merged` and `topic_ended`.
     #[serde(skip_serializing_if = "Option::is_none")]
     successors: Option<Vec<String>>,
-    /// With `contradiction` of links: the corrections that stand against it.
+    /// Ids of the corrections that contradict a new link; only with `contradiction`.
     #[serde(skip_serializing_if = "Option::is_none")]
     corrections: Option<Vec<String>>,
 }
@@ -107,13 +108,13 @@ impl ApiError {
         }
     }
 
-    /// A refusal in the shape that clients of OpenAI's interface read.
+    /// Turns a refusal into the format that clients of OpenAI's API read.
     pub(in crate::server) fn into_openai(self) -> Self {
         let shape = Shape::OpenAi;
         Self { shape, ..self }
     }
 
-    /// A refusal of a request to this path, in the shape that the clients of that path read.
+    /// Turns a refusal of a request to `path` into the format that the clients of this path read.
     pub(in crate::server) fn at_path(self, path: &str) -> Self {
         if path == "/v1/embeddings" || path.starts_with("/v1/models") {
             self.into_openai()
@@ -122,7 +123,7 @@ impl ApiError {
         }
     }
 
-    /// Says after how many seconds another try is worth it.
+    /// Adds the number of seconds after which another try is worth it.
     pub(super) fn retry_after(self, seconds: u32) -> Self {
         let retry_after_seconds = Some(seconds);
         Self {
@@ -131,19 +132,19 @@ impl ApiError {
         }
     }
 
-    /// Says where in a filter the problem is, in characters from 1.
+    /// Adds the position of the problem in a filter, in characters from 1.
     pub(super) fn at_position(self, position: usize) -> Self {
         let position = Some(position);
         Self { position, ..self }
     }
 
-    /// Names ids that lead on.
+    /// Adds ids that the refusal names for programs.
     pub(super) fn naming(self, named: Named) -> Self {
         let named = Some(Box::new(named));
         Self { named, ..self }
     }
 
-    /// The refusal of a method that a path does not take; `allowed` are those that it takes.
+    /// The refusal of a method that a path does not take; `allowed` lists the methods that it takes.
     pub(in crate::server) fn wrong_method(method: &Method, path: &str, allowed: String) -> Self {
         let detail = format!("{path} takes {allowed}, but not {method}");
         Self {
@@ -181,7 +182,7 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, code, error.to_string())
     }
 
-    /// Changes that cannot be made, or refused, as one.
+    /// The refusal of several changes to a topic that cannot be made, or refused, as one.
     pub(in crate::server) fn one_change() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -198,7 +199,7 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, code, error.to_string())
     }
 
-    /// A fault of ours: logged with its causes, opaque to the caller.
+    /// A failure of the service: logged with its causes, opaque to the caller.
     pub(super) fn internal(error: &(dyn Error + 'static)) -> Self {
         tracing::error!(error = with_causes(error), "a request failed");
         Self::new(
@@ -208,8 +209,8 @@ impl ApiError {
         )
     }
 
-    /// Something that is kept is not what was written: the one fault of ours that says what to do, for only who uses the
-    /// service can make it good.
+    /// The failure to read something that is damaged on the disk. Unlike other failures it tells the caller what to do,
+    /// as only users of the service can repair the damage.
     pub(super) fn damaged(damaged: &Damaged) -> Self {
         tracing::error!(%damaged, "a request needs what is damaged");
         Self::new(
@@ -219,7 +220,7 @@ impl ApiError {
         )
     }
 
-    /// The store does not answer now: logged with its causes, opaque to the caller.
+    /// A failure to reach the store, logged with its causes, which are opaque to the caller.
     pub(super) fn unavailable(error: &(dyn Error + 'static)) -> Self {
         tracing::warn!(error = with_causes(error), "the store cannot be reached");
         Self::new(

@@ -1,4 +1,4 @@
-//! Which status and which code each error of the engine gets.
+//! Which status and which code does each error of the engine get?
 
 use actix_web::http::StatusCode;
 
@@ -15,9 +15,9 @@ use crate::model::{IdentityError, PeriodError, TopicId};
 use crate::store::StoreError;
 use crate::wire::{PeriodBodyError, SimilarBodyError};
 
-/// Seconds after which a busy model is worth another try.
+/// Seconds after which a request to a busy model is worth another try.
 const BUSY_SECONDS: u32 = 2;
-/// Seconds after which a store that cannot be reached is worth another try.
+/// Seconds after which a request is worth another try when the store could not be reached.
 const UNAVAILABLE_SECONDS: u32 = 5;
 
 impl From<StoreError> for ApiError {
@@ -214,7 +214,7 @@ impl From<TopicError> for ApiError {
     }
 }
 
-/// 404 and not 410: a merge can be undone, and a topic that ended may come back in a later run.
+/// A missing topic is 404 and not 410: a merge can be undone, and a topic that ended may come back in a later run.
 impl From<MissingTopic> for ApiError {
     fn from(error: MissingTopic) -> Self {
         let code = match error {

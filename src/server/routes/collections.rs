@@ -1,4 +1,4 @@
-//! Collections.
+//! How are collections listed, created, changed, dropped, moved to another model and cleaned?
 
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
@@ -35,7 +35,7 @@ pub(in crate::server) async fn list(
     Ok(Json(all.into()))
 }
 
-/// Describes a collection.
+/// Reads a collection: its settings, and the size of its contents.
 #[utoipa::path(
     tag = "collections",
     params(("collection" = String, Path, description = "`[a-z0-9][a-z0-9_-]{0,63}`")),
@@ -52,7 +52,7 @@ pub(in crate::server) async fn read(
     Ok(Json(statistics.into()))
 }
 
-/// Makes a collection, or changes its settings. The body may be left out.
+/// Creates a collection, or replaces its settings. The body may be left out.
 #[utoipa::path(
     tag = "collections",
     params(("collection" = String, Path, description = "`[a-z0-9][a-z0-9_-]{0,63}`")),
@@ -73,7 +73,7 @@ pub(in crate::server) async fn put_one(
     Ok(Json(statistics.into()))
 }
 
-/// Drops a collection with everything in it.
+/// Drops a collection with everything in it. The default collection cannot be dropped.
 #[utoipa::path(
     tag = "collections",
     params(("collection" = String, Path, description = "`[a-z0-9][a-z0-9_-]{0,63}`")),
@@ -94,8 +94,9 @@ pub(in crate::server) async fn drop_one(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Starts to move a collection over to the embedding model in use; its vectors stay in force until the new ones are all
-/// there, and its topics keep their ids and labels. Started again after a stop, it goes on where it was.
+/// Starts a job that moves a collection over to the embedding model in use. The old vectors stay in force until all new
+/// ones are there, and topics keep their ids and labels. A job that is started again after a stop goes on where the
+/// former one was.
 #[utoipa::path(
     tag = "collections",
     params(("collection" = String, Path)),
@@ -117,9 +118,9 @@ pub(in crate::server) async fn reembed(
     Ok(HttpResponse::Accepted().json(JobView::from(job)))
 }
 
-/// Starts to clean the documents again by what was learned since they came: lines that repeat in later documents go from
-/// the earlier ones too. Documents whose text changes are cut and embedded anew. Started again after a stop, it goes on
-/// where it was.
+/// Starts a job that cleans the documents again, by what was learned since they came: lines that repeat in later
+/// documents are removed from the earlier ones too. Documents whose text changes are cut into passages and embedded
+/// anew. A job that is started again after a stop goes on where the former one was.
 #[utoipa::path(
     tag = "collections",
     params(("collection" = String, Path)),

@@ -1,4 +1,4 @@
-//! Corrections of topics: kept, listed, undone.
+//! How are corrections of topics listed, made and undone?
 
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
@@ -21,7 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Lists the corrections, oldest first, each with whether the present topics are as it wants them.
+/// Lists the corrections of topics, oldest first; each says whether the present topics are as it wants them.
 #[utoipa::path(
     tag = "topics",
     operation_id = "corrections",
@@ -39,9 +39,9 @@ pub(in crate::server) async fn list(
     Ok(Json(corrections.into()))
 }
 
-/// Keeps a correction and puts it in force, now and in every later run. One that is kept already is answered with as it
-/// is. `holds` says whether the topics are as it wants them: with fewer topics than documents that belong apart, some
-/// share one all the same.
+/// Makes a correction of topics, in force now and in every later run. A correction that exists already is returned as
+/// it is. `holds` says whether the topics are as the correction wants them: when there are fewer topics than documents
+/// that belong apart, some of these share a topic all the same.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path)),
@@ -67,7 +67,7 @@ pub(in crate::server) async fn correct(
     Ok(HttpResponse::Created().json(CorrectionView::from(correction)))
 }
 
-/// Undoes a correction: what it changed is as if it had never been.
+/// Undoes a correction of topics, as if it had never been made.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), ("id" = String, Path)),

@@ -1,4 +1,4 @@
-//! Documents: sent, listed, read, deleted.
+//! How are documents ingested, listed, read and deleted?
 
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Bytes, Data, Json, Path, Payload};
@@ -23,11 +23,11 @@ use crate::wire::{
     document_from_json, documents_from_json,
 };
 
-/// Lines of a stream that are ingested at once.
+/// Most lines of a stream that are ingested at once.
 const BATCH_LINES: usize = 256;
-/// Bytes of lines that are ingested at once, but for a single longer one.
+/// Bytes of lines after which a batch of a stream is ingested.
 const BATCH_BYTES: usize = 8 << 20;
-/// A stream in which more lines than this are no documents is not what it says it is.
+/// Number of rejected lines above which the rest of a stream is not read: it can hardly be one of documents.
 const MAX_REJECTED_LINES: usize = 10_000;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -40,9 +40,11 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Ingests documents: one, a list, `{"documents": [...]}`, or a stream of one document a line (`application/x-ndjson`).
+/// Ingests documents: a single one, an array, `{"documents": [...]}`, or a stream with one document per line
+/// (`application/x-ndjson`).
 ///
-/// Answers when what it reports as kept is on the disk. A bad document never fails the others.
+/// The answer comes when every document that it reports as kept is on the disk. A rejected document never fails the
+/// others.
 #[utoipa::path(
     tag = "documents",
     params(("collection" = String, Path)),
@@ -123,7 +125,7 @@ async fn add_lines(
         let batch = next_lines(&mut lines, &mut n_lines).await?;
         let is_last = batch.is_empty();
         let (engine, name) = (engine.clone(), name.clone());
-        // An empty batch still finds out whether the collection exists.
+        // Ingesting even an empty batch finds out whether the collection exists.
         let ingested = blocking(move || ingest_lines(&engine, &name, batch)).await?;
         let is_rejected = |result: &&IngestResult| matches!(result.status, Status::Rejected(_));
         n_rejected += ingested.iter().filter(is_rejected).count();
@@ -137,7 +139,7 @@ async fn add_lines(
     }
 }
 
-/// The next lines that are not blank, each with its number; none at the end.
+/// Reads the next lines that are not blank, each with its number, from 1; no lines at the end of the body.
 async fn next_lines(
     lines: &mut Lines,
     n_lines: &mut usize,
@@ -186,7 +188,7 @@ fn submission(number: usize, line: Option<Bytes>) -> Submission {
     })
 }
 
-/// Lists documents in order of id.
+/// Lists documents in order of id, without their texts.
 #[utoipa::path(
     tag = "documents",
     params(("collection" = String, Path), FilteredListParams),
@@ -205,17 +207,17 @@ pub(in crate::server) async fn list(
     Ok(Json(page.await?.into()))
 }
 
-/// What to tell of a document beside itself.
+/// What to show of a document besides its fields.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct ReadParams {
-    /// `cleaning`: the lines that cleaning took out, and why.
+    /// Detail to add to the document: `cleaning` adds the lines that cleaning removed, and why.
     #[param(inline)]
     explain: Option<ExplainBody>,
 }
 
-/// Reads a document with its topics.
+/// Reads a document with its cleaned text, its topics and its story.
 #[utoipa::path(
     tag = "documents",
     params(
@@ -246,7 +248,7 @@ pub(in crate::server) async fn read(
     Ok(Json(blocking(read).await?))
 }
 
-/// Reads the passages of a document.
+/// Reads the passages of a document, in order, with their topics.
 #[utoipa::path(
     tag = "documents",
     params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded")),
@@ -267,7 +269,7 @@ pub(in crate::server) async fn passages(
     Ok(Json(passages.into()))
 }
 
-/// Deletes a document.
+/// Deletes a document from its collection.
 #[utoipa::path(
     tag = "documents",
     params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded")),

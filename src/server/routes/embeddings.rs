@@ -1,4 +1,4 @@
-//! Embeddings, in the shape of OpenAI's interface.
+//! How are texts embedded for clients of OpenAI's API?
 
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, get, post};
@@ -20,8 +20,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Embeds texts with the model in use. Compatible with OpenAI's interface, errors included. No text is ever cut: one
-/// that is longer than the model reads is refused.
+/// Embeds texts with the model in use, as OpenAI's API does, errors included. No text is ever cut: a text that is
+/// longer than the model reads is refused.
 #[utoipa::path(
     tag = "embeddings",
     request_body = EmbeddingsBody,
@@ -49,14 +49,14 @@ pub(in crate::server) async fn embed(
     answer.await.map_err(ApiError::into_openai)
 }
 
-/// The model in use.
+/// Lists the embedding models, of which there is one: the model in use.
 #[utoipa::path(tag = "embeddings", responses((status = 200, body = ModelListView)))]
 #[get("/v1/models")]
 pub(in crate::server) async fn models(engine: Data<Engine>, _: NoParams) -> Json<ModelListView> {
     Json(ModelListView::new(engine.embedder().space().model.clone()))
 }
 
-/// A model by its name.
+/// Reads the embedding model in use; any other name is not found.
 #[utoipa::path(
     tag = "embeddings",
     params(("model" = String, Path)),

@@ -10,12 +10,12 @@ use crate::server::blocking::blocking;
 use crate::server::error::ApiError;
 use crate::server::route::Route;
 
-/// The service answers.
+/// A healthy service, with its version.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct HealthView {
-    /// `ok`.
+    /// Always `ok`.
     status: &'static str,
-    /// Version of Likewise.
+    /// Version of Likewise that runs.
     version: &'static str,
 }
 
@@ -28,14 +28,14 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::open(live), Route::open(ready)]
 }
 
-/// The process runs.
+/// Says that the process runs.
 #[utoipa::path(tag = "health", responses((status = 200, body = HealthView)))]
 #[get("/health/live")]
 pub(in crate::server) async fn live() -> HttpResponse {
     HttpResponse::Ok().json(OK)
 }
 
-/// The store answers, so that documents can be read and written.
+/// Says whether the store answers, so that documents can be read and written.
 #[utoipa::path(tag = "health", responses(
     (status = 200, body = HealthView),
     (status = 500, description = "The store does not answer", body = crate::server::error::Problem),

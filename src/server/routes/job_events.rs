@@ -1,4 +1,4 @@
-//! Jobs as they change: a stream of server-sent events.
+//! How are jobs followed as they change? By a stream of server-sent events.
 
 use std::convert::Infallible;
 use std::fmt::Write;
@@ -21,18 +21,19 @@ use crate::server::params::NoParams;
 use crate::server::route::Route;
 use crate::wire::JobView;
 
-/// Time between two signs of life.
+/// Time between two comments that are sent as signs of life.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::needing(Role::Read, follow)]
 }
 
-/// Follows all jobs (server-sent events): first those that are not finished, then each one as it changes.
+/// Follows all jobs by server-sent events: first those that are not finished, then each one as it changes.
 ///
-/// Every event is called `job` and has the job as JSON; its `id` counts the changes since the service started. Progress of
-/// less than one per cent is no change. Whoever reads slowly misses steps in between, but not the end of a job. A comment
-/// comes every 15 seconds. The stream ends when the service stops.
+/// Every event is called `job` and has the job as JSON; the `id` of the event counts the changes since the service
+/// started. Progress of less than one per cent is no change. A client that reads slowly misses steps in between, but
+/// not the end of a job. A comment comes every 15 seconds. The stream ends when the service stops, or when more than
+/// 1,000 changed jobs wait for a slow client, which may then begin again.
 #[utoipa::path(
     tag = "jobs",
     responses(
@@ -50,12 +51,12 @@ pub(in crate::server) async fn follow(
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((CACHE_CONTROL, "no-store"))
-        // An encoding that is set is left alone: compressed, an event would wait until there are enough of them.
+        // Setting an encoding keeps the stream uncompressed: a compressed event would wait until enough others came.
         .insert_header(ContentEncoding::Identity)
         .streaming(stream))
 }
 
-/// The changes of jobs as the text of a stream.
+/// The changes of jobs, as the text of a stream of server-sent events.
 struct JobStream {
     follower: JobFollower,
     waker: Arc<AtomicWaker>,
@@ -78,7 +79,7 @@ impl Stream for JobStream {
     type Item = Result<Bytes, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // Before looking: what changes after the look wakes.
+        // The waker is set before the look, so that a change right after the look wakes the task.
         self.waker.register(context.waker());
         let Some(events) = self.follower.take() else {
             return Poll::Ready(None);

@@ -1,4 +1,4 @@
-//! Jobs: listed, looked up, stopped.
+//! How are jobs listed, read and cancelled?
 
 use actix_web::web::{Data, Json, Path};
 use actix_web::{delete, get};
@@ -23,24 +23,24 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Which jobs to list.
+/// The jobs that a request asks for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct JobsParams {
-    /// Only jobs that have come so far.
+    /// Lists only jobs with this status.
     #[param(inline)]
     status: Option<JobStatusBody>,
-    /// Only jobs that do this.
+    /// Lists only jobs of this kind.
     #[param(inline)]
     kind: Option<JobKindBody>,
-    /// Only jobs of this collection, which need not be there any more.
+    /// Lists only jobs of the collection of this name, which need not exist any more.
     #[param(pattern = r"^[a-z0-9][a-z0-9_-]{0,63}$")]
     collection: Option<String>,
-    /// How many at most, 1 to 1,000; 100 when left out.
+    /// Most jobs of one page, 1 to 1,000; 100 when left out.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
-    /// The `next_cursor` of the page before.
+    /// Cursor of the page to return: the `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
@@ -55,7 +55,7 @@ impl JobsParams {
     }
 }
 
-/// Lists the jobs, newest first. Jobs are forgotten thirty days after their end.
+/// Lists the jobs, newest first. Jobs are forgotten 30 days after their end.
 #[utoipa::path(
     tag = "jobs",
     params(JobsParams),
@@ -72,7 +72,7 @@ pub(in crate::server) async fn list(
     Ok(Json(page.await?.into()))
 }
 
-/// How far a job has come, and what it has brought about.
+/// Reads a job: how far it has come, and its result.
 #[utoipa::path(
     tag = "jobs",
     params(("id" = u32, Path)),
@@ -89,8 +89,8 @@ pub(in crate::server) async fn read(
     Ok(Json(job.into()))
 }
 
-/// Asks a job to stop, which it does at its next step; what it has kept by then stays. A refresh that is stopped changes
-/// nothing. A job that was asked to stop is not taken up again when the service starts the next time.
+/// Asks a job to stop, which it does at its next step. What the job has stored by then stays, but a topic refresh that
+/// is stopped changes nothing. A job that was asked to stop is not taken up again when the service next starts.
 #[utoipa::path(
     tag = "jobs",
     params(("id" = u32, Path)),

@@ -1,4 +1,4 @@
-//! The topics as a picture.
+//! How are the topics shown as a map?
 
 use actix_web::http::header::{EntityTag, IfNoneMatch};
 use actix_web::web::{Data, Header, Path};
@@ -22,11 +22,12 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// The topics as a picture: points of up to 2,000 passages.
+/// Reads the topics as a map: the points of up to 2,000 passages.
 ///
-/// The first question after topics were found draws it, which takes a second or two; it is kept until they are found
-/// again, and then starts from where points were. An answer has a strong `ETag`; with `If-None-Match` it is 304 as long
-/// as it would be the same.
+/// The first request after topics were found draws the map, which takes a second or two. The map is kept until topics
+/// are found again, or until more than half of its passages are new; the next map then starts from where the points
+/// were. An answer has a strong `ETag`; a request with `If-None-Match` is answered with 304 as long as the map is
+/// unchanged.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path)),

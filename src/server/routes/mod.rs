@@ -1,4 +1,5 @@
-//! The routes: one file for each resource, each handler a question to the engine, each route with the role that it needs.
+//! The routes of the API, in one file for each resource: each handler puts one query to the engine, and each route
+//! names the role that it needs.
 
 mod list_params;
 pub(super) mod health;
@@ -16,7 +17,7 @@ pub(super) mod embeddings;
 
 use super::route::Route;
 
-/// Every route of the API.
+/// All routes of the API.
 pub(super) fn all() -> Vec<Route> {
     let of_resources = [
         health::routes(),

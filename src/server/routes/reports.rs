@@ -1,4 +1,4 @@
-//! Reports: made, listed, read in four forms.
+//! How are reports made, listed, and read in four forms?
 
 use actix_web::http::header::ACCEPT;
 use actix_web::web::{Data, Json, Path, Payload};
@@ -23,10 +23,10 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// The preference for an answer before the work is done (RFC 7240).
+/// Value of the header `Prefer` that asks for an answer before the work is done (RFC 7240).
 const RESPOND_ASYNC: &str = "respond-async";
 
-/// The form a report is wanted in.
+/// The form in which a report is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Json,
@@ -35,7 +35,7 @@ enum Form {
     Csv,
 }
 
-/// Lists the reports, newest first.
+/// Lists the reports of a collection, newest first.
 #[utoipa::path(
     tag = "reports",
     params(("collection" = String, Path)),
@@ -52,10 +52,10 @@ pub(in crate::server) async fn list(
     Ok(Json(reports.into()))
 }
 
-/// Makes a report of a period, beside the period of the same length before it, and keeps it.
+/// Makes a report on the topics of a period, compared with the period of equal length before it, and keeps the report.
 ///
-/// With the header `Prefer: respond-async` (RFC 7240) it is made in the background: the answer is a job, whose result
-/// names the report.
+/// With the header `Prefer: respond-async` (RFC 7240) the report is made in the background: the answer is a job, whose
+/// result names the report.
 #[utoipa::path(
     tag = "reports",
     params(
@@ -93,7 +93,7 @@ pub(in crate::server) async fn make(
     Ok(HttpResponse::Created().json(ReportView::from(made)))
 }
 
-/// Whether the header `Prefer` has, among others, the preference for an answer before the work is done.
+/// Whether the header `Prefer` asks, perhaps among other things, for an answer before the work is done.
 fn prefers_a_job(request: &HttpRequest) -> bool {
     let preferences = request.headers().get_all("prefer");
     let mut preferences = preferences
@@ -105,7 +105,8 @@ fn prefers_a_job(request: &HttpRequest) -> bool {
     })
 }
 
-/// Reads a report: as JSON, or with `.html`, `.md` or `.csv` after its id, or as `Accept` asks, in another form.
+/// Reads a report as JSON, or in another form: as HTML, Markdown or CSV when `.html`, `.md` or `.csv` follows the id,
+/// or when the header `Accept` asks for it.
 #[utoipa::path(
     tag = "reports",
     params(("collection" = String, Path), ("id" = String, Path, description = "`r1`, `r1.html`, `r1.md` or `r1.csv`")),

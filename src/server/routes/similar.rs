@@ -1,4 +1,4 @@
-//! More like this.
+//! How are documents found that are similar to examples? More like this.
 
 use actix_web::http::header::{EntityTag, IfNoneMatch};
 use actix_web::web::{Data, Header, Json, Path};
@@ -22,10 +22,10 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Documents similar to a document, which is never among them.
+/// Finds documents similar to a document, which is never among the matches.
 ///
-/// An answer has a strong `ETag`, which ends with the `Content-Encoding` if there is one; with `If-None-Match`, in
-/// whichever form, it is 304 as long as it would be the same.
+/// An answer has a strong `ETag`, which ends with the `Content-Encoding` if there is one; a request with
+/// `If-None-Match`, in either form of the tag, is answered with 304 as long as the answer is unchanged.
 #[utoipa::path(
     tag = "similar",
     params(("collection" = String, Path), ("id" = String, Path, description = "Percent-encoded"), SimilarParams),
@@ -48,7 +48,10 @@ pub(in crate::server) async fn like_document(
     answer(engine, query, known.into_inner()).await
 }
 
-/// Documents similar to documents, passages or texts, and not to others.
+/// Finds documents similar to example documents, passages or texts, and not similar to others.
+///
+/// An answer has a strong `ETag`; a request with `If-None-Match` is answered with 304 as long as the answer is
+/// unchanged.
 #[utoipa::path(
     tag = "similar",
     params(("collection" = String, Path)),
@@ -70,7 +73,7 @@ pub(in crate::server) async fn like_examples(
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
     let query = body.into_inner().0.into_query(name)?;
-    // Any answer at all is known to nobody: a question is no resource that exists or does not.
+    // `If-None-Match: *` is ignored here: a query is no resource that exists or does not.
     let known = match known.into_inner() {
         IfNoneMatch::Any => IfNoneMatch::Items(Vec::new()),
         tags @ IfNoneMatch::Items(_) => tags,
@@ -91,9 +94,9 @@ async fn answer(
             }
         }
         let answer: SimilarAnswer = engine.similar(&query)?;
-        // The collection may have changed in between.
+        // The collection may have changed since the first tag was computed.
         let tag = EntityTag::new_strong(answer.tag.clone());
-        // Whether there is an answer at all was not known before.
+        // Only a found answer shows that there is one, which is all that `If-None-Match: *` asks.
         let is_wanted = !matches!(known, IfNoneMatch::Any);
         Ok((tag, is_wanted.then_some(answer)))
     });

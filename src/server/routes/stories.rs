@@ -1,4 +1,4 @@
-//! Stories: listed, and read with their members.
+//! How are stories listed, and read with their members?
 
 use actix_web::get;
 use actix_web::web::{Data, Json, Path};
@@ -20,10 +20,10 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Lists the stories, those that most documents tell first. A document alone is a story too.
+/// Lists the stories of a collection, those that most documents tell first. A document alone is a story too.
 ///
-/// With a filter the stories are listed of which at least one document passes, each with the number of those that do
-/// (`n_passing`); their order and `n_documents` stay those of the whole stories.
+/// With a filter, only stories of which at least one document passes are listed, each with the number of documents that
+/// pass (`n_passing`); the order and `n_documents` stay those of the whole stories.
 #[utoipa::path(
     tag = "stories",
     params(("collection" = String, Path), FilteredListParams),
@@ -42,7 +42,7 @@ pub(in crate::server) async fn list(
     Ok(Json(page.await?.into()))
 }
 
-/// Reads a story: the documents that tell it, in order of time, with how each belongs.
+/// Reads a story: the documents that tell it, in order of time, and how each belongs to it.
 #[utoipa::path(
     tag = "stories",
     params(("collection" = String, Path), ("id" = String, Path), ListParams),

@@ -1,4 +1,4 @@
-//! Topics: found, listed, read; and the topics of any text.
+//! How are topics found, listed, read and changed, and how are those of any text found?
 
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
@@ -32,31 +32,31 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Which topics to list.
+/// The topics that a request asks for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct TopicsParams {
-    /// Whether topics that a person hid are listed too.
+    /// True to list topics that a person hid too; false when left out.
     hidden: Option<bool>,
 }
 
-/// Which events to list.
+/// The changes of topics that a request asks for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct EventsParams {
-    /// Only what happened to this topic, or with it as a part.
+    /// Lists only what happened to the topic of this id, such as `t3`, or with that topic as a part.
     #[param(pattern = r"^t(0|[1-9][0-9]{0,9})$")]
     topic: Option<String>,
-    /// How many at most, 1 to 1,000; 100 when left out.
+    /// Most changes of one page, 1 to 1,000; 100 when left out.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
-    /// The `next_cursor` of the page before.
+    /// Cursor of the page to return: the `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
-/// Lists the topics, largest first.
+/// Lists the topics of a collection, those with the most passages first.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), TopicsParams),
@@ -81,7 +81,7 @@ pub(in crate::server) async fn list(
     Ok(Json(topics.into()))
 }
 
-/// Starts to find topics anew; the job tells when they are there. The body may be left out.
+/// Starts a job that finds topics anew; its status tells when they are there. The body may be left out.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path)),
@@ -111,7 +111,7 @@ pub(in crate::server) async fn refresh(
     Ok(HttpResponse::Accepted().json(JobView::from(job.await?)))
 }
 
-/// The topics nearest to a text.
+/// Finds the topics nearest to a text, five at most. The text is not stored.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path)),
@@ -136,7 +136,7 @@ pub(in crate::server) async fn assign(
     Ok(Json(topics.into()))
 }
 
-/// Reads a topic.
+/// Reads a topic or a sub-topic.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), ("id" = String, Path)),
@@ -157,7 +157,7 @@ pub(in crate::server) async fn read(
     Ok(Json(topic.into()))
 }
 
-/// Lists the documents of a topic, those with the largest shares first.
+/// Lists the documents of a topic, those with the largest shares in the topic first.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), ("id" = String, Path), ListParams),
@@ -226,8 +226,8 @@ pub(in crate::server) async fn events(
     Ok(Json(page.await?.into()))
 }
 
-/// Pins a label, hides, merges or splits a topic: a correction for each, in force in every later run until it is
-/// deleted. Answers with the topic, or with the one that it was merged into.
+/// Changes a topic: pins its label, hides it, merges it or splits it. Each change is a correction, in force in every
+/// later run until it is deleted. Answers with the topic, or with the topic that it was merged into.
 #[utoipa::path(
     tag = "topics",
     params(("collection" = String, Path), ("id" = String, Path)),
@@ -256,7 +256,7 @@ pub(in crate::server) async fn change(
     Ok(Json(topic.await?.into()))
 }
 
-/// Makes the change; gives the topic that is to be shown after it.
+/// Changes a topic as the body asks, and returns the id of the topic that is to be shown afterwards.
 fn apply(
     engine: &Engine,
     name: &CollectionName,
@@ -277,7 +277,7 @@ fn apply(
             Ok(topic)
         }
         (None, None) => {
-            // What can be refused comes first, so that a refusal leaves nothing half done.
+            // The label, which can be refused, comes before the hiding, so that a refusal leaves nothing half done.
             call(engine, name, topic, body.label)?;
             hide(engine, name, topic, body.hidden)?;
             Ok(topic)
