@@ -120,6 +120,9 @@ pub(in crate::server) async fn reembed(
 /// Starts to clean the documents again by what was learned since they came: lines that repeat in later documents go from
 /// the earlier ones too. Documents whose text changes are cut and embedded anew. Started again after a stop, it goes on
 /// where it was.
+///
+/// The result of the job is what `likewise clean --format json` prints: how many documents were looked at and changed, and
+/// the lines that are taken out now.
 #[utoipa::path(
     tag = "collections",
     params(("collection" = String, Path)),
