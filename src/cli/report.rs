@@ -83,6 +83,7 @@ impl ReportArguments {
             .output
             .as_ref()
             .and_then(|path| match path.extension()?.to_str()? {
+                "md" | "markdown" => Some(Form::Markdown),
                 "html" | "htm" => Some(Form::Html),
                 "csv" => Some(Form::Csv),
                 "json" => Some(Form::Json),

@@ -23,10 +23,12 @@ pub(super) fn print_answer(json: &[u8]) -> anyhow::Result<()> {
 
 /// Writes JSON with one value a line, every value as it is and in its place.
 pub(super) fn write_pretty(out: &mut impl Write, json: &[u8]) -> anyhow::Result<()> {
+    let mut pretty = Vec::with_capacity(json.len() * 2);
     let mut reader = serde_json::Deserializer::from_slice(json);
-    let mut writer = serde_json::Serializer::pretty(&mut *out);
-    serde_transcode::transcode(&mut reader, &mut writer).map_err(io::Error::from)?;
-    writeln!(out)?;
+    let mut writer = serde_json::Serializer::pretty(&mut pretty);
+    serde_transcode::transcode(&mut reader, &mut writer)?;
+    pretty.push(b'\n');
+    out.write_all(&pretty)?;
     Ok(())
 }
 

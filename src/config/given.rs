@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use config::{Config, Environment, File, FileFormat};
+use config::{Config, File, FileFormat};
 use toml::{Table, Value};
 
 use super::error::SettingsError;

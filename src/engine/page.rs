@@ -1,4 +1,5 @@
-//! Pages of lists: their limit, and the cursor that leads to the next one.
+//! Pages of lists: their limit, and the refusal of a cursor. Each list encodes its cursors itself, for they name its own
+//! order.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! Progress of long work, and its cancellation.
+//! How long work reports its progress and is cancelled. `unfinished_jobs` tells followers of jobs.
 
 use std::error::Error;
 

@@ -11,9 +11,9 @@ use super::descent::{Descent, Stage};
 use super::place::place;
 use super::point::Point;
 
-/// Neighbours that each row keeps near, where there are enough rows.
+/// Perplexity of t-SNE, about the number of neighbours that each row keeps near, where there are enough rows.
 const PERPLEXITY: f64 = 30.0;
-/// Least rows for each neighbour that is kept near (van der Maaten 2014).
+/// Least rows for each unit of perplexity (van der Maaten 2014).
 const ROWS_PER_NEIGHBOUR: f64 = 3.0;
 /// Least rows that are drawn by t-SNE; of fewer, the principal components show everything.
 const MIN_ROWS: usize = 8;
@@ -41,7 +41,7 @@ const SETTLE: Stage = Stage {
     exaggeration: 1.0,
 };
 /// The second stage of a picture drawn again: all points make room, drawn together a little, so that many runs in a row
-/// do not wear the picture out. Over ten runs in which two labelled sets doubled, this kept it as trustworthy as one
+/// do not degrade the picture. Over ten runs in which two labelled sets doubled, this kept it as trustworthy as one
 /// drawn anew, while points moved by less than a hundredth of its width in a run.
 const MAKE_ROOM: Stage = Stage {
     n_iterations: 30,
@@ -91,7 +91,7 @@ pub fn draw(rows: ArrayView2<'_, f32>, seed: u64) -> Result<Vec<Point>, Projecti
 }
 
 /// Draws a point for each row (n x d, length 1 or 0) and leaves rows with a former point about where they were: they
-/// start there, the others start between the rows that they are most like, and in the end the picture is turned back.
+/// start there, the others start between the rows that they are most like, and in the end the picture is rotated onto the former points.
 ///
 /// With former points for less than half of the rows, the picture is drawn anew and turned as near to them as can be.
 pub fn draw_again(

@@ -16,6 +16,9 @@ use crate::config::{LogFormat, LogSettings};
 /// Warnings that are shown; the others are counted.
 const SHOWN: usize = 20;
 
+/// Where a service logs requests.
+const SERVER: &str = "likewise::server";
+
 static N_WARNINGS: AtomicUsize = AtomicUsize::new(0);
 
 /// Starts to show the warnings of a command on stderr. Where JSON is asked for, a command logs as a service does, except
@@ -23,7 +26,7 @@ static N_WARNINGS: AtomicUsize = AtomicUsize::new(0);
 pub fn start_command(settings: &LogSettings) -> Result<(), ParseError> {
     if settings.format == LogFormat::Json {
         return service::start(&LogSettings {
-            level: format!("{},likewise::server=warn", settings.level),
+            level: format!("{},{SERVER}=off", settings.level),
             ..settings.clone()
         });
     }
@@ -47,8 +50,11 @@ struct Warnings;
 
 impl<S: Subscriber> Layer<S> for Warnings {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        // More verbose levels have lower urgency, and compare as greater.
-        if *event.metadata().level() > Level::WARN
+        let (level, target) = (event.metadata().level(), event.metadata().target());
+        // More verbose levels have lower urgency, and compare as greater. What a service logs of a request, the command
+        // that sent it says itself.
+        if *level > Level::WARN
+            || target.starts_with(SERVER)
             || N_WARNINGS.fetch_add(1, Ordering::Relaxed) >= SHOWN
         {
             return;

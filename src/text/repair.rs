@@ -9,9 +9,9 @@ const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}�
 
 /// Repairs every garbled character of a text; a text without one comes back as it is.
 ///
-/// Only what cannot be meant is touched: `â€` with its third character, `â„¢`, `â‚¬`, `âˆ’`, `ï»¿`; `Ã` with its second
-/// character inside a word in lower case; `Â` before a sign that stands alone. Characters outside of Windows-1252 are
-/// never touched.
+/// Only mojibake that cannot be meant is touched: `â€` with its third character, `â„¢`, `â‚¬`, `âˆ’`, `ï»¿`; `Ã` with its
+/// second character next to a letter in lower case; `Â` before a symbol that follows no letter. Characters outside of
+/// Windows-1252 are never touched.
 #[must_use]
 pub fn repair(text: &str) -> Cow<'_, str> {
     let mut repaired = String::new();
@@ -34,7 +34,7 @@ pub fn repair(text: &str) -> Cow<'_, str> {
     Cow::Owned(repaired)
 }
 
-/// The character that the start of `text` once was, and the number of bytes that stand for it now.
+/// Decodes the mojibake sequence at the start of `text`: the original character, and the number of bytes used.
 fn garbled(before: &str, text: &str) -> Option<(char, usize)> {
     let mut characters = text.char_indices();
     let (_, lead) = characters.next()?;

@@ -58,10 +58,10 @@ fn every_command_works_beside_the_service_that_runs() {
         &["clean"],
     ];
     let shown = |format: &str| -> Vec<String> {
-        let with_format = |arguments: &[&str]| [arguments, &["--format", format]].concat();
-        let answers = commands
-            .iter()
-            .map(|arguments| cli.answer(&with_format(arguments)));
+        let answers = commands.iter().map(|arguments| {
+            let arguments = [*arguments, &["--format", format]].concat();
+            cli.answer(&arguments)
+        });
         answers.collect()
     };
     let beside = ["table", "json"].map(shown);
@@ -139,7 +139,7 @@ fn settings_that_the_service_has_otherwise_are_refused_by_name() {
     let cli = Cli::new();
     let file = cli.write(
         "settings.toml",
-        "[topics]\nseed = 7\nn_runs = 4\n[log]\nlevel = \"warn\"\n",
+        "[topics]\nseed = 7\nn_runs = 4\n[log]\nlevel = \"info\"\n",
     );
     let service = Service::start(&cli.data_dir(), &[]);
     let message = cli.refusal(&["topics", "--config", &file]);

@@ -111,12 +111,12 @@ fn stderr(done: &Assert) -> String {
     String::from_utf8(done.get_output().stderr.clone()).expect("stderr is UTF-8")
 }
 
-/// The one line that says what went wrong; lines of the log are JSON and not meant.
+/// The one line that says what went wrong; lines of the log, which are JSON, and warnings are not meant.
 fn message(done: &Assert) -> String {
     let stderr = stderr(done);
     let lines: Vec<&str> = stderr
         .lines()
-        .filter(|line| !line.starts_with('{'))
+        .filter(|line| !line.starts_with('{') && !line.starts_with("warning: "))
         .collect();
     assert_eq!(lines.len(), 1, "{stderr}");
     lines[0]

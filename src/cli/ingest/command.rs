@@ -15,7 +15,7 @@ use crate::cli::global::{Format, GlobalArguments};
 use crate::cli::service::{Method, Refusal, Session};
 use crate::cli::{terminal, topics};
 use crate::input::{self, ColumnChoice};
-use crate::wire::{IngestErrorView, IngestView};
+use crate::wire::{IngestErrorView, IngestResultView, IngestView};
 
 /// Batches that are read ahead.
 const READ_AHEAD: usize = 2;
@@ -39,19 +39,13 @@ pub(in crate::cli) fn run(
     let session = Session::open(global)?;
     ensure_collection(&session)?;
     let started = Instant::now();
-    let mut summary = Summary {
-        n_files: found.files.len(),
-        n_files_skipped: found.n_skipped,
-        data_dir: session.data_dir().map(ToOwned::to_owned),
-        url: (session.data_dir().is_none()).then(|| session.client().url().to_owned()),
-        ..Summary::default()
-    };
+    let mut summary = Summary::new(session.client().url(), session.data_dir());
+    summary.n_files = found.files.len();
+    summary.n_files_skipped = found.n_skipped;
+    for error in found.unreadable {
+        summary.cannot_read(error);
+    }
     let n_bytes = found.files.iter().map(|file| file.size_bytes).sum();
-    let unreadable = found
-        .unreadable
-        .into_iter()
-        .map(|error| format!("{:#}", anyhow::Error::from(error)));
-    summary.unreadable.extend(unreadable);
     let bar = terminal::byte_bar(n_bytes, "ingest");
     let (sender, receiver) = sync_channel(READ_AHEAD);
     thread::scope(|scope| {
@@ -104,79 +98,72 @@ fn send_all(
     for batch in batches {
         match batch {
             Ok(found) => send_batch(session, found, summary)?,
-            Err(error) => summary
-                .unreadable
-                .push(format!("{:#}", anyhow::Error::from(error))),
+            Err(error) => summary.cannot_read(error),
         }
     }
     Ok(())
 }
 
+/// What became of a document that was sent.
+type Outcome = Result<IngestResultView, IngestErrorView>;
+
+/// Sends the documents of a batch, and counts what became of everything in it, in its order.
 fn send_batch(
     session: &Session,
     found: Vec<FoundDocument>,
     summary: &mut Summary,
 ) -> anyhow::Result<()> {
-    let mut documents = Vec::with_capacity(found.len());
+    let documents = found.iter().filter_map(|found| found.json.as_deref().ok());
+    let documents: Vec<&[u8]> = documents.collect();
+    let mut outcomes = send_documents(session, &documents)?.into_iter();
     for document in found {
         summary.warn(&document.origin, &document.warnings);
-        match document.json {
-            Ok(json) => documents.push((document.origin, json)),
+        let sent = |_| outcomes.next().expect("every document has an outcome");
+        match document.json.and_then(sent) {
+            Ok(result) => summary.add(&document.origin, result),
             Err(error) => summary.reject(&document.origin, error),
         }
     }
-    send_documents(session, &documents, summary)
+    Ok(())
 }
 
 /// Sends documents in one request, or in two halves where the service takes no request as large as that.
-fn send_documents(
-    session: &Session,
-    documents: &[(String, Vec<u8>)],
-    summary: &mut Summary,
-) -> anyhow::Result<()> {
+fn send_documents(session: &Session, documents: &[&[u8]]) -> anyhow::Result<Vec<Outcome>> {
     if documents.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let client = session.client();
     let path = client.in_collection("documents");
-    match (
-        client.send(Method::Post, &path, &body_of(documents)),
-        documents,
-    ) {
-        (Ok(answer), _) => {
+    match client.send(Method::Post, &path, &body_of(documents)) {
+        Ok(answer) => {
             let IngestView { results } = answer.json()?;
             if results.len() != documents.len() {
-                bail!(
-                    "the service answered for {} of {} documents",
-                    results.len(),
-                    documents.len()
-                );
+                let (n_results, n_documents) = (results.len(), documents.len());
+                bail!("the service answered for {n_results} of {n_documents} documents");
             }
-            for ((origin, _), result) in documents.iter().zip(results) {
-                summary.add(origin, result);
-            }
-            Ok(())
+            Ok(results.into_iter().map(Ok).collect())
         }
-        (Err(error), documents) if has_code(&error, "body_too_large") => {
-            if let [(origin, _)] = documents {
-                let detail = error.to_string();
-                let code = "text_too_long".into();
-                summary.reject(origin, IngestErrorView { code, detail });
-                return Ok(());
+        Err(error) if has_code(&error, "body_too_large") => match documents.len() {
+            1 => Ok(vec![Err(IngestErrorView {
+                code: "text_too_long".into(),
+                detail: error.to_string(),
+            })]),
+            n_documents => {
+                let (first, second) = documents.split_at(n_documents / 2);
+                let mut outcomes = send_documents(session, first)?;
+                outcomes.extend(send_documents(session, second)?);
+                Ok(outcomes)
             }
-            let (first, second) = documents.split_at(documents.len() / 2);
-            send_documents(session, first, summary)?;
-            send_documents(session, second, summary)
-        }
-        (Err(error), _) => Err(error),
+        },
+        Err(error) => Err(error),
     }
 }
 
-fn body_of(documents: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let n_bytes: usize = documents.iter().map(|(_, json)| json.len() + 1).sum();
+fn body_of(documents: &[&[u8]]) -> Vec<u8> {
+    let n_bytes: usize = documents.iter().map(|json| json.len() + 1).sum();
     let mut body = Vec::with_capacity(n_bytes + 16);
     body.extend_from_slice(b"{\"documents\":[");
-    for (position, (_, json)) in documents.iter().enumerate() {
+    for (position, json) in documents.iter().enumerate() {
         if position > 0 {
             body.push(b',');
         }

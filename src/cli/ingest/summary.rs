@@ -1,10 +1,11 @@
 //! What became of everything that was read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::cli::terminal::counted;
+use crate::input::FilesError;
 use crate::wire::{IngestErrorView, IngestResultView};
 
 /// Rejected documents, and warnings, that are named one by one.
@@ -22,14 +23,14 @@ pub(super) struct Summary {
     n_passages: usize,
     warnings: Vec<String>,
     rejections: Vec<RejectionView>,
-    pub(super) unreadable: Vec<String>,
+    unreadable: Vec<String>,
     pub(super) seconds: f64,
     /// The folder that the documents are kept in; left out where the service is elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) data_dir: Option<PathBuf>,
+    data_dir: Option<PathBuf>,
     /// The service that was given the documents, where it is another one than that of the data directory.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) url: Option<String>,
+    url: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -39,6 +40,21 @@ struct RejectionView {
 }
 
 impl Summary {
+    /// Nothing yet, to be kept in `data_dir`, or by the service at `url` where that is none.
+    pub(super) fn new(url: &str, data_dir: Option<&Path>) -> Self {
+        Self {
+            data_dir: data_dir.map(ToOwned::to_owned),
+            url: data_dir.is_none().then(|| url.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// Keeps why a file could not be read to its end.
+    pub(super) fn cannot_read(&mut self, error: FilesError) {
+        self.unreadable
+            .push(format!("{:#}", anyhow::Error::from(error)));
+    }
+
     /// Whether every document was accepted and every file was read to its end.
     pub(super) fn is_complete(&self) -> bool {
         self.rejected == 0 && self.unreadable.is_empty()

@@ -1,6 +1,7 @@
 //! Requests to a service.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -83,7 +84,11 @@ impl Client {
     }
 
     /// A client of a service on this machine, which no proxy stands before.
-    pub(super) fn of_this_machine(address: &str, key: Option<&str>, collection: &str) -> Self {
+    pub(super) fn of_this_machine(
+        address: SocketAddr,
+        key: Option<&str>,
+        collection: &str,
+    ) -> Self {
         Self::with_proxy(&format!("http://{address}"), key, collection, None)
     }
 

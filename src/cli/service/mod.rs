@@ -8,7 +8,7 @@ mod own;
 mod session;
 mod jobs;
 
-pub(super) use client::{Client, Method, segment};
+pub(super) use client::{Method, segment};
 pub(super) use jobs::finish;
 pub(super) use refusal::{Refusal, refused_filter};
 pub(super) use service_file::{ServiceFile, reachable};

@@ -1,9 +1,9 @@
 //! The file of a static embedding model: a checked view of its bytes, without a copy.
 //!
 //! All numbers are little-endian. A header of 128 bytes: `LIKEWISE`, u32 version, u32 tokens, u32 phrases, u32
-//! dimension, u64 bytes of the vocabulary, u64 token numbers in all phrases, 32 bytes BLAKE3 of everything behind the
+//! dimension, u64 bytes of the vocabulary, u64 total count of token ids in all phrases, 32 bytes BLAKE3 of everything behind the
 //! header, zeros. Then the sections, each beginning at a multiple of 64 bytes with zeros before it: rows as i8
-//! (tokens, then phrases), their weights as f32, lengths of the phrases as u8 and their token numbers as u16, and the
+//! (tokens, then phrases), their weights as f32, lengths of the phrases as u8 and their token ids as u16, and the
 //! vocabulary, one token a line, which ends the file.
 
 use std::ops::Range;
@@ -24,11 +24,11 @@ const _: () = assert!(
 /// The parts of a model, borrowed from the bytes of its file.
 #[derive(Debug, Clone, Copy)]
 pub struct ModelFile<'a> {
-    /// The number of numbers in a row.
+    /// The dimension of a vector, which is the length of a row.
     pub dimension: usize,
     /// The rows, one per token, then one per phrase.
     pub rows: &'a [i8],
-    /// The factor of each row.
+    /// The scale of each row: a value of its vector is the scale times the number in the row.
     pub weights: &'a [f32],
     /// The number of tokens in each phrase, at least two.
     pub phrase_lengths: &'a [u8],

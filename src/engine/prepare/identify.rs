@@ -13,7 +13,7 @@ const MAX_FIELD_BYTES: usize = 8 << 10;
 /// Most bytes of all tags together, and of all metadata together.
 const MAX_METADATA_BYTES: usize = 1 << 20;
 
-/// A document with its id and the hash of everything its passages are made from.
+/// A document with its id and the hash of all its fields as submitted and of the settings that passages depend on.
 pub struct IdentifiedDocument {
     pub id: DocumentId,
     pub hash: ContentHash,
@@ -21,7 +21,7 @@ pub struct IdentifiedDocument {
 }
 
 impl IdentifiedDocument {
-    /// Identifies and hashes `new`; refuses an empty or too long document before any work is done on it.
+    /// Identifies and hashes `new`; refuses an empty document, a text that is too long and fields that are too long before any work is done on them.
     pub fn identify(new: NewDocument, options: &EngineOptions) -> Result<Self, Rejection> {
         let raw = new.content.raw();
         if raw.trim().is_empty() {

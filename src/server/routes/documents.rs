@@ -27,7 +27,7 @@ use crate::wire::{
 const BATCH_LINES: usize = 256;
 /// Bytes of lines after which a batch of a stream is ingested.
 const BATCH_BYTES: usize = 8 << 20;
-/// Number of rejected lines above which the rest of a stream is not read: it can hardly be one of documents.
+/// Number of rejected lines above which the rest of a stream is not read: the stream is probably not one of documents.
 const MAX_REJECTED_LINES: usize = 10_000;
 
 pub(super) fn routes() -> Vec<Route> {

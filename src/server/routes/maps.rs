@@ -70,8 +70,8 @@ pub(in crate::server) async fn picture(
     _: NoParams,
 ) -> Result<HttpResponse, ApiError> {
     let name: CollectionName = path.parse()?;
-    let map = blocking(move || engine.topic_map(&name)).await?;
+    let drawn = blocking(move || engine.topic_map(&name)).await?;
     Ok(HttpResponse::Ok()
         .content_type("image/svg+xml")
-        .body(render::map_svg(&map)))
+        .body(render::map_svg(&drawn)))
 }

@@ -105,11 +105,11 @@ fn prefers_a_job(request: &HttpRequest) -> bool {
     })
 }
 
-/// Reads a report as JSON, or in another form: as HTML, Markdown or CSV when `.html`, `.md` or `.csv` follows the id,
+/// Reads a report as JSON, or in another form: as HTML, Markdown or CSV when `.json`, `.html`, `.md` or `.csv` follows the id,
 /// or when the header `Accept` asks for it.
 #[utoipa::path(
     tag = "reports",
-    params(("collection" = String, Path), ("id" = String, Path, description = "`r1`, `r1.html`, `r1.md` or `r1.csv`")),
+    params(("collection" = String, Path), ("id" = String, Path, description = "`r1`, `r1.json`, `r1.html`, `r1.md` or `r1.csv`")),
     responses(
         (status = 200, content((ReportView = "application/json"), (String = "text/html"), (String = "text/markdown"), (String = "text/csv"))),
         (status = 400, body = Problem),

@@ -7,16 +7,17 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::document::StoryDocument;
 use crate::model::{DocumentId, DocumentKey, StoryId};
 
-/// Which story each document of a collection is in. Stories are named by their positions, which never change.
+/// Which story each document of a collection is in. Inside, a story is addressed by its position, which never changes;
+/// its public id is the one derived from its first member.
 #[derive(Debug, Clone, Default)]
 pub struct StoryGroups {
     /// For each story its members in the order of time; a story that lost all its members is empty.
     stories: Vec<Vec<DocumentKey>>,
     /// The position of each document's story.
     story_of: FxHashMap<DocumentKey, u32>,
-    /// The document that each story id is derived from.
+    /// The document that each potential story id is derived from: every document has one.
     document_of_id: FxHashMap<StoryId, DocumentKey>,
-    /// The story id that is derived from each document.
+    /// The potential story id that is derived from each document.
     id_of_document: FxHashMap<DocumentKey, StoryId>,
     digest: u64,
 }

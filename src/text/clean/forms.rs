@@ -8,11 +8,17 @@ pub(super) static FORMS: LazyLock<Forms> =
 
 pub(super) type LineForm = Vec<FormPart>;
 
+/// A part of a form, which the words of a line must match in order.
 pub(super) enum FormPart {
+    /// One of these words (`share/tweet`).
     Either(Vec<&'static str>),
+    /// A number (`#`).
     Number,
+    /// Any words, none included (`*`).
     AnyWords,
+    /// Names of places to share at, such as Facebook (`&`).
     SharingPlaces,
+    /// A colon and all that follows (`~`), which ends the form.
     ColonAndWords,
 }
 

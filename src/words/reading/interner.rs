@@ -1,4 +1,4 @@
-//! Tokens between white space, each read once however often it comes: most words of a text have come before.
+//! Interns tokens between white space: each distinct token is analysed once, for most words of a text repeat.
 
 use std::ops::Range;
 
@@ -40,7 +40,7 @@ pub struct TokenWord {
     pub start: u32,
     /// The byte of the token behind the last one of the word.
     pub end: u32,
-    /// The number of the word's stem.
+    /// The id of the word's stem.
     pub stem: u32,
     /// Which role the word may have in a term where it opens a sentence.
     pub role_at_start: TermRole,
@@ -50,12 +50,12 @@ pub struct TokenWord {
     pub has_capital: bool,
 }
 
-/// What the punctuation before a word says about the word.
+/// The effect of a run of punctuation on the words around it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Punctuation {
     /// Whether no term may hold both the word and the one before it.
     pub separates: bool,
-    /// Whether the word opens a sentence.
+    /// Whether the punctuation ends a sentence.
     pub ends_sentence: bool,
 }
 
