@@ -32,7 +32,7 @@ pub(super) struct GlobalArguments {
     /// Service to ask, such as <https://likewise.example> [default: the one that runs on the data folder, else none]
     #[arg(long, global = true, env = "LIKEWISE_URL", value_name = "URL")]
     pub(super) url: Option<String>,
-    /// Key for the service; the variable is safer, since other users may see the arguments of commands
+    /// Key for the service that --url names; the variable is safer, since other users may see arguments of commands
     #[arg(
         long,
         global = true,

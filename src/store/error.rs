@@ -53,10 +53,18 @@ pub enum StoreError {
         #[source]
         cause: Cause,
     },
-    /// The store was written by a newer version, or its schema cannot be upgraded.
+    /// The store was written by a newer version of the program.
     #[error(
-        "the store cannot be brought to the schema of this version; was it written by a newer likewise?"
+        "the store has version {found} of the schema, and this likewise knows versions up to {known}: a newer likewise wrote it; use that one, or put back the backup from before the upgrade"
     )]
+    NewerSchema {
+        /// The version of the schema that the store has.
+        found: usize,
+        /// The newest version of the schema that this program knows.
+        known: usize,
+    },
+    /// The schema of the store cannot be upgraded.
+    #[error("the store cannot be brought to the schema of this version")]
     Schema {
         /// Error of the failed schema upgrade.
         #[source]

@@ -12,6 +12,7 @@ use ureq::http::{Request, StatusCode, header};
 use ureq::{Agent, Proxy};
 
 use super::refusal::Refusal;
+use crate::model::CollectionName;
 
 /// How long a service may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -40,7 +41,7 @@ pub(in crate::cli) struct Client {
     /// The address of the service without a slash at its end.
     base: String,
     key: Option<String>,
-    collection: String,
+    collection: CollectionName,
 }
 
 /// A text as one segment of a path.
@@ -67,7 +68,11 @@ impl Answer {
 
 impl Client {
     /// A client of the service at `url`, such as `http://127.0.0.1:8080`.
-    pub(super) fn new(url: &str, key: Option<&str>, collection: &str) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        url: &str,
+        key: Option<&str>,
+        collection: &CollectionName,
+    ) -> anyhow::Result<Self> {
         let base = url.trim_end_matches('/');
         let is_http = base.starts_with("http://") || base.starts_with("https://");
         if !is_http || base.len() > MAX_URL_BYTES {
@@ -86,13 +91,18 @@ impl Client {
     /// A client of a service on this machine, which no proxy stands before.
     pub(super) fn of_this_machine(
         address: SocketAddr,
-        key: Option<&str>,
-        collection: &str,
+        key: &str,
+        collection: &CollectionName,
     ) -> Self {
-        Self::with_proxy(&format!("http://{address}"), key, collection, None)
+        Self::with_proxy(&format!("http://{address}"), Some(key), collection, None)
     }
 
-    fn with_proxy(base: &str, key: Option<&str>, collection: &str, proxy: Option<Proxy>) -> Self {
+    fn with_proxy(
+        base: &str,
+        key: Option<&str>,
+        collection: &CollectionName,
+        proxy: Option<Proxy>,
+    ) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_connect(Some(CONNECT_TIMEOUT))
@@ -104,7 +114,7 @@ impl Client {
             agent,
             base: base.to_owned(),
             key: key.map(str::to_owned),
-            collection: collection.to_owned(),
+            collection: collection.clone(),
         }
     }
 
@@ -150,7 +160,7 @@ impl Client {
         if status.is_success() {
             return Ok(Answer(body));
         }
-        Err(Refusal::new(status.as_u16(), &body, &self.collection).into())
+        Err(Refusal::new(status.as_u16(), &body, self.collection.as_str()).into())
     }
 
     fn exchange(
@@ -193,9 +203,9 @@ mod tests {
 
     #[test]
     fn an_address_without_a_scheme_is_refused() {
-        let refused = Client::new("localhost:8080", None, "default").unwrap_err();
+        let refused = Client::new("localhost:8080", None, &CollectionName::default()).unwrap_err();
         assert!(refused.to_string().contains("http://"), "{refused}");
-        let client = Client::new("http://localhost:8080/", None, "news").unwrap();
+        let client = Client::new("http://localhost:8080/", None, &"news".parse().unwrap()).unwrap();
         assert_eq!(client.url(), "http://localhost:8080");
         assert_eq!(
             client.in_collection("topics"),

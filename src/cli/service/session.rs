@@ -13,6 +13,7 @@ use super::service_file::ServiceFile;
 use crate::cli::global::{self, GlobalArguments, Opened};
 use crate::cli::terminal;
 use crate::config::{GivenSettings, Settings};
+use crate::model::CollectionName;
 use crate::telemetry;
 
 /// How long a command waits for a service that is just starting.
@@ -42,61 +43,55 @@ impl Session {
         let settings = arguments.settings(None)?;
         telemetry::start_command(&settings.log).context("log.level cannot be read")?;
         let given = GivenSettings::load(arguments.config.as_deref())?;
-        let key = arguments.key.as_deref();
         if let Some(url) = &arguments.url {
-            refuse_settings(&given, None)?;
-            if arguments.data_dir.is_some() {
-                bail!(
-                    "--data-dir and --url exclude each other: the service has a folder of its own"
-                );
-            }
-            let client = Client::new(url, key, arguments.collection.as_str())?;
-            return Self::with(client, None, settings, None);
+            return Self::elsewhere(url, arguments, settings, &given);
         }
         let data_dir = settings.data_dir()?;
         match global::open_engine_unless_in_use(&settings, &data_dir)? {
             Opened::Engine(engine) => {
                 let own = OwnService::start(engine, settings.max_text_bytes())
                     .context("the command cannot start a service for itself")?;
-                let client = Client::of_this_machine(
-                    own.address,
-                    Some(&own.key),
-                    arguments.collection.as_str(),
-                );
                 Ok(Self {
-                    client,
+                    client: Client::of_this_machine(own.address, &own.key, &arguments.collection),
                     data_dir: Some(data_dir),
                     settings,
                     own: Some(own),
                 })
             }
             Opened::InUse(error) => {
-                let Some(file) = running(&data_dir) else {
-                    return Err(error.into());
-                };
+                let file = running(&data_dir).ok_or(error)?;
                 refuse_settings(&given, Some(&file))?;
-                let key = key.unwrap_or(&file.key);
-                let client =
-                    Client::of_this_machine(file.address, Some(key), arguments.collection.as_str());
-                Self::with(client, Some(data_dir), settings, None)
+                say_other_version(&file.version);
+                Ok(Self {
+                    client: Client::of_this_machine(file.address, &file.key, &arguments.collection),
+                    data_dir: Some(data_dir),
+                    settings,
+                    own: None,
+                })
             }
         }
     }
 
-    fn with(
-        client: Client,
-        data_dir: Option<PathBuf>,
+    /// A session with the service at `url`, which has settings and a data directory of its own.
+    fn elsewhere(
+        url: &str,
+        arguments: &GlobalArguments,
         settings: Settings,
-        own: Option<OwnService>,
+        given: &GivenSettings,
     ) -> anyhow::Result<Self> {
-        let session = Self {
+        refuse_settings(given, None)?;
+        if arguments.data_dir.is_some() {
+            bail!("--data-dir and --url exclude each other: the service has a folder of its own");
+        }
+        let client = Client::new(url, arguments.key.as_deref(), &arguments.collection)?;
+        let health: Health = client.send(Method::Get, "/health/live", &[])?.json()?;
+        say_other_version(&health.version);
+        Ok(Self {
             client,
-            data_dir,
+            data_dir: None,
             settings,
-            own,
-        };
-        session.say_other_version()?;
-        Ok(session)
+            own: None,
+        })
     }
 
     /// The way to the service.
@@ -114,17 +109,15 @@ impl Session {
     pub(in crate::cli) fn own_settings(&self) -> Option<&Settings> {
         self.own.as_ref().map(|_| &self.settings)
     }
+}
 
-    fn say_other_version(&self) -> anyhow::Result<()> {
-        let health: Health = self.client.send(Method::Get, "/health/live", &[])?.json()?;
-        let this = env!("CARGO_PKG_VERSION");
-        if health.version != this {
-            terminal::print_note(&format!(
-                "the service has version {}, this command has {this}: some of what it asks for may be unknown there",
-                health.version
-            ));
-        }
-        Ok(())
+/// Says that the service is of another version, if it is.
+fn say_other_version(version: &str) {
+    let this = env!("CARGO_PKG_VERSION");
+    if version != this {
+        terminal::print_note(&format!(
+            "the service has version {version}, this command has {this}: some of what it asks for may be unknown there"
+        ));
     }
 }
 
@@ -142,7 +135,8 @@ fn running(data_dir: &Path) -> Option<ServiceFile> {
 }
 
 fn answers(file: &ServiceFile) -> bool {
-    let client = Client::of_this_machine(file.address, Some(&file.key), "default");
+    let collection = CollectionName::default();
+    let client = Client::of_this_machine(file.address, &file.key, &collection);
     client.send(Method::Get, "/v1/collections", &[]).is_ok()
 }
 

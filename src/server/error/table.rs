@@ -35,6 +35,7 @@ impl From<StoreError> for ApiError {
             StoreError::InUse { .. }
             | StoreError::Directory { .. }
             | StoreError::DamagedFile { .. }
+            | StoreError::NewerSchema { .. }
             | StoreError::Schema { .. }
             | StoreError::Unreadable { .. }
             | StoreError::Failed { .. } => Self::internal(&error),

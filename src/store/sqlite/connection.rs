@@ -32,7 +32,7 @@ impl Connections {
         let lock = lock(directory)?;
         let path = directory.join(DATABASE);
         let mut writer = open_writer(&path).map_err(|error| cannot_open(&path, error))?;
-        upgrade(&mut writer, progress)?;
+        upgrade(&mut writer, &progress)?;
         writer.execute_batch(VIEWS)?;
         Ok(Self {
             path,

@@ -1,7 +1,6 @@
 //! Converts errors of SQLite to store errors.
 
 use rusqlite::ErrorCode;
-use rusqlite_migration::Error as MigrationError;
 
 use crate::store::StoreError;
 
@@ -21,21 +20,6 @@ impl From<rusqlite::Error> for StoreError {
             },
             _ => Self::Failed {
                 cause: Box::new(error),
-            },
-        }
-    }
-}
-
-impl From<MigrationError> for StoreError {
-    fn from(error: MigrationError) -> Self {
-        match error {
-            MigrationError::RusqliteError { err, .. }
-                if err.sqlite_error_code() == Some(ErrorCode::DiskFull) =>
-            {
-                Self::DiskFull
-            }
-            other => Self::Schema {
-                cause: Box::new(other),
             },
         }
     }

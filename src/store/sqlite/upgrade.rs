@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, Transaction, params};
-use rusqlite_migration::{HookResult, M, Migrations};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::checksum::{ALL_PARTS, VIEWS, sealing};
 use super::staged::SEAL_STAGED;
 use crate::store::StoreError;
 
-const SCHEMA: &[&str] = &[
+/// The statements that bring a store from each version of the schema to the next.
+const STEPS: &[&str] = &[
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
+    include_str!("schema_7.sql"),
 ];
-const SCHEMA_7: &str = include_str!("schema_7.sql");
+/// The version from which on rows have checksums.
+const WITH_CHECKSUMS: usize = 7;
 
 /// Number of document keys whose checksums are written between two reports of progress.
 const BATCH_KEYS: i64 = 1_000;
@@ -30,17 +32,43 @@ const N_LOGGED: i64 = 10;
 pub type UpgradeProgress = Arc<dyn Fn(f32) + Send + Sync>;
 
 /// Upgrades the schema, with one transaction per step: a step that is interrupted is rolled back and runs again at the
-/// next start.
-pub(super) fn upgrade(db: &mut Connection, progress: UpgradeProgress) -> Result<(), StoreError> {
-    let fill = move |db: &Transaction<'_>| fill(db, progress.as_ref());
-    let steps = SCHEMA.iter().copied().map(M::up);
-    let steps = steps.chain([M::up_with_hook(SCHEMA_7, fill)]);
-    Migrations::new(steps.collect()).to_latest(db)?;
+/// next start. SQLite's `user_version` counts the steps that are done.
+pub(super) fn upgrade(db: &mut Connection, progress: &UpgradeProgress) -> Result<(), StoreError> {
+    let found: usize = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = STEPS.len();
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    for version in found + 1..=known {
+        step_to(db, version, progress).map_err(cannot_upgrade)?;
+    }
     Ok(())
 }
 
+/// Brings the schema from the version before to `version`.
+fn step_to(
+    db: &mut Connection,
+    version: usize,
+    progress: &UpgradeProgress,
+) -> rusqlite::Result<()> {
+    let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    step.execute_batch(STEPS[version - 1])?;
+    if version == WITH_CHECKSUMS {
+        fill(&step, progress.as_ref())?;
+    }
+    step.pragma_update(None, "user_version", version)?;
+    step.commit()
+}
+
+fn cannot_upgrade(error: rusqlite::Error) -> StoreError {
+    match error.into() {
+        StoreError::Failed { cause } => StoreError::Schema { cause },
+        other => other,
+    }
+}
+
 /// Writes the checksums of all rows of an older version, and takes the last ingest of each document as its first.
-fn fill(db: &Transaction<'_>, progress: &dyn Fn(f32)) -> HookResult {
+fn fill(db: &Transaction<'_>, progress: &dyn Fn(f32)) -> rusqlite::Result<()> {
     db.execute_batch(VIEWS)?;
     let (n_documents, last): (i64, i64) = db.query_row(
         "SELECT count(*), coalesce(max(key), 0) FROM documents",
@@ -98,7 +126,7 @@ mod tests {
     /// Creates a store of schema 6 with document keys so far apart that the upgrade takes several batches.
     fn older(folder: &Path) {
         let db = Connection::open(folder.join("likewise.sqlite")).expect("a database");
-        for schema in SCHEMA {
+        for schema in &STEPS[..WITH_CHECKSUMS - 1] {
             db.execute_batch(schema).expect("the schema is valid");
         }
         db.execute_batch(
@@ -111,6 +139,23 @@ mod tests {
              PRAGMA user_version = 6;",
         )
         .expect("the rows are valid");
+    }
+
+    #[test]
+    fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(SqliteStore::open(folder.path()).expect("it opens"));
+        let path = folder.path().join("likewise.sqlite");
+        let set = |version: usize| {
+            let db = Connection::open(&path).expect("a database");
+            db.pragma_update(None, "user_version", version)
+                .expect("it can be written");
+        };
+        set(STEPS.len() + 1);
+        let refused = SqliteStore::open(folder.path()).expect_err("it is newer");
+        assert!(matches!(refused, StoreError::NewerSchema { .. }));
+        set(STEPS.len());
+        SqliteStore::open(folder.path()).expect("it opens");
     }
 
     fn is_whole(store: &SqliteStore) -> bool {
