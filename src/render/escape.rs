@@ -1,4 +1,5 @@
-//! Makes words that somebody else wrote safe to put into a page.
+//! Brings words that somebody else wrote onto one line, and makes them safe in Markdown. In HTML and SVG, the templates
+//! make them so.
 
 /// Puts a text on one line: white space becomes single spaces, and control characters, direction overrides and other
 /// invisible format characters are dropped.
@@ -32,22 +33,6 @@ pub fn shorten(line: &str, max_width: usize) -> String {
     // A joiner before the mark would join with it.
     let kept = kept.trim_end_matches([' ', ',', ';', ':', '-', '\u{200C}', '\u{200D}']);
     format!("{kept}…")
-}
-
-/// Escapes a text for HTML and SVG, between tags and inside double or single quotes.
-pub fn html(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in plain(text).chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 /// Escapes a text for one line of Markdown, at the start or anywhere in it, table cells included (`CommonMark` 0.31 and
@@ -156,7 +141,6 @@ mod tests {
         );
         assert_eq!(markdown("12. of 3.5, non-stop"), r"12\. of 3.5, non-stop");
         assert_eq!(markdown("http://x www.y"), r"http\://x www\.y");
-        assert_eq!(html("<a href='\"&"), "&lt;a href=&#39;&quot;&amp;");
     }
 
     #[test]
@@ -176,14 +160,6 @@ mod tests {
         #[test]
         fn a_shortened_line_fits(text in any::<String>(), max_width in 2_usize..40) {
             prop_assert!(width(&shorten(&plain(&text), max_width)) <= max_width);
-        }
-
-        #[test]
-        fn escaped_html_has_no_markup_and_loses_nothing(text in any::<String>()) {
-            let escaped = html(&text);
-            prop_assert!(!escaped.contains(['<', '>', '"', '\'']));
-            let restored = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-            prop_assert_eq!(restored.replace("&#39;", "'").replace("&amp;", "&"), plain(&text));
         }
     }
 }

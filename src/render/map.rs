@@ -1,8 +1,8 @@
 //! Draws the map of topics as one self-contained SVG picture, light or dark as the reader prefers.
 
-use std::fmt::Write;
+use maud::{Markup, html};
 
-use super::escape::{html, shorten};
+use super::escape::{plain, shorten};
 use crate::engine::{MapPoint, MapTopic, TopicMap};
 use crate::model::TopicId;
 use crate::projection::Point;
@@ -30,48 +30,39 @@ paint-order:stroke;stroke-linejoin:round}.ground{fill:#fff}circle{fill-opacity:.
 /// Draws the map with the labels of topics; the title of a document is shown where the pointer rests.
 pub fn map_svg(map: &TopicMap) -> String {
     let ids = sorted_ids(&map.topics);
-    let description = html(&description(map));
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {SIZE} {SIZE}\" role=\"img\" \
-         aria-label=\"{description}\">\n<style>{STYLE}</style>\n<title>{description}</title>\n\
-         <rect class=\"ground\" width=\"{SIZE}\" height=\"{SIZE}\"/>\n"
-    );
-    for topic in &map.topics {
-        let colour = colour(&ids, topic.id);
-        let points = map.points.iter().filter(|point| point.topic == topic.id);
-        let circles: String = points.map(circle).collect();
-        writeln!(svg, "<g fill=\"{colour}\">\n{circles}</g>").expect(INTO_STRING);
-    }
-    for (label, [x, y]) in placed_labels(&map.topics) {
-        writeln!(
-            svg,
-            "<text x=\"{x:.1}\" y=\"{y:.1}\">{}</text>",
-            html(&label)
-        )
-        .expect(INTO_STRING);
-    }
-    svg.push_str("</svg>\n");
-    svg
+    let description = description(map);
+    let picture = html! {
+        svg xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (SIZE) " " (SIZE) } role="img"
+            aria-label=(description) {
+            style { (STYLE) }
+            title { (description) }
+            rect.ground width=(SIZE) height=(SIZE) {}
+            @for topic in &map.topics {
+                g fill=(colour(&ids, topic.id)) {
+                    @for point in map.points.iter().filter(|point| point.topic == topic.id) { (circle(point)) }
+                }
+            }
+            @for (label, [x, y]) in placed_labels(&map.topics) {
+                text x=(format_args!("{x:.1}")) y=(format_args!("{y:.1}")) { (label) }
+            }
+        }
+        "\n"
+    };
+    picture.into_string()
 }
-
-/// Why an error of `write!` cannot occur here.
-const INTO_STRING: &str = "writing to a string cannot fail";
 
 fn description(map: &TopicMap) -> String {
     let n_topics = map.topics.iter().filter(|topic| topic.n_points > 0).count();
     format!("Map of {} passages in {n_topics} topics", map.points.len())
 }
 
-fn circle(point: &MapPoint) -> String {
+fn circle(point: &MapPoint) -> Markup {
     let [x, y] = on_page(point.point);
-    let title = point
-        .title
-        .as_deref()
-        .unwrap_or(point.passage.document.as_str());
-    format!(
-        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{RADIUS}\"><title>{}</title></circle>\n",
-        html(title)
-    )
+    let document = point.passage.document.as_str();
+    let title = plain(point.title.as_deref().unwrap_or(document));
+    html! {
+        circle cx=(format_args!("{x:.1}")) cy=(format_args!("{y:.1}")) r=(RADIUS) { title { (title) } }
+    }
 }
 
 fn on_page(point: Point) -> Point {
@@ -85,7 +76,7 @@ fn placed_labels(topics: &[MapTopic]) -> Vec<(String, Point)> {
     let mut placed: Vec<(String, Point)> = Vec::new();
     for topic in by_size {
         let Some(middle) = topic.middle else { continue };
-        let label = shorten(&topic.label, MAX_LABEL_WIDTH);
+        let label = shorten(&plain(&topic.label), MAX_LABEL_WIDTH);
         let half_width = |label: &str| label.chars().count() as f32 * HALF_COLUMN;
         let [x, y] = on_page(middle);
         let y = y - ABOVE;
@@ -116,6 +107,10 @@ fn colour(ids: &[TopicId], id: TopicId) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::example;
+    use super::super::parsed::{parsed, structure, texts};
     use super::*;
     use crate::model::{DocumentId, PassageId};
 
@@ -187,5 +182,22 @@ mod tests {
     #[test]
     fn a_map_of_nothing_is_a_picture() {
         assert!(map_svg(&map(Vec::new(), Vec::new())).contains("Map of 0 passages"));
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_words_change_nothing_but_words(words in example::hostile_words()) {
+            let drawn = |words: &str| {
+                let svg = map_svg(&map(
+                    vec![topic(1, words, 2, Some([0.0, 0.0]))],
+                    vec![point("a", None, 1), point("b", Some(words), 1)],
+                ));
+                parsed(&format!("<!doctype html>{svg}"))
+            };
+            let picture = drawn(&words);
+            prop_assert_eq!(structure(&picture), structure(&drawn("word")));
+            prop_assert_eq!(texts(&picture, "svg > g > circle > title"), ["a".to_owned(), plain(&words)]);
+            prop_assert_eq!(texts(&picture, "svg > text"), [shorten(&plain(&words), MAX_LABEL_WIDTH)]);
+        }
     }
 }

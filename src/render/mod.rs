@@ -16,6 +16,8 @@ mod markdown;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod parsed;
 
 pub use self::change::{Comparison, ShareChange};
 pub use self::csv::csv;

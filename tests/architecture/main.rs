@@ -89,6 +89,7 @@ const KEPT_INSIDE: &[(&str, &str)] = &[
     ("indicatif", "cli"),
     ("dom_smoothie", "text"),
     ("fastembed", "embedding"),
+    ("maud", "render"),
     ("ort", "embedding"),
     ("pdf_extract", "text"),
     ("pulp", "simd clustering"),

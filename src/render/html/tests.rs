@@ -1,11 +1,11 @@
 use proptest::prelude::*;
 
-use super::super::escape::plain;
 use super::super::example;
+use super::super::parsed::{parsed, structure, texts};
+use super::super::topic;
 use super::*;
 
-const TAGS: [&str; 30] = [
-    "!doctype",
+const ELEMENTS: [&str; 29] = [
     "html",
     "head",
     "meta",
@@ -37,52 +37,16 @@ const TAGS: [&str; 30] = [
     "rect",
 ];
 
-/// Every tag as it stands in the page; panics on a quote or a bracket outside of tags.
-fn tags(page: &str) -> Vec<&str> {
-    let mut tags = Vec::new();
-    let mut rest = page;
-    while let Some((before, after)) = rest.split_once('<') {
-        let is_style = tags.last() == Some(&"style");
-        assert!(is_style || !before.contains('>'), "{before}");
-        let (tag, after) = after.split_once('>').unwrap();
-        tags.push(tag);
-        rest = after;
-    }
-    tags
-}
-
-fn name(tag: &str) -> &str {
-    let tag = tag.trim_start_matches('/');
-    &tag[..tag.find([' ', '/']).unwrap_or(tag.len())]
-}
-
-/// The names of the attributes of a tag, all of which have a value in double quotes.
-fn attributes(tag: &str) -> Vec<&str> {
-    let outside: Vec<&str> = tag.split('"').step_by(2).collect();
-    let (last, names) = outside.split_last().unwrap();
-    assert!(names.is_empty() || matches!(*last, "" | "/"), "{tag}");
-    let names = names
-        .iter()
-        .filter_map(|name| name.split_whitespace().last());
-    names.map(|name| name.trim_end_matches('=')).collect()
-}
-
-/// The names of all tags and of their attributes, without values and text.
-fn structure(page: &str) -> Vec<(String, Vec<String>)> {
-    let shape = |tag: &&str| {
-        let attributes = attributes(tag).into_iter().map(str::to_owned);
-        (name(tag).to_owned(), attributes.collect())
-    };
-    tags(page).iter().map(shape).collect()
-}
-
 #[test]
 fn a_page_runs_nothing_and_fetches_nothing() {
     let page = html(&example::weekly());
-    for tag in tags(&page) {
-        assert!(TAGS.contains(&name(tag)), "{tag}");
-        for attribute in attributes(tag) {
-            assert!(!attribute.starts_with("on") && attribute != "src", "{tag}");
+    for node in structure(&parsed(&page)) {
+        assert!(ELEMENTS.contains(&node.name.as_str()), "{node:?}");
+        for attribute in &node.attributes {
+            assert!(
+                !attribute.starts_with("on") && attribute != "src",
+                "{node:?}"
+            );
         }
     }
     assert!(!page.contains("url(") && !page.contains("@import"));
@@ -151,7 +115,25 @@ proptest! {
         let page = html(&example::worded(&words));
         // A long label is drawn in two lengths.
         let calm = if page.contains("class=\"narrow\"") { "word ".repeat(20) } else { "word".to_owned() };
-        prop_assert!(structure(&page) == structure(&html(&example::worded(&calm))), "{}", page);
+        let calm = structure(&parsed(&html(&example::worded(&calm))));
+        prop_assert!(structure(&parsed(&page)) == calm, "{}", page);
+    }
+
+    #[test]
+    fn hostile_words_are_read_as_they_were(words in example::hostile_words()) {
+        let report = example::worded(&words);
+        let page = parsed(&html(&report));
+        let labels: Vec<String> = report.topics.iter().map(topic::label).collect();
+        let quotes = report.topics.iter().flat_map(|topic| &topic.quotes);
+        let titles: Vec<String> = quotes.map(|quote| topic::attribution(quote).title).collect();
+        prop_assert_eq!(texts(&page, "head title"), [overview::title(&report)]);
+        prop_assert_eq!(texts(&page, "h1 bdi"), [plain(&words)]);
+        prop_assert_eq!(texts(&page, "h3"), &labels[..]);
+        prop_assert_eq!(texts(&page, "td.label bdi"), &labels[..]);
+        for (title, label) in texts(&page, "svg.shares > g > title").iter().zip(labels) {
+            prop_assert!(title.starts_with(&format!("{label}: ")), "{}", title);
+        }
+        prop_assert_eq!(texts(&page, "blockquote a bdi"), titles);
     }
 
     #[test]
@@ -159,11 +141,10 @@ proptest! {
         let mut report = example::weekly();
         report.topics[0].quotes[0].url = Some(url.clone());
         report.topics[1].quotes[0].url = Some(format!("https://a.example/{url}"));
-        for tag in tags(&html(&report)) {
-            if let Some((_, target)) = tag.split_once("href=\"") {
-                prop_assert!(target.starts_with("https://") || target.starts_with("http://") || target.starts_with('#'));
-                prop_assert_eq!(attributes(tag).into_iter().filter(|&name| name != "rel").count(), 1);
-            }
+        for link in &parsed(&html(&report)).select("a") {
+            let target = link.attr("href").unwrap_or_default();
+            prop_assert!(target.starts_with("https://") || target.starts_with("http://") || target.starts_with('#'));
+            prop_assert_eq!(link.attrs().iter().filter(|attribute| &*attribute.name.local != "rel").count(), 1);
         }
     }
 }
