@@ -10,7 +10,7 @@ use crate::app::TestApp;
 const EVENTS: &str = "/v1/jobs/events";
 
 /// Every route of the API.
-const ROUTES: [(&str, &str); 40] = [
+const ROUTES: [(&str, &str); 41] = [
     ("get", "/health/live"),
     ("get", "/health/ready"),
     ("get", "/v1/collections"),
@@ -33,6 +33,7 @@ const ROUTES: [(&str, &str); 40] = [
     ("post", "/v1/collections/{collection}/topics/refresh"),
     ("post", "/v1/collections/{collection}/topics/assign"),
     ("get", "/v1/collections/{collection}/topics/map"),
+    ("get", "/v1/collections/{collection}/topics/map.svg"),
     ("get", "/v1/collections/{collection}/topics/{id}"),
     ("get", "/v1/collections/{collection}/topics/{id}/documents"),
     ("get", "/v1/collections/{collection}/topics/{id}/passages"),

@@ -42,7 +42,7 @@ fn a_copy_is_a_duplicate_a_report_of_the_same_event_the_same_story_and_the_rest_
 #[test]
 fn a_copy_is_a_duplicate_whatever_the_vectors_say() {
     let app = TestApp::with_sample();
-    let unknown = "Qvrzt xkwpf zzbqn jjkvw pqxzt wvkkr xqqzb kkvzp zrtqx vvbnq.";
+    let unknown = "ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺᚾᛁᛃ ᛇᛈᛉᛊᛏᛒ ᛖᛗᛚᛜᛟᛞ ᚱᚲᚷᚹ ᛏᛒᛖᛗ ᚺᚾᛁᛃᛇ ᛈᛉᛊ ᛚᛜᛟᛞᚠ ᚢᚦᚨ.";
     app.add_text("original", unknown);
     app.add_text("copy", unknown);
     let asked = json!({"model": "builtin", "input": unknown});
