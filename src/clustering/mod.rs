@@ -21,7 +21,8 @@ mod oracle;
 mod sphere;
 
 pub use choose_n_clusters::{
-    ChooseNClustersError, MAX_SPLITS, NClustersChoice, choose_n_clusters, default_range,
+    ChooseNClustersError, ChooseNClustersOptions, MAX_SPLITS, NClustersChoice, choose_n_clusters,
+    default_range,
 };
 pub use kmeans::{Assignment, KMeans};
 pub use params::{KMeansError, KMeansParams, KMeansValidParams};
