@@ -1,5 +1,5 @@
-//! How fast is k-means, with inertia and memory beside the time? Measured against linfa-clustering from equal starts,
-//! also from the start that it chooses by itself, and in batches of which each is seen once.
+//! How fast is k-means, with inertia and memory beside the time? Measured against linfa-clustering from equal starts, and
+//! from the start that it chooses by itself.
 //!
 //! `cargo bench --bench kmeans` for both; `-- --peers` adds scikit-learn and FAISS (`benches/kmeans_peers.py`, needs
 //! `pip install numpy scikit-learn faiss-cpu`); `-- --rows 20000` for another number of rows.
@@ -24,9 +24,6 @@ use memory::memory_kib;
 const DIMENSION: usize = 256;
 const N_GROUPS: usize = 300;
 const N_ITERATIONS: usize = 10;
-
-/// The number of rows in a batch.
-const BATCH_ROWS: usize = 20_000;
 
 /// The cases measured, each a number of rows and of clusters.
 const CASES: [(usize, usize); 3] = [(100_000, 100), (100_000, 1000), (1_000_000, 200)];
@@ -72,7 +69,6 @@ fn compare(rows: &Array2<f32>, n_clusters: usize, peers: Peers) {
     let start = every_nth(rows, n_clusters);
     likewise(rows.view(), &start);
     likewise_from_own_start(rows.view(), n_clusters);
-    likewise_in_batches(rows.view(), n_clusters);
     let part = rows.slice_axis(Axis(0), (..n_rows / LINFA_SHARE).into());
     likewise(part, &start);
     linfa_clustering(part, &start);
@@ -111,22 +107,6 @@ fn likewise_from_own_start(rows: ArrayView2<'_, f32>, n_clusters: usize) {
     let (duration, memory, fitted) = measured(fit);
     let labels = fitted.labels().to_vec();
     print_line("own start", rows, duration, memory, &labels);
-}
-
-/// Measures k-means in batches, of which each is seen once.
-fn likewise_in_batches(rows: ArrayView2<'_, f32>, n_clusters: usize) {
-    let params = KMeans::params(n_clusters).n_runs(1);
-    let fit = || {
-        let batches = rows.axis_chunks_iter(Axis(0), BATCH_ROWS);
-        batches.fold(None, |former, batch| {
-            let next = params.fit_batch(former, batch);
-            Some(next.expect("the synthetic rows are valid"))
-        })
-    };
-    let (duration, memory, fitted) = measured(fit);
-    let fitted = fitted.expect("there are batches");
-    let labels = fitted.assign(rows).expect("rows as before").labels;
-    print_line("mini-batch", rows, duration, memory, &labels.to_vec());
 }
 
 fn linfa_clustering(rows: ArrayView2<'_, f32>, start: &Array2<f32>) {

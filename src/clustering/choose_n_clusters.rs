@@ -25,18 +25,42 @@ const N_DIMENSIONS: usize = 64;
 const SPLIT_ROWS: usize = 8000;
 /// The number of ways in which the sample is cut into halves; the score is the mean over them.
 const N_SPLITS: RangeInclusive<usize> = 2..=MAX_SPLITS;
-/// The largest `max_splits` that makes a difference to [`choose_n_clusters`].
+/// The largest [`ChooseNClustersOptions::max_splits`] that makes a difference.
 pub const MAX_SPLITS: usize = 16;
 const GRID_POINTS: usize = 16;
 const REFINED_POINTS: usize = 6;
 
+/// Among which numbers of clusters one is chosen, and how carefully.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChooseNClustersOptions {
+    /// The numbers that may be chosen, from the lowest to the highest, at least 1 and at most half of the number of rows.
+    pub range: RangeInclusive<usize>,
+    /// The most ways in which the sample of rows is cut into halves, where 0 counts as 1. Without a limit these are two
+    /// for 4,000 rows and more, and up to [`MAX_SPLITS`] for fewer.
+    pub max_splits: usize,
+    /// The seed of all randomness.
+    pub seed: u64,
+}
+
+impl ChooseNClustersOptions {
+    /// Options for `n_rows` rows: [`default_range`], at most [`MAX_SPLITS`] splits, and seed 0.
+    #[must_use]
+    pub fn new(n_rows: usize) -> Self {
+        Self {
+            range: default_range(n_rows),
+            max_splits: MAX_SPLITS,
+            seed: 0,
+        }
+    }
+}
+
 /// The number of clusters chosen, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NClustersChoice {
-    /// The number with the highest score.
+    /// The number with the highest score, and of equal ones the lowest.
     pub n_clusters: usize,
-    /// Every number tried with its score, ascending by number; a score of 0 or less means no groups that are found
-    /// again.
+    /// Every number tried with its score, ascending by number. A score is the product of a silhouette (at most 1) and of
+    /// nats, 0 for a single cluster; 0 or less means no groups that are found again.
     pub curve: Vec<(usize, f64)>,
 }
 
@@ -60,30 +84,34 @@ pub enum ChooseNClustersError {
     KMeans(#[from] KMeansError),
 }
 
-/// The numbers of clusters worth trying on `n_rows` rows: 2 to a fifth of the rows, at most 200.
+/// The numbers of clusters worth trying on `n_rows` rows: 2 to a fifth of the rows, at most 200. Too few rows to make two
+/// halves of two (fewer than 4) leave 1 alone.
 #[must_use]
 pub fn default_range(n_rows: usize) -> RangeInclusive<usize> {
     let last = (n_rows / 5).clamp(2, 200).min((n_rows / 2).max(1));
     last.min(2)..=last
 }
 
-/// Chooses the number of clusters of `rows` (n x d, unit length) within `range`.
+/// Chooses the number of clusters of `rows` (n x d, unit length) within the range of `options`.
 ///
 /// Each number k is tried on halves of a seeded sample: both halves are clustered, and both results label all rows. The
 /// score is separation times reproducibility. Separation is the silhouette (Rousseeuw 1987) of each half's rows under
 /// the labels that the *other* half's centroids give them, so that clusters that merely fit noise do not count;
 /// reproducibility is the information in nats that the two labellings share beyond chance (Vinh et al. 2010), so that
 /// more clusters count for more as long as both halves find them. A geometric grid comes first, then the numbers around
-/// its best; the lowest number of the highest score is chosen. Few rows are cut in more ways, `max_splits` at most,
-/// which steadies the choice and takes more time. Rows are reduced to their 64 leading dimensions.
+/// its best; the lowest number of the highest score is chosen. Few rows are cut in more ways, which steadies the choice
+/// and takes more time. Of more than 4,000 rows, and more than 10 for each cluster of the highest number, a sample of that
+/// size is looked at. Rows are reduced to their 64 leading dimensions by [`reduced`].
+///
+/// # Errors
+/// [`ChooseNClustersError::Range`] for a range that is empty or goes beyond half of the rows;
+/// [`ChooseNClustersError::KMeans`] for rows that cannot be clustered: none, not finite, or not of length 1.
 pub fn choose_n_clusters(
     rows: ArrayView2<'_, f32>,
-    range: RangeInclusive<usize>,
-    seed: u64,
-    max_splits: usize,
+    options: &ChooseNClustersOptions,
 ) -> Result<NClustersChoice, ChooseNClustersError> {
     check_rows(rows)?;
-    let (first, last) = (*range.start(), *range.end());
+    let (first, last) = (*options.range.start(), *options.range.end());
     let limit = (rows.nrows() / 2).max(1);
     if first == 0 || first > last || last > limit {
         return Err(ChooseNClustersError::Range { first, last, limit });
@@ -94,14 +122,12 @@ pub fn choose_n_clusters(
             curve: vec![(1, 0.0)],
         });
     }
-    let splits = splits(rows, (last, max_splits), seed);
+    let splits = splits(rows, options);
+    let seed = options.seed;
     let mut curve = scores(&splits, &grid(first, last, GRID_POINTS), seed)?;
-    let around = neighbours(&curve, best(&curve));
-    curve.extend(scores(
-        &splits,
-        &grid(around.0, around.1, REFINED_POINTS + 2),
-        seed,
-    )?);
+    let (below, above) = neighbours(&curve, best(&curve));
+    let refined = grid(below, above, REFINED_POINTS + 2);
+    curve.extend(scores(&splits, &refined, seed)?);
     Ok(NClustersChoice {
         n_clusters: best(&curve),
         curve: curve.into_iter().collect(),
@@ -111,18 +137,19 @@ pub fn choose_n_clusters(
 /// The two halves that the sampled rows are cut into.
 type Split = [Array2<f32>; 2];
 
-fn splits(rows: ArrayView2<'_, f32>, (last, max_splits): (usize, usize), seed: u64) -> Vec<Split> {
-    let mut rng = random::generator(seed, 1);
-    let amount = MIN_SAMPLE.max(ROWS_PER_CLUSTER * last);
+fn splits(rows: ArrayView2<'_, f32>, options: &ChooseNClustersOptions) -> Vec<Split> {
+    let mut rng = random::generator(options.seed, 1);
+    let amount = MIN_SAMPLE.max(ROWS_PER_CLUSTER * options.range.end());
     let sample = random::sample(&mut rng, rows.nrows(), amount);
-    let rows = reduced(rows.select(Axis(0), &sample).view(), N_DIMENSIONS, seed);
+    let sampled = rows.select(Axis(0), &sample);
+    let rows = reduced(sampled.view(), N_DIMENSIONS, options.seed);
     let split = |_| {
         let order = random::permutation(&mut rng, rows.nrows());
         let (a, b) = order.split_at(order.len() / 2);
         [rows.select(Axis(0), a), rows.select(Axis(0), b)]
     };
     let n_splits = (SPLIT_ROWS / rows.nrows().max(1)).clamp(*N_SPLITS.start(), *N_SPLITS.end());
-    let n_splits = n_splits.min(max_splits.max(1));
+    let n_splits = n_splits.min(options.max_splits.max(1));
     (0..n_splits).map(split).collect()
 }
 
@@ -225,6 +252,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn within(range: RangeInclusive<usize>, seed: u64) -> ChooseNClustersOptions {
+        ChooseNClustersOptions {
+            range,
+            max_splits: MAX_SPLITS,
+            seed,
+        }
+    }
+
     fn eight_blobs() -> Array2<f32> {
         blobs(&Blobs {
             n_rows: 800,
@@ -239,14 +274,14 @@ mod tests {
     #[test]
     fn separated_blobs_are_counted() {
         let rows = eight_blobs();
-        let choice = choose_n_clusters(rows.view(), default_range(800), 7, MAX_SPLITS).unwrap();
+        let choice = choose_n_clusters(rows.view(), &within(default_range(800), 7)).unwrap();
         assert_eq!(choice.n_clusters, 8, "{:?}", choice.curve);
     }
 
     #[test]
     fn the_curve_ascends_and_holds_the_choice_as_its_peak() {
         let rows = eight_blobs();
-        let choice = choose_n_clusters(rows.view(), 2..=40, 7, MAX_SPLITS).unwrap();
+        let choice = choose_n_clusters(rows.view(), &within(2..=40, 7)).unwrap();
         assert!(choice.curve.is_sorted_by(|a, b| a.0 < b.0));
         let peak = choice
             .curve
@@ -259,7 +294,7 @@ mod tests {
     #[test]
     fn the_choice_is_the_same_on_any_number_of_threads() {
         let rows = eight_blobs();
-        let choose = || choose_n_clusters(rows.view(), 2..=40, 7, MAX_SPLITS).unwrap();
+        let choose = || choose_n_clusters(rows.view(), &within(2..=40, 7)).unwrap();
         let one = on_threads(1, choose);
         assert_eq!(one, on_threads(2, choose));
         assert_eq!(one, on_threads(8, choose));
@@ -268,7 +303,7 @@ mod tests {
     #[test]
     fn equal_rows_have_nothing_to_choose() {
         let rows = Array2::from_shape_fn((40, 4), |(_, column)| f32::from(u8::from(column == 0)));
-        let choice = choose_n_clusters(rows.view(), default_range(40), 0, MAX_SPLITS).unwrap();
+        let choice = choose_n_clusters(rows.view(), &ChooseNClustersOptions::new(40)).unwrap();
         assert_eq!(choice.n_clusters, 2);
         assert!(choice.curve.iter().all(|&(_, score)| score.abs() < 1e-9));
     }
@@ -276,7 +311,7 @@ mod tests {
     #[test]
     fn a_range_beyond_half_of_the_rows_is_refused() {
         let rows = Array2::<f32>::eye(20);
-        let error = choose_n_clusters(rows.view(), 2..=11, 0, MAX_SPLITS).unwrap_err();
+        let error = choose_n_clusters(rows.view(), &within(2..=11, 0)).unwrap_err();
         assert_eq!(
             error.to_string(),
             "n_clusters range 2 to 11 must ascend and lie within 1 to 10, half of the rows"
@@ -286,14 +321,14 @@ mod tests {
     #[test]
     fn too_few_rows_to_halve_are_one_group() {
         let rows = Array2::<f32>::eye(3);
-        let choice = choose_n_clusters(rows.view(), default_range(3), 0, MAX_SPLITS).unwrap();
+        let choice = choose_n_clusters(rows.view(), &ChooseNClustersOptions::new(3)).unwrap();
         assert_eq!((choice.n_clusters, choice.curve), (1, vec![(1, 0.0)]));
     }
 
     #[test]
     fn rows_that_are_no_numbers_are_refused() {
         let rows = Array2::from_elem((20, 3), f32::NAN);
-        let error = choose_n_clusters(rows.view(), 2..=4, 0, MAX_SPLITS).unwrap_err();
+        let error = choose_n_clusters(rows.view(), &within(2..=4, 0)).unwrap_err();
         assert!(matches!(
             error,
             ChooseNClustersError::KMeans(KMeansError::NotFinite { .. })

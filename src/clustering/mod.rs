@@ -10,7 +10,6 @@ mod update;
 mod quality;
 mod kmeans;
 mod fit;
-mod mini_batch;
 mod agreement;
 mod reduce;
 mod choose_n_clusters;
@@ -22,10 +21,10 @@ mod oracle;
 mod sphere;
 
 pub use choose_n_clusters::{
-    ChooseNClustersError, MAX_SPLITS, NClustersChoice, choose_n_clusters, default_range,
+    ChooseNClustersError, ChooseNClustersOptions, MAX_SPLITS, NClustersChoice, choose_n_clusters,
+    default_range,
 };
 pub use kmeans::{Assignment, KMeans};
-pub use mini_batch::MiniBatchKMeans;
 pub use params::{KMeansError, KMeansParams, KMeansValidParams};
 pub use reduce::reduced;
 pub use stability::{SOLID_STABILITY, StabilityOptions, stability};

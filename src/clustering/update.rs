@@ -12,7 +12,6 @@ const ROWS_PER_SUM: usize = 2048;
 const ON_CENTROID: f32 = 1e-6;
 
 /// The sums of the rows of every cluster, kept from one iteration to the next.
-#[derive(Clone, Debug, PartialEq)]
 pub(super) struct ClusterSums {
     /// The sums, k x d, in double precision, so that taking rows out again leaves nothing behind.
     sums: Array2<f64>,
@@ -48,15 +47,6 @@ impl ClusterSums {
         self.apply(rows, &changes);
         self.labels = labels;
         moved.len()
-    }
-
-    /// Adds rows that will not change cluster.
-    pub(super) fn add(&mut self, rows: ArrayView2<'_, f32>, labels: &[usize]) {
-        let mut changes = vec![Vec::new(); self.sums.nrows()];
-        for (row, &label) in labels.iter().enumerate() {
-            changes[label].push((row, 1.0));
-        }
-        self.apply(rows, &changes);
     }
 
     fn apply(&mut self, rows: ArrayView2<'_, f32>, changes: &[Vec<(usize, f64)>]) {

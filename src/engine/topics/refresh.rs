@@ -181,7 +181,7 @@ impl Refresh {
             seed: options.seed,
             ..StabilityOptions::default()
         };
-        let labels = clusters.labels().as_slice().unwrap_or_default();
+        let labels = clusters.labels().view();
         Ok(Found {
             stability: stability(sample.passages.view(), labels, &measure)?,
             curve,

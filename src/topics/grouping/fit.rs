@@ -6,8 +6,8 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::sample::TopicSample;
 use crate::clustering::{
-    ChooseNClustersError, KMeans, KMeansError, KMeansParams, MAX_SPLITS, choose_n_clusters,
-    default_range,
+    ChooseNClustersError, ChooseNClustersOptions, KMeans, KMeansError, KMeansParams,
+    choose_n_clusters,
 };
 use crate::model::{Group, TopicId};
 use crate::model::{RefreshOptions, Start};
@@ -84,7 +84,13 @@ pub fn number_of_clusters(
         });
     }
     let rows = sample.for_choosing();
-    let choice = choose_n_clusters(rows, default_range(rows.nrows()), options.seed, MAX_SPLITS)?;
+    let choice = choose_n_clusters(
+        rows,
+        &ChooseNClustersOptions {
+            seed: options.seed,
+            ..ChooseNClustersOptions::new(rows.nrows())
+        },
+    )?;
     let score = |n_clusters| score_at(&choice.curve, n_clusters);
     let best = score(choice.n_clusters).unwrap_or_default();
     let n_former = former.map(Array2::nrows).filter(|&n| n <= most);

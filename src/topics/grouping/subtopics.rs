@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
-use crate::clustering::{KMeansParams, choose_n_clusters, reduced};
+use crate::clustering::{ChooseNClustersOptions, KMeansParams, choose_n_clusters, reduced};
 
 /// A topic has at most one sub-topic for so many of its passages in the sample.
 const PASSAGES_PER_SUBTOPIC: usize = 20;
@@ -51,7 +51,12 @@ pub fn subtopics(rows: ArrayView2<'_, f32>, seed: u64) -> Array2<f32> {
 fn number_of_subtopics(rows: ArrayView2<'_, f32>, most: usize, seed: u64) -> Option<usize> {
     let step = rows.nrows().div_ceil(MAX_CHOOSING);
     let chosen = rows.slice_axis(Axis(0), Slice::new(0, None, step as isize));
-    let choice = choose_n_clusters(chosen, 2..=most, seed, N_SPLITS).ok()?;
+    let options = ChooseNClustersOptions {
+        range: 2..=most,
+        max_splits: N_SPLITS,
+        seed,
+    };
+    let choice = choose_n_clusters(chosen, &options).ok()?;
     let scores = choice.curve.iter().map(|(_, score)| *score);
     (scores.fold(0.0, f64::max) > MIN_SCORE).then_some(choice.n_clusters)
 }
