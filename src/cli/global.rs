@@ -114,9 +114,8 @@ fn engine_on(
 /// Opens the store, and shows a bar while a store of an older version is upgraded.
 fn open_store(data_dir: &Path) -> Result<SqliteStore, StoreError> {
     let bar = terminal::percent_bar("upgrade");
-    let shown = bar.clone();
-    let progress = move |progress: f32| shown.set_position((progress * 100.0) as u64);
-    let store = SqliteStore::open_with(data_dir, Arc::new(progress));
+    let progress = |progress: f32| bar.set_position((progress * 100.0) as u64);
+    let store = SqliteStore::open_with(data_dir, &progress);
     bar.finish_and_clear();
     store
 }

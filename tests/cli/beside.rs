@@ -27,12 +27,13 @@ fn refusal(refused: Assert) -> String {
 /// A service that wants a key, and the key.
 fn with_key(cli: &Cli, role: &str) -> (Service, String) {
     let printed = cli.answer(&["key", role]);
-    let (about_key, settings) = printed.split_at(printed.find("[[server.keys]]").unwrap());
-    let words = about_key.split_whitespace();
-    let key = words.filter(|word| word.starts_with("lw_")).next_back();
+    let (about_key, settings) =
+        printed.split_at(printed.find("[[server.keys]]").expect("settings"));
+    let mut words = about_key.split_whitespace();
+    let key = words.find(|word| word.starts_with("lw_"));
     let file = cli.write("keys.toml", settings);
     let service = Service::start(&cli.data_dir(), &["--config", &file]);
-    (service, key.unwrap().to_owned())
+    (service, key.expect("a key is printed").to_owned())
 }
 
 #[test]
@@ -243,14 +244,15 @@ fn an_address_means_nothing_to_a_command_that_asks_no_service() {
 
 /// The address of a server that gives everybody the same answer.
 fn always(answer: String) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
     thread::spawn(move || {
         for connection in listener.incoming() {
-            let mut connection = connection.unwrap();
+            let mut connection = connection.expect("somebody connects");
             let mut request = [0; 4_096];
-            if connection.read(&mut request).unwrap() > 0 {
-                connection.write_all(answer.as_bytes()).unwrap();
+            if connection.read(&mut request).expect("a request") > 0 {
+                let sent = connection.write_all(answer.as_bytes());
+                sent.expect("the client reads");
             }
         }
     });

@@ -28,11 +28,14 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    pub(super) fn open(directory: &Path, progress: UpgradeProgress) -> Result<Self, StoreError> {
+    pub(super) fn open(
+        directory: &Path,
+        progress: UpgradeProgress<'_>,
+    ) -> Result<Self, StoreError> {
         let lock = lock(directory)?;
         let path = directory.join(DATABASE);
         let mut writer = open_writer(&path).map_err(|error| cannot_open(&path, error))?;
-        upgrade(&mut writer, &progress)?;
+        upgrade(&mut writer, progress)?;
         writer.execute_batch(VIEWS)?;
         Ok(Self {
             path,

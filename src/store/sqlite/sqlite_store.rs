@@ -1,7 +1,6 @@
 //! Implements the store on one data directory: every method is a transaction of its own.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
@@ -41,13 +40,13 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens the store in `directory`, which is created when it is missing, and upgrades its schema.
     pub fn open(directory: &Path) -> Result<Self> {
-        Self::open_with(directory, Arc::new(|_| ()))
+        Self::open_with(directory, &|_| ())
     }
 
     /// Opens the store in `directory` and reports the progress of an upgrade to `progress`.
     ///
     /// No other process has the store open, so the leases on all jobs that have not ended are released.
-    pub fn open_with(directory: &Path, progress: UpgradeProgress) -> Result<Self> {
+    pub fn open_with(directory: &Path, progress: UpgradeProgress<'_>) -> Result<Self> {
         let connections = Connections::open(directory, progress)?;
         connections.write(jobs::release_all)?;
         Ok(Self { connections })

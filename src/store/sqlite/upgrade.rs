@@ -1,7 +1,5 @@
 //! Upgrades the schema of an older store, and writes the checksums that its rows lack.
 
-use std::sync::Arc;
-
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::checksum::{ALL_PARTS, VIEWS, sealing};
@@ -29,11 +27,14 @@ const FEW_DOCUMENTS: i64 = 10_000;
 const N_LOGGED: i64 = 10;
 
 /// Callback that receives the progress of an upgrade, from 0 to 1.
-pub type UpgradeProgress = Arc<dyn Fn(f32) + Send + Sync>;
+pub type UpgradeProgress<'p> = &'p dyn Fn(f32);
 
 /// Upgrades the schema, with one transaction per step: a step that is interrupted is rolled back and runs again at the
 /// next start. SQLite's `user_version` counts the steps that are done.
-pub(super) fn upgrade(db: &mut Connection, progress: &UpgradeProgress) -> Result<(), StoreError> {
+pub(super) fn upgrade(
+    db: &mut Connection,
+    progress: UpgradeProgress<'_>,
+) -> Result<(), StoreError> {
     let found: usize = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = STEPS.len();
     if found > known {
@@ -49,12 +50,12 @@ pub(super) fn upgrade(db: &mut Connection, progress: &UpgradeProgress) -> Result
 fn step_to(
     db: &mut Connection,
     version: usize,
-    progress: &UpgradeProgress,
+    progress: UpgradeProgress<'_>,
 ) -> rusqlite::Result<()> {
     let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     step.execute_batch(STEPS[version - 1])?;
     if version == WITH_CHECKSUMS {
-        fill(&step, progress.as_ref())?;
+        fill(&step, progress)?;
     }
     step.pragma_update(None, "user_version", version)?;
     step.commit()
@@ -68,7 +69,7 @@ fn cannot_upgrade(error: rusqlite::Error) -> StoreError {
 }
 
 /// Writes the checksums of all rows of an older version, and takes the last ingest of each document as its first.
-fn fill(db: &Transaction<'_>, progress: &dyn Fn(f32)) -> rusqlite::Result<()> {
+fn fill(db: &Transaction<'_>, progress: UpgradeProgress<'_>) -> rusqlite::Result<()> {
     db.execute_batch(VIEWS)?;
     let (n_documents, last): (i64, i64) = db.query_row(
         "SELECT count(*), coalesce(max(key), 0) FROM documents",
@@ -115,9 +116,9 @@ fn fill_others(db: &Transaction<'_>) -> rusqlite::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::path::Path;
-    use std::sync::Mutex;
 
     use super::*;
     use crate::model::CollectionName;
@@ -176,24 +177,18 @@ mod tests {
         older(folder.path());
         let stop = |progress: f32| assert!(progress < 0.5, "stopped on purpose");
         let stopped = catch_unwind(AssertUnwindSafe(|| {
-            SqliteStore::open_with(folder.path(), Arc::new(stop))
+            SqliteStore::open_with(folder.path(), &stop)
         }));
         assert!(stopped.is_err());
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let tell = {
-            let told = Arc::clone(&told);
-            move |progress| told.lock().expect("nobody panics").push(progress)
-        };
-        let store = SqliteStore::open_with(folder.path(), Arc::new(tell)).expect("it opens");
-        assert_eq!(
-            *told.lock().expect("nobody panics"),
-            [0.2, 0.4, 0.6, 0.8, 1.0]
-        );
+        let told = RefCell::new(Vec::new());
+        let tell = |progress| told.borrow_mut().push(progress);
+        let store = SqliteStore::open_with(folder.path(), &tell).expect("it opens");
+        assert_eq!(*told.borrow(), [0.2, 0.4, 0.6, 0.8, 1.0]);
         assert!(is_whole(&store));
         drop(store);
         let again = |_| panic!("there is nothing to be done");
         assert!(is_whole(
-            &SqliteStore::open_with(folder.path(), Arc::new(again)).expect("it opens")
+            &SqliteStore::open_with(folder.path(), &again).expect("it opens")
         ));
     }
 }
