@@ -23,7 +23,7 @@ pub mod words;
 /// Texts to vectors: the seam behind which models stand, the built-in model and transformers.
 pub mod embedding;
 
-/// Vectors to groups: spherical k-means and how many groups there are.
+/// Vectors to groups: spherical k-means, how many groups there are, and how well each one holds.
 pub mod clustering;
 
 /// Vectors to a picture: principal components, t-SNE, and pictures that stay as they were.

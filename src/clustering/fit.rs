@@ -6,7 +6,7 @@ use super::kmeans::{KMeans, Run};
 use super::params::{KMeansError, KMeansParams, KMeansValidParams, check_dimension, check_rows};
 use super::update::{self, ClusterSums};
 use super::{random, start};
-use linfa::traits::Fit;
+use linfa::traits::{Fit, FitWith};
 use linfa::{DatasetBase, ParamGuard};
 use ndarray::{Array2, ArrayBase, ArrayView2, Axis, Data, Ix2};
 use rand_xoshiro::rand_core::RngCore;
@@ -16,13 +16,19 @@ const TRIED_ROWS: usize = 8192;
 const TRIED_ROWS_PER_CLUSTER: usize = 100;
 
 impl KMeansParams {
-    /// Checks the settings and clusters `rows` (n x d, unit length).
+    /// Checks the settings and clusters `rows` (n x d, unit length): see [`KMeansValidParams::fit_rows`].
+    ///
+    /// # Errors
+    /// [`KMeansError`] for settings that cannot work and for rows that cannot be clustered.
     pub fn fit_rows(&self, rows: ArrayView2<'_, f32>) -> Result<KMeans, KMeansError> {
         self.check_ref()?.fit_rows(rows)
     }
 
-    /// Checks the settings and clusters `rows` in one run from the given centroids: see
-    /// [`KMeansValidParams::fit_from`].
+    /// Checks the settings and clusters `rows` (n x d, unit length) in one run from the given centroids (k x d, unit
+    /// length): see [`KMeansValidParams::fit_from`].
+    ///
+    /// # Errors
+    /// [`KMeansError`] for settings that cannot work, and for rows or centroids that cannot be used.
     pub fn fit_from(
         &self,
         rows: ArrayView2<'_, f32>,
@@ -35,7 +41,13 @@ impl KMeansParams {
 impl KMeansValidParams {
     /// Clusters `rows` (n x d, unit length, n at least `n_clusters`).
     ///
-    /// With fewer distinct rows than clusters the result has one cluster per distinct row.
+    /// The best of several runs of Lloyd's iterations, each from a start of greedy k-means++. With fewer distinct rows
+    /// than clusters the result has one cluster per distinct row. Of more rows than the sample limit a seeded sample is
+    /// clustered, after which all rows are assigned.
+    ///
+    /// # Errors
+    /// [`KMeansError::TooFewRows`] when n is below `n_clusters`; [`KMeansError::Empty`], [`KMeansError::NotFinite`] and
+    /// [`KMeansError::NotUnitLength`] for rows that cannot be used.
     pub fn fit_rows(&self, rows: ArrayView2<'_, f32>) -> Result<KMeans, KMeansError> {
         check_rows(rows)?;
         if rows.nrows() < self.n_clusters() {
@@ -58,8 +70,16 @@ impl KMeansValidParams {
         Ok(KMeans::of_run(run, rows))
     }
 
-    /// Clusters all `rows` (n x d) in one run from the given centroids (k x d, unit length), for tests and
-    /// measurements. `n_runs`, `sample_limit` and `seed` play no part.
+    /// Clusters all `rows` (n x d, unit length) in one run from the given centroids (`n_clusters` x d, unit length).
+    ///
+    /// From the centroids of a former fit, groups stay where they still fit, and label i is again the group that
+    /// started from row i of `start`, as long as no cluster is empty at the end. `n_runs`, `sample_limit` and `seed`
+    /// play no part.
+    ///
+    /// # Errors
+    /// [`KMeansError::StartCount`] when there are not `n_clusters` centroids; [`KMeansError::Dimension`] when rows and
+    /// centroids differ in d; [`KMeansError::Empty`], [`KMeansError::NotFinite`] and [`KMeansError::NotUnitLength`] for
+    /// rows or centroids that cannot be used.
     pub fn fit_from(
         &self,
         rows: ArrayView2<'_, f32>,
@@ -139,7 +159,31 @@ impl KMeansValidParams {
 impl<D: Data<Elem = f32>, T> Fit<ArrayBase<D, Ix2>, T, KMeansError> for KMeansValidParams {
     type Object = KMeans;
 
+    /// Clusters the records of a data set (n x d, unit length): see [`KMeansValidParams::fit_rows`].
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<KMeans, KMeansError> {
         self.fit_rows(dataset.records().view())
+    }
+}
+
+impl<'a, D: Data<Elem = f32>, T> FitWith<'a, ArrayBase<D, Ix2>, T, KMeansError>
+    for KMeansValidParams
+{
+    type ObjectIn = Option<KMeans>;
+    type ObjectOut = KMeans;
+
+    /// Clusters the records of a data set (n x d, unit length) in one run from the centroids of a former model: see
+    /// [`KMeansValidParams::fit_from`]. Without one it does what `fit` does.
+    ///
+    /// The rows of the former model count no longer, so a series of batches ends with the groups of the last one.
+    fn fit_with(
+        &self,
+        former: Option<KMeans>,
+        dataset: &'a DatasetBase<ArrayBase<D, Ix2>, T>,
+    ) -> Result<KMeans, KMeansError> {
+        let rows = dataset.records().view();
+        match former {
+            Some(former) => self.fit_from(rows, former.centroids().view()),
+            None => self.fit_rows(rows),
+        }
     }
 }

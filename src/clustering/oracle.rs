@@ -2,8 +2,8 @@
 
 use super::sphere::{Blobs, blobs, on_threads};
 use super::{KMeans, KMeansError};
-use linfa::DatasetBase;
-use linfa::traits::{Fit, Predict};
+use linfa::traits::{Fit, FitWith, Predict, PredictInplace, Transformer};
+use linfa::{DatasetBase, ParamGuard};
 use linfa_clustering::KMeansInit;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 use proptest::prelude::*;
@@ -57,6 +57,17 @@ fn nearest_by_hand(rows: ArrayView2<'_, f32>, centroids: &Array2<f32>) -> Vec<f3
             .fold(f32::NEG_INFINITY, f32::max)
     };
     rows.outer_iter().map(best).collect()
+}
+
+fn squared_distances_by_hand(rows: &Array2<f32>, centroids: &Array2<f32>) -> Vec<f32> {
+    let squared = |difference: Array1<f32>| difference.dot(&difference);
+    let least = |row: ndarray::ArrayView1<'_, f32>| {
+        let distances = centroids
+            .outer_iter()
+            .map(|centroid| squared(&row - &centroid));
+        distances.fold(f32::INFINITY, f32::min)
+    };
+    rows.outer_iter().map(least).collect()
 }
 
 #[test]
@@ -139,6 +150,56 @@ fn linfas_traits_give_what_the_plain_methods_give() {
     assert_eq!(plain, fitted);
     assert_eq!(fitted.predict(&rows), plain.labels());
     assert_eq!(fitted.assign(rows.view()).unwrap().labels, plain.labels());
+    let checked = params.check().unwrap();
+    assert_eq!(plain, checked.fit(&DatasetBase::from(rows)).unwrap());
+}
+
+#[test]
+fn a_former_model_is_gone_on_from_and_without_one_all_begins() {
+    let rows = rows(500, 5, 0.5);
+    let params = KMeans::params(5);
+    let part = DatasetBase::from(head(&rows, 100));
+    let first = params.fit_with(None, &part).unwrap();
+    assert_eq!(first, params.fit(&part).unwrap());
+    let dataset = DatasetBase::from(rows.view());
+    let next = params.fit_with(Some(first.clone()), &dataset).unwrap();
+    let from = params.fit_from(rows.view(), first.centroids().view());
+    assert_eq!(next, from.unwrap());
+    let fewer = KMeans::params(4).fit_with(Some(first), &dataset);
+    assert_eq!(
+        refusal(fewer),
+        "5 start centroids were given for n_clusters 4"
+    );
+}
+
+#[test]
+fn rows_of_any_length_are_transformed_into_squared_distances() {
+    let rows = rows(300, 4, 1.0);
+    let fitted = KMeans::params(4).fit_rows(rows.view()).unwrap();
+    let mut longer = &rows * 3.0;
+    longer.row_mut(0).fill(0.0);
+    for rows in [rows, longer] {
+        let found: Array1<f32> = fitted.transform(&rows);
+        let by_hand = squared_distances_by_hand(&rows, fitted.centroids());
+        for (found, by_hand) in found.iter().zip(by_hand) {
+            assert!((found - by_hand).abs() < 1e-4, "{found} {by_hand}");
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "rows must have the dimension of centroids")]
+fn rows_of_another_dimension_have_no_label() {
+    let fitted = KMeans::params(2).fit_rows(rows(20, 2, 0.5).view()).unwrap();
+    let _: Array1<usize> = fitted.predict(&Array2::<f32>::eye(20));
+}
+
+#[test]
+#[should_panic(expected = "one label per row is required")]
+fn labels_for_another_number_of_rows_are_not_written() {
+    let rows = rows(20, 2, 0.5);
+    let fitted = KMeans::params(2).fit_rows(rows.view()).unwrap();
+    fitted.predict_inplace(&rows, &mut Array1::zeros(19));
 }
 
 #[test]

@@ -18,11 +18,23 @@ const FEW_CLUSTERS: usize = 20;
 /// Runs of a trial of few clusters.
 const TRIAL_RUNS_OF_FEW: usize = 3;
 
-/// Unchecked settings of spherical k-means; `check` or any fit turns them into [`KMeansValidParams`].
+/// Unchecked settings of spherical k-means, set one after the other; `check` or any fit turns them into
+/// [`KMeansValidParams`].
+///
+/// ```
+/// use likewise::clustering::KMeans;
+/// use linfa::ParamGuard;
+///
+/// let params = KMeans::params(8).n_runs(5).max_iterations(50).tolerance(0.0).seed(42);
+/// assert_eq!(params.check().map(|checked| checked.n_runs()).ok(), Some(5));
+///
+/// let error = KMeans::params(0).check().unwrap_err();
+/// assert_eq!(error.to_string(), "n_clusters 0 must be at least 1");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct KMeansParams(KMeansValidParams);
 
-/// Checked settings of spherical k-means.
+/// Checked settings of spherical k-means, made by linfa's `ParamGuard::check` of [`KMeansParams`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct KMeansValidParams {
     n_clusters: usize,
@@ -59,32 +71,32 @@ impl KMeansParams {
             .seed(seed)
     }
 
-    /// Sets the number of starts, of which the one with the lowest inertia wins. With more than 8,192 rows, and more
-    /// than 100 for each cluster, several starts are tried on a seeded sample of that size, and the best goes on with
-    /// all rows.
+    /// Sets the number of starts, at least 1, of which the one with the lowest inertia wins. With more than 8,192 rows,
+    /// and more than 100 for each cluster, several starts are tried on a seeded sample of that size, and the best goes on
+    /// with all rows.
     #[must_use]
     pub fn n_runs(mut self, n_runs: usize) -> Self {
         self.0.n_runs = n_runs;
         self
     }
 
-    /// Sets the most centroid updates in one run.
+    /// Sets the most centroid updates in one run, at least 1.
     #[must_use]
     pub fn max_iterations(mut self, max_iterations: usize) -> Self {
         self.0.max_iterations = max_iterations;
         self
     }
 
-    /// Sets the movement of all centroids together (Frobenius norm) below which a run ends; 0 waits until no label
-    /// changes.
+    /// Sets the movement of all centroids together (Frobenius norm of the k x d differences, finite and at least 0)
+    /// below which a run ends; 0 waits until no label changes.
     #[must_use]
     pub fn tolerance(mut self, tolerance: f32) -> Self {
         self.0.tolerance = tolerance;
         self
     }
 
-    /// Sets the most rows that centroids are fitted on: of more rows, a seeded sample, after which every row is
-    /// assigned.
+    /// Sets the most rows that centroids are fitted on, at least `n_clusters`: of more rows, a seeded sample, after which
+    /// every row is assigned.
     #[must_use]
     pub fn sample_limit(mut self, sample_limit: usize) -> Self {
         self.0.sample_limit = sample_limit;
@@ -148,13 +160,13 @@ impl KMeansValidParams {
         self.max_iterations
     }
 
-    /// The movement of all centroids together below which a run ends.
+    /// The movement of all centroids together (Frobenius norm) below which a run ends.
     #[must_use]
     pub fn tolerance(&self) -> f32 {
         self.tolerance
     }
 
-    /// The most rows that centroids are fitted on.
+    /// The most rows that centroids are fitted on; of more, a seeded sample is taken.
     #[must_use]
     pub fn sample_limit(&self) -> usize {
         self.sample_limit
@@ -167,7 +179,7 @@ impl KMeansValidParams {
     }
 }
 
-/// Why rows could not be clustered.
+/// Why rows could not be clustered, or could not be assigned to clusters.
 #[derive(Debug, thiserror::Error)]
 pub enum KMeansError {
     /// No clusters were asked for.
