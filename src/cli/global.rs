@@ -55,8 +55,11 @@ pub(super) enum Format {
 pub(super) enum Opened {
     /// An engine that has the lock on the data directory.
     Engine(Arc<Engine>),
-    /// Another process has the lock.
-    InUse(StoreError),
+    /// Another process has the lock, of which the id is known or not.
+    InUse {
+        holder: Option<u32>,
+        error: StoreError,
+    },
 }
 
 impl GlobalArguments {
@@ -85,7 +88,7 @@ pub(super) fn open_engine_unless_in_use(
         ..settings.refresh_options()
     };
     match open_store(data_dir) {
-        Err(error @ StoreError::InUse { .. }) => Ok(Opened::InUse(error)),
+        Err(error @ StoreError::InUse { holder, .. }) => Ok(Opened::InUse { holder, error }),
         opened => engine_on(opened?, settings, data_dir, refresh).map(Opened::Engine),
     }
 }

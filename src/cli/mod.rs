@@ -127,11 +127,15 @@ pub fn run() -> ExitCode {
 /// Reads the arguments of the process, or ends it with what is wrong about them.
 fn parse() -> Arguments {
     let matches = Arguments::command().get_matches();
-    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let mut arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let is_typed = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
+    let url = arguments.global.url.as_deref().unwrap_or_default();
+    // A variable may stand for other commands: a folder that is typed wins over it, and an empty one says nothing.
+    if !is_typed("url") && (url.is_empty() || is_typed("data_dir")) {
+        arguments.global.url = None;
+    }
     for name in ["url", "key"] {
-        // In the environment they may stand for other commands.
-        let is_given = matches.value_source(name) == Some(ValueSource::CommandLine);
-        if is_given && arguments.command.is_local() {
+        if is_typed(name) && arguments.command.is_local() {
             let reason =
                 format!("--{name} is for commands that ask a service, which this one does not");
             Arguments::command()

@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
+use std::process;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -42,8 +43,6 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ServeArguments) -> anyho
         data_dir.push(SAMPLE_FOLDER);
     }
     let engine = open_engine(&settings, &data_dir)?;
-    // It is that of a service that was killed: this one has the lock.
-    ServiceFile::remove(&data_dir)?;
     if arguments.sample {
         sample::load(&engine)?;
     }
@@ -69,9 +68,10 @@ pub(super) fn run(global: &GlobalArguments, arguments: &ServeArguments) -> anyho
     actix_web::rt::System::new()
         .block_on(serving)
         .context("the server failed")?;
-    ServiceFile::remove(&data_dir)?;
     engine.stop_jobs();
     engine.keep_indexes();
+    // Whoever finds the file later sees that another process, or none, has the lock.
+    let _ = ServiceFile::remove(&data_dir);
     Ok(())
 }
 
@@ -88,16 +88,14 @@ fn announce(
         options.keys.push(key.settings);
     }
     let file = ServiceFile {
+        process: process::id(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         address: reachable(address),
         key: key.secret,
         settings: settings.to_toml(),
     };
-    file.write(data_dir).with_context(|| {
-        format!(
-            "commands cannot be told of the service in {}",
-            data_dir.display()
-        )
-    })?;
+    if let Err(error) = file.write(data_dir) {
+        tracing::warn!(%error, data_dir = %data_dir.display(), "commands cannot be told of the service; they need --url");
+    }
     Ok(options)
 }

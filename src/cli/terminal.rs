@@ -8,6 +8,12 @@ use serde::Serialize;
 /// Width of the lines that people read, in characters.
 const WIDTH: usize = 100;
 
+/// Characters that change the direction in which others are shown.
+const DIRECTIONS: [char; 9] = [
+    '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}',
+    '\u{2069}',
+];
+
 /// Prints an answer to stdout as JSON.
 pub(super) fn print_json<T: Serialize>(view: &T) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
@@ -32,9 +38,17 @@ pub(super) fn write_pretty(out: &mut impl Write, json: &[u8]) -> anyhow::Result<
     Ok(())
 }
 
-/// Prints a text to stdout as it is.
+/// Prints a text for people to stdout.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    print_bytes(text.as_bytes())
+    print_bytes(harmless(text).as_bytes())
+}
+
+/// A text without the characters that would steer the terminal, but for the ends of lines.
+fn harmless(text: &str) -> String {
+    let steers = |character: char| {
+        character != '\n' && (character.is_control() || DIRECTIONS.contains(&character))
+    };
+    text.replace(steers, " ")
 }
 
 /// Prints the bytes of an answer as they are.
@@ -45,7 +59,14 @@ pub(super) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Prints what a person should know beside the answer.
 pub(super) fn print_note(note: &str) {
-    eprintln!("note: {note}");
+    eprintln!("note: {}", harmless(note));
+}
+
+/// Prints what a person who waits should know, where stderr is a terminal.
+pub(super) fn print_hint(hint: &str) {
+    if io::stderr().is_terminal() {
+        print_note(hint);
+    }
 }
 
 /// Prints an error to stderr, with those of its causes that its message does not have yet.
@@ -57,7 +78,7 @@ pub(super) fn print_error(error: &anyhow::Error) {
             message = format!("{message}: {cause}");
         }
     }
-    eprintln!("error: {message}");
+    eprintln!("error: {}", harmless(&message));
 }
 
 /// A bar of progress in bytes of `total`; hidden where stderr is no terminal.

@@ -19,6 +19,8 @@ pub enum StoreError {
     InUse {
         /// Path of the data directory that is in use.
         path: PathBuf,
+        /// Id of the process that has it open, where the lock file says so.
+        holder: Option<u32>,
     },
     /// The data directory cannot be created or opened.
     #[error("the data directory {} cannot be opened", path.display())]

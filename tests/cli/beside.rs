@@ -4,9 +4,11 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Stdio};
 use std::thread;
 
 use assert_cmd::assert::Assert;
+use serde_json::Value;
 
 use crate::program::{Service, likewise};
 use crate::{ARTICLES, Cli, assert_has, message, stderr, stdout};
@@ -136,6 +138,59 @@ fn a_command_beside_another_command_is_told_to_wait() {
 }
 
 #[test]
+fn commands_at_once_all_have_their_answer() {
+    let cli = Cli::with_articles();
+    let start = |_| {
+        let mut command = likewise();
+        command.arg("--data-dir").arg(cli.data_dir());
+        command.args(["similar", "comet"]).stdout(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let started: Vec<Child> = (0..4).map(start).collect();
+    for command in started {
+        let output = command.wait_with_output().unwrap();
+        assert!(output.status.success());
+        assert!(!output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_file_of_a_service_that_was_killed_leads_to_no_other_service() {
+    let (here, there) = (Cli::new(), Cli::new());
+    drop(Service::start(&here.data_dir(), &[]));
+    let other = Service::start(&there.data_dir(), &[]);
+    let file = here.data_dir().join("service.json");
+    let mut left: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    left["address"] = other.address.trim_start_matches("http://").into();
+    fs::write(&file, left.to_string()).unwrap();
+    let lock = here.data_dir().join("likewise.lock");
+    let held = File::options().write(true).open(lock).unwrap();
+    held.try_lock().unwrap();
+    (&held).write_all(b"1").unwrap();
+    held.set_len(1).unwrap();
+    assert_has(&here.refusal(&["ingest", ARTICLES]), &["in use"]);
+    assert_has(&there.answer(&["stories"]), &["0 stories"]);
+}
+
+#[test]
+fn texts_and_names_never_steer_the_terminal() {
+    let cli = Cli::new();
+    cli.write("in/e\u{1b}[31mvil.txt", "");
+    let done = cli.run(&["ingest", &cli.path("in")]).code(1);
+    assert_has(&stdout(&done), &["rejected", "vil.txt"]);
+    assert!(!stdout(&done).contains('\u{1b}'));
+    let hostile = r#"{"status": "ok", "version": "\u001b[31m9\u202e", "jobs": []}"#;
+    let length = hostile.len();
+    let url = always(format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{hostile}"
+    ));
+    let mut command = assert_cmd::Command::from_std(likewise());
+    let note = stderr(&command.args(["jobs", "--url", &url]).assert().success());
+    assert!(note.contains("[31m9"), "{note}");
+    assert!(!note.contains(['\u{1b}', '\u{202e}']), "{note}");
+}
+
+#[test]
 fn settings_that_the_service_has_otherwise_are_refused_by_name() {
     let cli = Cli::new();
     let file = cli.write(
@@ -174,6 +229,11 @@ fn a_service_elsewhere_is_asked_by_its_address() {
         .args(["stories"])
         .env("LIKEWISE_URL", &service.address);
     assert_has(&stdout(&command.assert().success()), &["stories"]);
+    let data_dir = cli.path("elsewhere");
+    let mut command = assert_cmd::Command::from_std(likewise());
+    command.args(["stories", "--data-dir", &data_dir]);
+    command.env("LIKEWISE_URL", &service.address);
+    assert_has(&stdout(&command.assert().success()), &["0 stories"]);
     let both = at(&service, &["topics", "--data-dir", "/nowhere"]).assert();
     assert_has(&refusal(both), &["--data-dir", "--url"]);
 }
@@ -209,6 +269,15 @@ fn what_is_no_service_is_said_to_be_none() {
     };
     assert_has(&ask(&url), &[&url, "cannot be asked"]);
     assert_has(&ask("localhost:8080"), &["http://"]);
+    for unfit in [
+        "http://127.0.0.1/?a=b",
+        "http://127.0.0.1/#a",
+        "http://u:p@127.0.0.1",
+    ] {
+        let refused = ask(unfit);
+        assert_has(&refused, &["no user"]);
+        assert!(!refused.contains("u:p"), "{refused}");
+    }
     let answer = "HTTP/1.1 404 Not Found\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello";
     assert_has(
         &ask(&always(answer.to_owned())),

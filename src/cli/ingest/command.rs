@@ -146,7 +146,7 @@ fn send_documents(session: &Session, documents: &[&[u8]]) -> anyhow::Result<Vec<
         Err(error) if has_code(&error, "body_too_large") => match documents.len() {
             1 => Ok(vec![Err(IngestErrorView {
                 code: "text_too_long".into(),
-                detail: error.to_string(),
+                detail: format!("the service takes no document as large as this one: {error}"),
             })]),
             n_documents => {
                 let (first, second) = documents.split_at(n_documents / 2);

@@ -42,6 +42,9 @@ impl Input<'_> {
         let mut is_wanted = true;
         for file in self.files {
             let mut each = |origin, submission: Submission| {
+                if !is_wanted {
+                    return;
+                }
                 let found = found(origin, submission);
                 n_bytes += found.json.as_ref().map_or(0, Vec::len);
                 batch.push(found);

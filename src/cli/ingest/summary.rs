@@ -73,7 +73,7 @@ impl Summary {
             (_, Some(error)) => return self.reject(origin, error),
             (_, None) => return,
         }
-        self.n_passages += result.n_passages;
+        self.n_passages = self.n_passages.saturating_add(result.n_passages);
     }
 
     /// Keeps what is to be said about the document that was found at `origin`.

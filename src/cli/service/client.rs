@@ -1,6 +1,6 @@
 //! Requests to a service.
 
-use std::io;
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use ureq::http::{Request, StatusCode, header};
+use ureq::http::{Request, StatusCode, Uri, header};
 use ureq::{Agent, Proxy};
 
 use super::refusal::Refusal;
@@ -22,8 +22,8 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-/// Longest name of a host and its port in an address.
-const MAX_URL_BYTES: usize = 2_048;
+/// Largest answer that is read, in bytes.
+const MAX_ANSWER_BYTES: u64 = 1 << 30;
 
 /// The methods that commands use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,18 +74,22 @@ impl Client {
         collection: &CollectionName,
     ) -> anyhow::Result<Self> {
         let base = url.trim_end_matches('/');
-        let is_http = base.starts_with("http://") || base.starts_with("https://");
-        if !is_http || base.len() > MAX_URL_BYTES {
-            bail!(
-                "the address of a service begins with http:// or https://, which `{url}` does not"
-            );
+        let uri: Uri = (base.parse())
+            .with_context(|| format!("the address {url:?} of a service cannot be read"))?;
+        let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+        let host = uri.host().filter(|_| is_http).unwrap_or_default();
+        if host.is_empty() {
+            bail!("the address of a service begins with http:// or https:// and has a host");
         }
-        Ok(Self::with_proxy(
-            base,
-            key,
-            collection,
-            Proxy::try_from_env(),
-        ))
+        let has_user = uri
+            .authority()
+            .is_some_and(|authority| authority.as_str().contains('@'));
+        if has_user || uri.query().is_some() || base.contains('#') {
+            bail!("the address of a service has no user, no `?` and no `#`; --key takes a key");
+        }
+        let is_here = host == "localhost" || host == "[::1]" || host.starts_with("127.");
+        let proxy = if is_here { None } else { Proxy::try_from_env() };
+        Ok(Self::with_proxy(base, key, collection, proxy))
     }
 
     /// A client of a service on this machine, which no proxy stands before.
@@ -192,7 +196,14 @@ impl Client {
         let unreachable = || format!("the service at {} cannot be asked", self.base);
         let mut answer = sent.with_context(unreachable)?;
         let mut bytes = Vec::new();
-        io::copy(&mut answer.body_mut().as_reader(), &mut bytes).with_context(unreachable)?;
+        let mut body = answer.body_mut().as_reader().take(MAX_ANSWER_BYTES);
+        io::copy(&mut body, &mut bytes).with_context(unreachable)?;
+        if bytes.len() as u64 == MAX_ANSWER_BYTES {
+            bail!(
+                "the service at {} answered with more than is read",
+                self.base
+            );
+        }
         Ok((answer.status(), bytes))
     }
 }

@@ -24,6 +24,12 @@ pub(in crate::cli) fn finish(
     what: &'static str,
 ) -> anyhow::Result<JobView> {
     let mut job: JobView = session.client().post(path, body)?.json()?;
+    if session.own_settings().is_none() {
+        terminal::print_hint(&format!(
+            "job {} of the service; it goes on if this command is stopped",
+            job.id
+        ));
+    }
     let bar = terminal::percent_bar(what);
     let mut look = FIRST_LOOK;
     let path = format!("/v1/jobs/{}", job.id);
@@ -31,7 +37,7 @@ pub(in crate::cli) fn finish(
         thread::sleep(look);
         look = (look * 3 / 2).min(LAST_LOOK);
         job = session.client().send(Method::Get, &path, &[])?.json()?;
-        bar.set_position((job.progress * 100.0) as u64);
+        bar.set_position((job.progress.clamp(0.0, 1.0) * 100.0) as u64);
     }
     bar.finish_and_clear();
     match (job.status.as_ref(), job.error.as_deref()) {

@@ -9,6 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use actix_web::dev::ServerHandle;
 use actix_web::rt;
+use futures_util::future::select;
 
 use crate::cli::secret::NewKey;
 use crate::config::Role;
@@ -97,7 +98,11 @@ fn cancel_on_interrupt(engine: Arc<Engine>) -> io::Result<()> {
             // One that has ended meanwhile needs no end.
             let _ = engine.cancel_job(job.id);
         }
-        engine.stop_jobs();
+        // Work that does not look up soon is not waited for when the user insists.
+        let stopping = rt::task::spawn_blocking(move || engine.stop_jobs());
+        if let Ok(again) = server::interrupted() {
+            select(Box::pin(again), stopping).await;
+        }
         process::exit(INTERRUPTED);
     });
     Ok(())

@@ -15,10 +15,12 @@ const USER_ONLY: u32 = 0o600;
 
 /// What a running service tells the commands of the same user.
 ///
-/// The file may be older than the service that runs, when the one before was killed: only the lock on the data directory
-/// says whether a service runs.
+/// The file may be that of a service that was killed: only the lock on the data directory says whether a service runs, and
+/// which process it is.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::cli) struct ServiceFile {
+    /// The id of the process that serves.
+    pub(in crate::cli) process: u32,
     /// The version of the service.
     pub(in crate::cli) version: String,
     /// The address and port to connect to.
@@ -89,6 +91,7 @@ mod tests {
 
     fn file(address: &str) -> ServiceFile {
         ServiceFile {
+            process: 1,
             version: "1.2.3".to_owned(),
             address: address.parse().unwrap(),
             key: "lw_secret".to_owned(),

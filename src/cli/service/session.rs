@@ -1,6 +1,7 @@
 //! One command's way to a service.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,12 +14,12 @@ use super::service_file::ServiceFile;
 use crate::cli::global::{self, GlobalArguments, Opened};
 use crate::cli::terminal;
 use crate::config::{GivenSettings, Settings};
-use crate::model::CollectionName;
+use crate::engine::Engine;
 use crate::telemetry;
 
-/// How long a command waits for a service that is just starting.
+/// How long a command waits for another one, or for a service that is just starting.
 const STARTING: Duration = Duration::from_secs(5);
-/// Time between two looks for a service that is just starting.
+/// Time between two tries.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// A service that answers one command, and what the command knows of it.
@@ -47,29 +48,27 @@ impl Session {
             return Self::elsewhere(url, arguments, settings, &given);
         }
         let data_dir = settings.data_dir()?;
-        match global::open_engine_unless_in_use(&settings, &data_dir)? {
-            Opened::Engine(engine) => {
+        let (client, own) = match find(&settings, &data_dir)? {
+            Found::Nothing(engine) => {
                 let own = OwnService::start(engine, settings.max_text_bytes())
                     .context("the command cannot start a service for itself")?;
-                Ok(Self {
-                    client: Client::of_this_machine(own.address, &own.key, &arguments.collection),
-                    data_dir: Some(data_dir),
-                    settings,
-                    own: Some(own),
-                })
+                let client = Client::of_this_machine(own.address, &own.key, &arguments.collection);
+                (client, Some(own))
             }
-            Opened::InUse(error) => {
-                let file = running(&data_dir).ok_or(error)?;
+            Found::Service(file) => {
                 refuse_settings(&given, Some(&file))?;
                 say_other_version(&file.version);
-                Ok(Self {
-                    client: Client::of_this_machine(file.address, &file.key, &arguments.collection),
-                    data_dir: Some(data_dir),
-                    settings,
-                    own: None,
-                })
+                let client =
+                    Client::of_this_machine(file.address, &file.key, &arguments.collection);
+                (client, None)
             }
-        }
+        };
+        Ok(Self {
+            client,
+            data_dir: Some(data_dir),
+            settings,
+            own,
+        })
     }
 
     /// A session with the service at `url`, which has settings and a data directory of its own.
@@ -121,23 +120,33 @@ fn say_other_version(version: &str) {
     }
 }
 
-/// The service that has the lock on `data_dir`; none where something else has it.
-fn running(data_dir: &Path) -> Option<ServiceFile> {
+/// What has the lock on a data directory.
+enum Found {
+    /// Nothing had it: the command has it now, with this engine.
+    Nothing(Arc<Engine>),
+    /// A service has it.
+    Service(Box<ServiceFile>),
+}
+
+/// Takes the lock on `data_dir`, or finds the service that has it. Waits a little for a command that has it, and for a
+/// service that is just starting.
+fn find(settings: &Settings, data_dir: &Path) -> anyhow::Result<Found> {
     let started = Instant::now();
     loop {
-        // The file of a service that was killed names an address where nobody answers, or somebody else.
-        let file = ServiceFile::read(data_dir).filter(answers);
-        if file.is_some() || started.elapsed() > STARTING {
-            return file;
+        let (holder, error) = match global::open_engine_unless_in_use(settings, data_dir)? {
+            Opened::Engine(engine) => return Ok(Found::Nothing(engine)),
+            Opened::InUse { holder, error } => (holder, error),
+        };
+        // The file may be that of a service that was killed.
+        let is_holder = |file: &ServiceFile| Some(file.process) == holder;
+        if let Some(file) = ServiceFile::read(data_dir).filter(is_holder) {
+            return Ok(Found::Service(Box::new(file)));
+        }
+        if started.elapsed() > STARTING {
+            return Err(error.into());
         }
         thread::sleep(LOOK);
     }
-}
-
-fn answers(file: &ServiceFile) -> bool {
-    let collection = CollectionName::default();
-    let client = Client::of_this_machine(file.address, &file.key, &collection);
-    client.send(Method::Get, "/v1/collections", &[]).is_ok()
 }
 
 /// Refuses settings that the command was given and that only the service reads, unless the service has the same.

@@ -1,8 +1,9 @@
 //! Holds the lock on the data directory, the one connection that writes and the ones that read.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -116,22 +117,34 @@ fn cannot_open(path: &Path, error: rusqlite::Error) -> StoreError {
     }
 }
 
+/// Writes the id of this process into the lock file.
+fn name_holder(mut file: &File) -> io::Result<()> {
+    file.set_len(0)?;
+    file.write_all(process::id().to_string().as_bytes())
+}
+
 fn lock(directory: &Path) -> Result<File, StoreError> {
     let cause = |cause| StoreError::Directory {
         path: directory.to_owned(),
         cause,
     };
     fs::create_dir_all(directory).map_err(cause)?;
+    let path = directory.join(LOCK);
     let file = File::options()
         .create(true)
         .write(true)
         .truncate(false)
-        .open(directory.join(LOCK))
+        .open(&path)
         .map_err(cause)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => {
+            // The name only helps others to find this process: where the disk is full, they do without.
+            let _ = name_holder(&file);
+            Ok(file)
+        }
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
             path: directory.to_owned(),
+            holder: fs::read_to_string(path).ok().and_then(|id| id.parse().ok()),
         }),
         Err(TryLockError::Error(error)) => Err(cause(error)),
     }
