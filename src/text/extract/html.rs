@@ -1,11 +1,15 @@
 //! A page of the web to its main text, found by Mozilla's Readability rules.
 
+use dom_query::Document;
 use dom_smoothie::{Article, Config, Metadata, Readability};
 
 use super::extracted::{Extracted, metadata};
-use super::shape::PageShape;
-use super::tags::{MarkupToken, MarkupTokens};
-use super::visible::{decode_entities, visible_text};
+use super::markup::{Markup, markup};
+use super::tree::tree;
+use super::visible::visible_text;
+
+/// Most bytes of linked data: the JSON reader goes through nested objects again and again.
+const MAX_LINKED_DATA_BYTES: usize = 64 * 1024;
 
 /// Extracts main text and metadata from a page, or a piece of one.
 ///
@@ -13,14 +17,12 @@ use super::visible::{decode_entities, visible_text};
 /// is all that a reader would see, without menus.
 #[must_use]
 pub fn extract_html(html: &str) -> Extracted {
-    let shape = PageShape::of(html);
-    let readable = if shape.is_tractable() {
-        extract_readable(html, shape.config())
-    } else {
-        Extracted {
+    let readable = match tree(html) {
+        Some(document) => extract_readable(document),
+        None => Extracted {
             title: title_element(html),
             ..Extracted::default()
-        }
+        },
     };
     if !readable.text.is_empty() {
         return readable;
@@ -32,9 +34,13 @@ pub fn extract_html(html: &str) -> Extracted {
 }
 
 /// What Readability makes of a page, with an empty text where it finds none.
-fn extract_readable(html: &str, config: Config) -> Extracted {
+fn extract_readable(document: Document) -> Extracted {
+    let config = Config {
+        disable_json_ld: n_linked_data_bytes(&document) > MAX_LINKED_DATA_BYTES,
+        ..Config::default()
+    };
     let is_linked_data_read = !config.disable_json_ld;
-    let Ok(mut page) = Readability::new(html, None, Some(config)) else {
+    let Ok(mut page) = Readability::with_document(document, None, Some(config)) else {
         return Extracted::default();
     };
     let linked_data = is_linked_data_read.then(|| page.parse_json_ld()).flatten();
@@ -54,6 +60,11 @@ fn extract_readable(html: &str, config: Config) -> Extracted {
         Ok(article) => with_article(found, &article),
         Err(_) => found,
     }
+}
+
+fn n_linked_data_bytes(document: &Document) -> usize {
+    let scripts = document.select("script[type='application/ld+json']");
+    scripts.iter().map(|script| script.text().len()).sum()
 }
 
 fn from_metadata(found: Metadata) -> Extracted {
@@ -95,10 +106,8 @@ fn with_article(found: Extracted, article: &Article) -> Extracted {
 }
 
 fn title_element(html: &str) -> Option<String> {
-    MarkupTokens::of(html).find_map(|(_, token)| match token {
-        MarkupToken::Raw { name, content, .. } if name == "title" => {
-            metadata(&decode_entities(content))
-        }
+    markup(html).windows(2).find_map(|pair| match pair {
+        [Markup::Open(name), Markup::Raw(text)] if name == "title" => metadata(text),
         _ => None,
     })
 }
@@ -171,6 +180,8 @@ mod tests {
             "<p></x><i>",
             "<ul><li>",
             "<svg>",
+            "<dd><li>",
+            "<table><dd><li>",
         ] {
             let found = extract_html(&nested(tag));
             assert_eq!(found.title.as_deref(), Some("Deep"), "{tag}");
@@ -179,7 +190,13 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_with_endless_attributes_is_read_without_a_tree() {
+    fn nesting_behind_a_comment_is_read_without_a_tree() {
+        let html = format!("<!-- --!>{}Bottom", "<div>".repeat(100_000));
+        assert_eq!(extract_html(&html).text, "Bottom");
+    }
+
+    #[test]
+    fn a_tag_with_endless_attributes_is_left_out() {
         let attributes: Vec<String> = (0..50_000).map(|n| format!("a{n}")).collect();
         let html = format!("<p {}>Text", attributes.join(" "));
         assert_eq!(extract_html(&html).text, "Text");

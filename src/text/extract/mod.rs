@@ -2,9 +2,11 @@
 
 mod extracted;
 mod flow;
-mod tags;
+mod tokens;
+mod markup;
 mod visible;
-mod shape;
+mod counted;
+mod tree;
 mod front_matter;
 mod html;
 mod markdown;
