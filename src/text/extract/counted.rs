@@ -46,12 +46,12 @@ impl CountedDocument {
 
     /// Measures the depth now and then. What a template holds has a root of its own, so that it
     /// cannot stand for the depth of what is around it.
-    fn measure(&self, parent: &NodeId) {
+    fn measure(&self, parent: NodeId) {
         if self.n_elements() < self.next_measurement.get() {
             return;
         }
         let tree = &self.document.tree;
-        let ancestors = tree.ancestors_of(parent, Some(Self::MAX_DEPTH));
+        let ancestors = tree.ancestors_of(&parent, Some(Self::MAX_DEPTH));
         self.depth.update(|depth| depth.max(ancestors.len()));
         if ancestors.last().is_some_and(NodeRef::is_document) {
             let next = self.n_elements() + Self::STRIDE;
@@ -104,12 +104,12 @@ impl TreeSink for CountedDocument {
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.measure(parent);
+        self.measure(*parent);
         self.document.append(parent, child);
     }
 
     fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
-        self.measure(sibling);
+        self.measure(*sibling);
         self.document.append_before_sibling(sibling, child);
     }
 
@@ -119,7 +119,7 @@ impl TreeSink for CountedDocument {
         previous: &NodeId,
         child: NodeOrText<NodeId>,
     ) {
-        self.measure(element);
+        self.measure(*element);
         self.document
             .append_based_on_parent_node(element, previous, child);
     }
