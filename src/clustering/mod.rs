@@ -61,8 +61,8 @@
 //! # Shapes and units
 //!
 //! Rows are `n x d` matrices of `f32`, owned or borrowed, with any strides; centroids are `k x d`. Every row must have
-//! length 1 to within 1e-4. Labels are numbers from 0 to k - 1, one for each row. Similarities are cosines, from -1 to
-//! 1. Inertia is a sum of squared Euclidean distances, which on the unit sphere are 2 - 2 cosine. In the measures of
+//! length 1 to within 1e-4. Labels are numbers from 0 to k - 1, one for each row. Similarities are cosines between -1 and
+//! 1, and inertia is a sum of squared Euclidean distances, which on the unit sphere are 2 - 2 cosine. In the measures of
 //! quality a distance is 1 - cosine.
 //!
 //! Work is spread over the threads of rayon's current pool. A round of a fit takes O(n k d) operations, fewer once the
