@@ -43,7 +43,7 @@ fn topics(report: &Report) -> String {
 
 fn table(report: &Report, comparison: &Comparison) -> String {
     let head = if comparison.is_possible() {
-        "| Topic | Documents | Share | ShareChange | Trend |\n| :-- | --: | --: | :-- | :-- |\n"
+        "| Topic | Documents | Share | Change | Trend |\n| :-- | --: | --: | :-- | :-- |\n"
     } else {
         "| Topic | Documents | Share | Trend |\n| :-- | --: | --: | :-- |\n"
     };
@@ -204,7 +204,7 @@ mod tests {
 
         ## Topics
 
-        | Topic | Documents | Share | ShareChange | Trend |
+        | Topic | Documents | Share | Change | Trend |
         | :-- | --: | --: | :-- | :-- |
         | River floods | 12 | 60.0% | up 45.0 points | ▁▃▃▅▇█▃ |
         | Trade talks | 5 | 25.0% | down 40.0 points | █▁▁▆▁▁▁ |

@@ -12,6 +12,8 @@ use ureq::Agent;
 const PATIENCE_MS: u32 = 30_000;
 /// A request to the driver takes no longer than what it waits for.
 const ANSWER_WITHIN: Duration = Duration::from_mins(2);
+/// How often a driver is started until one has its port.
+const STARTS: usize = 10;
 /// What names an element in the answers of a driver.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -36,16 +38,7 @@ pub struct Element<'b> {
 
 impl Browser {
     pub fn start() -> Self {
-        let driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut driver = driver.unwrap_or_else(|error| {
-            panic!("chromedriver cannot be started ({error}); install the packages chromium and chromium-driver (Debian), or put both programs on PATH")
-        });
-        let mut stdout = BufReader::new(driver.stdout.take().expect("stdout is a pipe"));
-        let port = port(&mut stdout);
+        let (driver, stdout, port) = driver();
         let settings = Agent::config_builder()
             .timeout_global(Some(ANSWER_WITHIN))
             .http_status_as_error(false);
@@ -190,15 +183,39 @@ impl Element<'_> {
     }
 }
 
-fn port(stdout: &mut BufReader<ChildStdout>) -> u16 {
+/// A driver, its output and its port. It takes a port that is free for IPv6 and gives up where another process has the same
+/// port for IPv4, so it is started again.
+fn driver() -> (Child, BufReader<ChildStdout>, u16) {
     let mut said = String::new();
+    for _ in 0..STARTS {
+        let driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut driver = driver.unwrap_or_else(|error| {
+            panic!("chromedriver cannot be started ({error}); install the packages chromium and chromium-driver (Debian), or put both programs on PATH")
+        });
+        let mut stdout = BufReader::new(driver.stdout.take().expect("stdout is a pipe"));
+        if let Some(port) = port(&mut stdout, &mut said) {
+            return (driver, stdout, port);
+        }
+        driver.wait().expect("a driver that gave up has ended");
+    }
+    panic!("chromedriver did not say its port in {STARTS} starts:\n{said}");
+}
+
+/// The port that a driver says, or none when it ends before; what it wrote is added to `said`.
+fn port(stdout: &mut BufReader<ChildStdout>, said: &mut String) -> Option<u16> {
     loop {
         let before = said.len();
-        let n = stdout.read_line(&mut said).expect("the driver can be read");
-        assert!(n > 0, "chromedriver did not say its port:\n{said}");
+        let n = stdout.read_line(said).expect("the driver can be read");
+        if n == 0 {
+            return None;
+        }
         let line = said[before..].trim_end().trim_end_matches('.');
         if let Some((_, port)) = line.split_once("started successfully on port ") {
-            return port.parse().expect("a port is a number");
+            return Some(port.parse().expect("a port is a number"));
         }
     }
 }

@@ -74,9 +74,9 @@ fn a_quiet_period_has_one_line_and_no_chart() {
 #[test]
 fn without_a_baseline_there_is_no_column_of_changes() {
     let mut report = example::weekly();
-    assert!(html(&report).contains(">ShareChange</th>"));
+    assert!(html(&report).contains(">Change</th>"));
     report.baseline = None;
-    assert!(!html(&report).contains(">ShareChange</th>"));
+    assert!(!html(&report).contains(">Change</th>"));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub fn table(report: &Report, comparison: &Comparison) -> Markup {
                     th scope="col" align="left" { "Topic" }
                     th scope="col" align="right" { "Documents" }
                     th scope="col" align="right" { "Share" }
-                    @if comparison.is_possible() { th.change scope="col" align="left" { "ShareChange" } }
+                    @if comparison.is_possible() { th.change scope="col" align="left" { "Change" } }
                     th.wide scope="col" align="left" { "Trend" }
                 }
             }
