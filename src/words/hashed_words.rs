@@ -6,6 +6,8 @@ use crate::digest::{fnv1a, split_mix64};
 /// A word of a text with its hash.
 pub struct HashedWord<'t> {
     hash: u64,
+    /// Whether something that ends a sentence, or nothing, stands before the word.
+    begins_sentence: bool,
     /// The word as the text writes it.
     pub written: &'t str,
 }
@@ -26,6 +28,11 @@ impl HashedWord<'_> {
         self.written.starts_with(char::is_uppercase)
     }
 
+    /// Whether the word is a number, or is written with a capital inside a sentence: what names one thing of a kind.
+    pub fn is_specific(&self) -> bool {
+        self.written.starts_with(char::is_numeric) || !self.begins_sentence && self.is_name()
+    }
+
     /// Whether the word is a term: more than one byte, and no English stop word.
     pub fn is_term(&self) -> bool {
         self.written.len() > 1 && !is_stop_word(&self.written.to_lowercase())
@@ -35,9 +42,13 @@ impl HashedWord<'_> {
 /// The words of a text in order: runs of letters and digits. A character of Chinese or Japanese is a word by itself.
 pub fn hashed_words(text: &str) -> impl Iterator<Item = HashedWord<'_>> {
     let mut rest = text;
+    let mut is_first = true;
     std::iter::from_fn(move || {
         let start = rest.find(char::is_alphanumeric)?;
-        rest = &rest[start..];
+        let (between, words) = rest.split_at(start);
+        let begins_sentence = is_first || ends_sentence(between);
+        is_first = false;
+        rest = words;
         let (written, after) = rest.split_at(end_of_word(rest));
         rest = after;
         let hash = if written.is_ascii() {
@@ -45,8 +56,23 @@ pub fn hashed_words(text: &str) -> impl Iterator<Item = HashedWord<'_>> {
         } else {
             stable_hash(written.chars().flat_map(char::to_lowercase))
         };
-        Some(HashedWord { hash, written })
+        Some(HashedWord {
+            hash,
+            begins_sentence,
+            written,
+        })
     })
+}
+
+/// Whether what stands between two words ends a sentence, a line or a heading, or opens a quotation.
+fn ends_sentence(between: &str) -> bool {
+    between != " "
+        && between.contains(|c: char| {
+            matches!(
+                c,
+                '.' | '!' | '?' | ':' | ';' | '\n' | '"' | '“' | '”' | '„' | '«' | '»' | '•' | '。'
+            )
+        })
 }
 
 /// The byte behind the word that `text` begins with.

@@ -18,6 +18,9 @@ const BAND_BINS: usize = 4;
 pub struct MinHash(Vec<u16>);
 
 impl MinHash {
+    /// The number of pairs of neighbouring bins.
+    pub const N_PAIRS: usize = N_BINS / 2;
+
     /// The sketch of a set of hashes. A hash that comes several times counts once; the hashes must be well mixed.
     pub fn new(hashes: impl Iterator<Item = u64>) -> Self {
         let mut least = [u64::MAX; N_BINS];
@@ -50,6 +53,12 @@ impl MinHash {
         let pairs = self.0.iter().zip(&other.0);
         let n_equal: u16 = pairs.map(|(a, b)| u16::from(a == b)).sum();
         f32::from(n_equal) / N_BINS as f32
+    }
+
+    /// The values of a pair of neighbouring bins as one number; none for an empty set.
+    pub fn pair(&self, pair: usize) -> Option<u32> {
+        let values = self.0.get(2 * pair..2 * pair + 2)?;
+        Some(u32::from(values[0]) << 16 | u32::from(values[1]))
     }
 
     /// One key for each band of four bins. Sets that have much in common probably share at least one key.

@@ -21,7 +21,7 @@ const NAME: u8 = 1 << 7;
 /// The bit of a term's marks that says that it stands in the title. The bits below are one for each segment.
 const IN_TITLE: u8 = 1 << MAX_SEGMENTS;
 /// The first byte of a stored signature; raised whenever a text gets another signature than before.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// The wording of a document: a hash of its text, a sketch of its shingles, and its terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,16 @@ pub struct Signature {
     terms: Vec<u32>,
     /// For each term the segments that it occurs in, whether it is in the title and whether it has a capital.
     marks: Vec<u8>,
+    /// The terms that name one thing of a kind, one bit for each, the first term lowest.
+    specific: Vec<u8>,
+}
+
+/// What is known of a term while a text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Marks {
+    /// As in [`Signature::marks`].
+    bits: u8,
+    is_specific: bool,
 }
 
 impl Signature {
@@ -48,13 +58,22 @@ impl Signature {
         let n_segments = (words.len() / SEGMENT_WORDS).clamp(1, MAX_SEGMENTS);
         let mut marked = marked_terms(title.unwrap_or_default(), &words, n_segments);
         marked.sort_unstable();
-        let (terms, marks) = marked.into_iter().unzip();
+        let (terms, marks): (Vec<u32>, Vec<Marks>) = marked.into_iter().unzip();
+        let mut specific = vec![0; terms.len().div_ceil(8)];
+        for (position, _) in marks
+            .iter()
+            .enumerate()
+            .filter(|(_, mark)| mark.is_specific)
+        {
+            specific[position / 8] |= 1 << (position % 8);
+        }
         Self {
             text_hash: text_hash(text, &words),
             n_segments: n_segments as u8,
             sketch: MinHash::new(shingles),
             terms,
-            marks,
+            marks: marks.into_iter().map(|marks| marks.bits).collect(),
+            specific,
         }
     }
 
@@ -65,9 +84,10 @@ impl Signature {
 
     /// A digest of the words of the text, of its terms and of how they are spread.
     pub fn digest(&self) -> u64 {
-        let terms = self.terms.iter().zip(&self.marks);
-        terms.fold(self.text_hash, |digest, (&term, &marks)| {
-            split_mix64(digest ^ u64::from(term) ^ u64::from(marks) << 32)
+        let terms = self.terms.iter().zip(&self.marks).enumerate();
+        terms.fold(self.text_hash, |digest, (position, (&term, &marks))| {
+            let marks = u64::from(marks) << 32 | u64::from(self.is_specific(position)) << 40;
+            split_mix64(digest ^ u64::from(term) ^ marks)
         })
     }
 
@@ -101,6 +121,12 @@ impl Signature {
         self.marks[position] & NAME != 0
     }
 
+    /// Whether the term at `position` of [`Self::terms`] names one thing of a kind: it is a number, or it is ever written
+    /// with a capital inside a sentence.
+    pub fn is_specific(&self, position: usize) -> bool {
+        self.specific[position / 8] >> (position % 8) & 1 == 1
+    }
+
     /// Whether the term at `position` of [`Self::terms`] stands in the title.
     pub fn is_in_title(&self, position: usize) -> bool {
         self.marks[position] & IN_TITLE != 0
@@ -114,6 +140,7 @@ impl Signature {
         bytes.extend(self.sketch.values().iter().flat_map(|v| v.to_le_bytes()));
         bytes.extend(self.terms.iter().flat_map(|term| term.to_le_bytes()));
         bytes.extend(&self.marks);
+        bytes.extend(&self.specific);
         bytes
     }
 
@@ -126,8 +153,11 @@ impl Signature {
         let (n_values, rest) = rest.split_first_chunk()?;
         let (sketch, rest) =
             rest.split_at_checked(usize::from(u16::from_le_bytes(*n_values)) * 2)?;
-        let (terms, marks) = rest.split_at_checked(rest.len() / 5 * 4)?;
-        if terms.len() != marks.len() * 4 || !(1..=MAX_SEGMENTS as u8).contains(n_segments) {
+        // Each term takes four bytes, one for its marks, and a bit.
+        let n_terms = rest.len() * 8 / 41;
+        let (terms, rest) = rest.split_at_checked(n_terms * 4)?;
+        let (marks, specific) = rest.split_at_checked(n_terms)?;
+        if specific.len() != n_terms.div_ceil(8) || !(1..=MAX_SEGMENTS as u8).contains(n_segments) {
             return None;
         }
         let values = sketch.as_chunks().0.iter().map(|v| u16::from_le_bytes(*v));
@@ -138,6 +168,7 @@ impl Signature {
             sketch: MinHash::from_values(values.collect())?,
             terms: terms.collect(),
             marks: marks.to_vec(),
+            specific: specific.to_vec(),
         })
     }
 }
@@ -153,32 +184,38 @@ fn text_hash(text: &str, words: &[HashedWord<'_>]) -> u64 {
 }
 
 /// The hashes of the terms of a title and a text, each with its marks. A term of the title alone counts as one of the
-/// first segment.
-fn marked_terms(title: &str, text: &[HashedWord<'_>], n_segments: usize) -> Vec<(u32, u8)> {
+/// first segment. A capital of the title says nothing: many titles write every word with one.
+fn marked_terms(title: &str, text: &[HashedWord<'_>], n_segments: usize) -> Vec<(u32, Marks)> {
     let mut n_terms = 0;
     // Words that are no terms are remembered without marks, so that each is looked up in the stop words once.
-    let mut marks: FxHashMap<u32, u8> =
+    let mut marks: FxHashMap<u32, Marks> =
         FxHashMap::with_capacity_and_hasher(3 * MAX_TERMS, FxBuildHasher);
     let title: Vec<HashedWord<'_>> = hashed_words(title).collect();
-    let in_title = title.iter().map(|word| (word, IN_TITLE | 1));
+    let in_title = title.iter().map(|word| (word, IN_TITLE | 1, false));
     let segment_of = |position: usize| 1 << (position * n_segments / text.len());
     let words = text.iter().enumerate();
-    let in_text = words.map(|(position, word)| (word, segment_of(position)));
-    for (word, location) in in_title.chain(in_text) {
-        let term = word.term_hash();
-        let mark = location | if word.is_name() { NAME } else { 0 };
-        match marks.entry(term) {
-            Entry::Occupied(known) if *known.get() == 0 => {}
-            Entry::Occupied(mut known) => *known.get_mut() |= mark,
+    let in_text = words.map(|(position, word)| (word, segment_of(position), word.is_specific()));
+    for (word, location, is_specific) in in_title.chain(in_text) {
+        let name = if word.is_name() { NAME } else { 0 };
+        let mark = Marks {
+            bits: location | name,
+            is_specific,
+        };
+        match marks.entry(word.term_hash()) {
+            Entry::Occupied(known) if known.get().bits == 0 => {}
+            Entry::Occupied(mut known) => {
+                known.get_mut().bits |= mark.bits;
+                known.get_mut().is_specific |= mark.is_specific;
+            }
             Entry::Vacant(_) if n_terms == MAX_TERMS => {}
             Entry::Vacant(new) => {
                 let is_term = word.is_term();
                 n_terms += usize::from(is_term);
-                new.insert(if is_term { mark } else { 0 });
+                new.insert(if is_term { mark } else { Marks::default() });
             }
         }
     }
-    marks.retain(|_, marks| *marks != 0);
+    marks.retain(|_, marks| marks.bits != 0);
     marks.into_iter().collect()
 }
 
@@ -229,6 +266,20 @@ mod tests {
             signature.is_in_title(signature.terms().binary_search(&term).unwrap())
         };
         assert!(is_in_title("saltgate") && is_in_title("floods") && !is_in_title("harbour"));
+    }
+
+    #[test]
+    fn numbers_and_capitals_inside_a_sentence_are_specific() {
+        let signature = Signature::of(
+            Some("Water Everywhere"),
+            "Water rose. Later Saltgate counted 430 houses under water.",
+        );
+        let is_specific = |word: &str| {
+            let term = (stable_hash(word.chars()) >> 32) as u32;
+            signature.is_specific(signature.terms().binary_search(&term).unwrap())
+        };
+        assert!(is_specific("saltgate") && is_specific("430"));
+        assert!(!is_specific("water") && !is_specific("houses"));
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::comparable_document::ComparableDocument;
-use crate::similarity::wording::NEAR_DUPLICATE;
 
 /// How a member belongs to its story, in the order of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +35,7 @@ impl<'s> EarlierMembers<'s> {
         let mut belonging = Belonging::SameStory;
         for band in signature.sketch().bands() {
             let earlier = self.by_band.entry(band).or_default();
-            if earlier
-                .iter()
-                .any(|other| member.shared_wording(other) >= NEAR_DUPLICATE)
-            {
+            if earlier.iter().any(|other| member.is_near_copy(other)) {
                 belonging = Belonging::NearDuplicate;
             }
             if earlier.len() < MAX_PER_BAND {

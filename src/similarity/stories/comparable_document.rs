@@ -3,7 +3,13 @@
 //! The probability is `1 / (1 + exp(6 - 20 terms - 3 vectors - 5 titles))`, divided the more the further the dates of the
 //! two documents lie apart. `terms` is the cosine of their terms, weighted by rarity, but no more than what they share is
 //! spread over both texts (two digests that hold the same item are no story); `vectors` is the cosine of their vectors;
-//! `titles` is the cosine of the terms of their titles, 0 without a title. Documents that share most of their wording are
+//! `titles` is the cosine of the terms of their titles, 0 without a title.
+//!
+//! Wording that two texts share is no evidence where it is a frame that each fills in its own way, as notices from one
+//! template and mails with one footer do. Two reports of one event, copies and rewrites included, leave few names
+//! unmatched on both sides, or share others; two fillings of one frame leave most of theirs unmatched on both, and what
+//! they do share stands in many other documents too. Their *clash* (0 for documents without a common frame) takes
+//! `80 terms clash` off the evidence, and near-copies are those that share most of their wording without a clash: they are
 //! as probable as the shared part.
 
 use std::cmp::Ordering;
@@ -12,6 +18,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::byte_vector::ByteVector;
+use super::crowd::common_pairs;
 use super::document::StoryDocument;
 use super::document_frequencies::DocumentFrequencies;
 use crate::similarity::wording::{NAME_WEIGHT, NEAR_DUPLICATE};
@@ -31,6 +38,17 @@ const TERMS_WEIGHT: f32 = 20.0;
 const VECTORS_WEIGHT: f32 = 3.0;
 /// The weight of the cosine of the terms of the titles.
 const TITLES_WEIGHT: f32 = 5.0;
+/// The weight of the clash, times the cosine of the terms.
+const CLASH_WEIGHT: f32 = 80.0;
+/// Up to this share of common wording two documents have no frame in common; from twice as much on they have one for
+/// certain.
+const FRAME_FROM: f32 = 0.1;
+/// The weight of the unmatched terms beside that of the unmatched names, where all of the common wording is crowded.
+const CROWD_WEIGHT: f32 = 2.5;
+/// Up to this part of its weight a document may have terms of its own beside a crowded frame.
+const USUALLY_UNSHARED: f32 = 0.1;
+/// With more of a clash documents are no near-copies, whatever wording they share.
+const MAX_CLASH_OF_COPIES: f32 = 0.05;
 /// The cosine of the terms counts no more than so many times their spread.
 const MAX_BY_SPREAD: f32 = 1.5;
 /// Up to so many days between two reports of one event are nothing unusual.
@@ -56,6 +74,10 @@ pub(super) struct ComparableDocument {
     published_at: Option<f32>,
     /// The number of terms that are written with a capital.
     n_names: usize,
+    /// The sum of the squared weights of the terms that are specific.
+    specific_total: f32,
+    /// The pairs of bins of the sketch that are crowded, one bit for each ([`super::crowd::crowded_pairs`]).
+    crowded: u64,
 }
 
 /// A term of a document, by its position in the signature.
@@ -76,6 +98,12 @@ struct SharedTerms {
     cosine: f32,
     /// The part of the cosine that terms of both titles have.
     in_titles: f32,
+    /// The part of the cosine that terms have which are specific in both documents.
+    in_specific: f32,
+    /// The sum of the squared weights of the shared terms, in the first document and in the second.
+    squares: [f32; 2],
+    /// The same of the shared terms that are specific in the document whose weights these are.
+    specific_squares: [f32; 2],
     /// For each segment of the first document the sum of the squared weights of the shared terms.
     ours: [f32; MAX_SEGMENTS],
     /// For each segment of the second document the sum of the squared weights of the shared terms.
@@ -89,12 +117,15 @@ impl ComparableDocument {
         let n_terms = signature.terms().len();
         let weights = ByteVector::unit(&term_weights(signature, frequencies));
         let mut segment_totals = [0.0; MAX_SEGMENTS];
-        let mut title_total = 0.0;
+        let (mut title_total, mut specific_total) = (0.0, 0.0);
         for position in 0..n_terms {
             let squared = weights.at(position) * weights.at(position);
             add_to_segments(&mut segment_totals, signature.segments(position), squared);
             if signature.is_in_title(position) {
                 title_total += squared;
+            }
+            if signature.is_specific(position) {
+                specific_total += squared;
             }
         }
         let is_name = |position: &usize| signature.is_name(*position);
@@ -103,6 +134,8 @@ impl ComparableDocument {
             weights,
             segment_totals,
             title_total,
+            specific_total,
+            crowded: 0,
             n_names: (0..n_terms).filter(is_name).count(),
             direction: ByteVector::unit(&document.whole),
             published_at: document
@@ -115,6 +148,11 @@ impl ComparableDocument {
     pub(super) fn all(documents: &[StoryDocument], frequencies: &DocumentFrequencies) -> Vec<Self> {
         let documents = documents.par_iter();
         documents.map(|d| Self::new(d, frequencies)).collect()
+    }
+
+    /// Notes which pairs of bins of the document's sketch are crowded.
+    pub(super) fn set_crowded(&mut self, crowded: u64) {
+        self.crowded = crowded;
     }
 
     /// The wording of the document.
@@ -137,27 +175,85 @@ impl ComparableDocument {
         self.signature.sketch().jaccard(other.signature.sketch())
     }
 
+    /// Whether two documents have the same words in the same order; those without text are never copies.
+    pub(super) fn is_copy(&self, other: &Self) -> bool {
+        self.signature.text_hash() == other.signature.text_hash() && !self.signature.is_blank()
+    }
+
+    /// Whether two documents have the same words, or share most of their wording and differ in little that tells.
+    pub(super) fn is_near_copy(&self, other: &Self) -> bool {
+        self.is_copy(other) || self.is_near_copy_of(other, NEAR_DUPLICATE)
+    }
+
+    /// Whether two documents share at least the part `least` of their wording, and differ in little that tells.
+    pub(super) fn is_near_copy_of(&self, other: &Self, least: f32) -> bool {
+        let wording = self.shared_wording(other);
+        wording >= least && self.clash(other, &self.shared_terms(other)) < MAX_CLASH_OF_COPIES
+    }
+
     /// The probability that two documents tell of one event, 0 to 1; equal in both directions.
     pub(super) fn same_story_probability(&self, other: &Self) -> f32 {
         let wording = self.shared_wording(other);
-        let is_copy = self.signature.text_hash() == other.signature.text_hash();
-        if wording >= NEAR_DUPLICATE || is_copy && !self.signature.is_blank() {
+        if self.is_copy(other) {
             return wording.max(NEAR_DUPLICATE);
         }
-        let Some(shared) = self.shared_terms(other) else {
+        let shared = self.shared_terms(other);
+        let clash = self.clash(other, &shared);
+        let probability = self.probability_of(other, &shared, clash);
+        if wording >= NEAR_DUPLICATE && clash < MAX_CLASH_OF_COPIES {
+            return probability.max(wording * self.closeness_in_time(other));
+        }
+        probability
+    }
+
+    /// The probability that two documents that are no copies tell of one event, 0 to 1.
+    fn probability_of(&self, other: &Self, shared: &SharedTerms, clash: f32) -> f32 {
+        let least_names = MIN_SHARED_NAMES.min(self.n_names).min(other.n_names);
+        if shared.n_terms < MIN_SHARED_TERMS || shared.n_names < least_names {
             return 0.0;
-        };
+        }
         let spread = self.spread(&shared.ours).min(other.spread(&shared.theirs));
         let terms = shared.cosine.min(MAX_BY_SPREAD * spread);
         let titles = shared.in_titles / (self.title_total * other.title_total).sqrt().max(1e-9);
         let evidence = TERMS_WEIGHT * terms
             + VECTORS_WEIGHT * self.direction.dot(&other.direction)
-            + TITLES_WEIGHT * titles;
+            + TITLES_WEIGHT * titles
+            - CLASH_WEIGHT * shared.cosine * clash;
         self.closeness_in_time(other) / (1.0 + (ODDS_AGAINST - evidence).exp())
     }
 
-    /// The terms that two documents share; none when these are no more than chance.
-    fn shared_terms(&self, other: &Self) -> Option<SharedTerms> {
+    /// How much two documents look like different fillings of one frame, 0 to about 2: what both have for themselves, above
+    /// all names and numbers, beside what they share; 0 when they have no frame in common.
+    fn clash(&self, other: &Self, shared: &SharedTerms) -> f32 {
+        let frame = (self.shared_wording(other) - FRAME_FROM) / FRAME_FROM;
+        if frame <= 0.0 {
+            return 0.0;
+        }
+        let left = |totals: [f32; 2], shared: [f32; 2]| {
+            [0, 1].map(|side| (totals[side] - shared[side]).max(0.0))
+        };
+        let [ours, theirs] = left([1.0, 1.0], shared.squares);
+        let specific_totals = [self.specific_total, other.specific_total];
+        let [our_names, their_names] = left(specific_totals, shared.specific_squares);
+        let names = our_names.min(their_names);
+        let by_names = if names > 0.0 {
+            names * names / (names + shared.in_specific)
+        } else {
+            0.0
+        };
+        let beyond_usual = ((ours * theirs).sqrt() - USUALLY_UNSHARED).max(0.0);
+        frame.min(1.0) * (by_names + CROWD_WEIGHT * self.crowd(other) * beyond_usual)
+    }
+
+    /// The part of the common wording that stands in many otherwise different documents, 0 to 1.
+    fn crowd(&self, other: &Self) -> f32 {
+        let common = common_pairs(self.signature.sketch(), other.signature.sketch());
+        let crowded = common & (self.crowded | other.crowded);
+        crowded.count_ones() as f32 / common.count_ones().max(1) as f32
+    }
+
+    /// The terms that two documents share.
+    fn shared_terms(&self, other: &Self) -> SharedTerms {
         let mut shared = SharedTerms::default();
         let (ours, theirs) = (self.signature.terms(), other.signature.terms());
         let (mut i, mut j) = (0, 0);
@@ -172,8 +268,7 @@ impl ComparableDocument {
                 }
             }
         }
-        let least_names = MIN_SHARED_NAMES.min(self.n_names).min(other.n_names);
-        (shared.n_terms >= MIN_SHARED_TERMS && shared.n_names >= least_names).then_some(shared)
+        shared
     }
 
     fn term_at(&self, position: usize) -> TermAt<'_> {
@@ -192,7 +287,7 @@ impl ComparableDocument {
     }
 
     /// 1 for documents of about the same day or without a date, and the less the further their dates lie apart.
-    fn closeness_in_time(&self, other: &Self) -> f32 {
+    pub(super) fn closeness_in_time(&self, other: &Self) -> f32 {
         let Some((ours, theirs)) = self.published_at.zip(other.published_at) else {
             return 1.0;
         };
@@ -208,6 +303,10 @@ impl TermAt<'_> {
 
     fn is_name(self) -> bool {
         self.document.signature.is_name(self.position)
+    }
+
+    fn is_specific(self) -> bool {
+        self.document.signature.is_specific(self.position)
     }
 
     fn is_in_title(self) -> bool {
@@ -226,6 +325,18 @@ impl SharedTerms {
         self.n_terms += 1;
         self.n_names += usize::from(our.is_name() && their.is_name());
         self.cosine += ours * theirs;
+        self.squares[0] += ours * ours;
+        self.squares[1] += theirs * theirs;
+        let specific = [our.is_specific(), their.is_specific()];
+        if specific[0] {
+            self.specific_squares[0] += ours * ours;
+        }
+        if specific[1] {
+            self.specific_squares[1] += theirs * theirs;
+        }
+        if specific == [true, true] {
+            self.in_specific += ours * theirs;
+        }
         if our.is_in_title() && their.is_in_title() {
             self.in_titles += ours * theirs;
         }

@@ -6,14 +6,13 @@ use rustc_hash::FxHashMap;
 use super::comparable_document::ComparableDocument;
 use super::linkage::average_linkage;
 use super::pair::{Pair, SimilarPair};
-use crate::similarity::wording::NEAR_DUPLICATE;
 
 /// Two groups are one story when the mean probability that their documents tell of one event is at least this.
 pub(super) const SAME_STORY: f32 = 0.22;
 /// Pairs whose probability is less than this part of [`SAME_STORY`] are not remembered.
 pub(super) const REMEMBERED_PART: f32 = 0.5;
 /// Documents that share this part of their wording are joined before anything else.
-pub(super) const NEAR_COPY: f32 = 0.8;
+const NEAR_COPY: f32 = 0.8;
 /// The most pairs of one document that are remembered: the most probable ones.
 const MAX_PAIRS: usize = 32;
 
@@ -50,7 +49,7 @@ pub(super) fn grouped(
 fn join_near_copies(documents: &[ComparableDocument], leader: &mut [u32], pairs: &[Pair]) {
     let near_copies = pairs.par_iter().copied().filter(|pair| {
         let [earlier, later] = [pair.earlier, pair.later].map(|at| &documents[at as usize]);
-        earlier.shared_wording(later) >= NEAR_COPY
+        is_near_copy(earlier, later)
     });
     let near_copies: Vec<Pair> = near_copies.collect();
     for pair in near_copies {
@@ -59,6 +58,11 @@ fn join_near_copies(documents: &[ComparableDocument], leader: &mut [u32], pairs:
     for at in 0..leader.len() {
         leader[at] = leader[leader[at] as usize];
     }
+}
+
+/// Whether two documents are joined before anything else: they share nearly all of their wording, and are of about one time.
+pub(super) fn is_near_copy(a: &ComparableDocument, b: &ComparableDocument) -> bool {
+    a.is_near_copy_of(b, NEAR_COPY / a.closeness_in_time(b))
 }
 
 /// Joins the later of two near-copies to the leader of the earlier, if it is near to that one too.
@@ -71,7 +75,7 @@ fn join_near_copy(documents: &[ComparableDocument], leader: &mut [u32], pair: Pa
     }
     let is_near = || {
         let [first, later] = [first, later].map(|at| &documents[at as usize]);
-        first.shared_wording(later) >= NEAR_DUPLICATE
+        first.is_near_copy(later)
     };
     if first == earlier || is_near() {
         leader[later as usize] = first;

@@ -16,6 +16,8 @@ mod document_frequencies;
 
 mod comparable_document;
 
+mod crowd;
+
 mod blocks;
 
 mod components;

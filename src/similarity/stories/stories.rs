@@ -8,9 +8,10 @@ use rustc_hash::FxHashMap;
 use super::belonging::{Belonging, EarlierMembers};
 use super::blocks::Blocks;
 use super::comparable_document::ComparableDocument;
+use super::crowd::crowded_pairs;
 use super::document::StoryDocument;
 use super::document_frequencies::DocumentFrequencies;
-use super::grouping::{NEAR_COPY, REMEMBERED_PART, SAME_STORY, grouped};
+use super::grouping::{REMEMBERED_PART, SAME_STORY, grouped, is_near_copy};
 use super::groups::StoryGroups;
 use crate::digest::split_mix64;
 use crate::model::{DocumentId, DocumentKey};
@@ -58,7 +59,7 @@ impl Stories {
         documents.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         let signatures = documents.iter().map(|document| &*document.signature);
         let frequencies = DocumentFrequencies::count(signatures);
-        let comparable = ComparableDocument::all(&documents, &frequencies);
+        let mut comparable = ComparableDocument::all(&documents, &frequencies);
         let mut with_text = FxHashMap::default();
         let copy_of: Vec<u32> = (0..)
             .zip(&documents)
@@ -67,6 +68,10 @@ impl Stories {
         let originals: Vec<u32> = (0..documents.len() as u32)
             .filter(|&at| copy_of[at as usize] == at)
             .collect();
+        let crowded = crowded_pairs(&comparable, &originals);
+        for (&at, crowded) in originals.iter().zip(crowded) {
+            comparable[at as usize].set_crowded(crowded);
+        }
         let blocks = Blocks::new(&comparable, &originals);
         let groups = grouped(&comparable, copy_of, &blocks.pairs());
         let positions = (0..).zip(&documents);
@@ -172,7 +177,7 @@ impl Stories {
                 continue;
             }
             let other = &self.comparable[candidate as usize];
-            if comparable.shared_wording(other) >= NEAR_COPY {
+            if is_near_copy(comparable, other) {
                 return self.groups.position(key);
             }
             if comparable.same_story_probability(other) >= SAME_STORY * REMEMBERED_PART {
