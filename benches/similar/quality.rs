@@ -121,6 +121,7 @@ pub fn answers(engine: &Engine, question: &Asked) -> Vec<Match> {
     let query = SimilarQuery {
         limit: PageLimit::new(MAX_ANSWERS).expect("the most that may be asked for"),
         explain: Explain::Score,
+        min_strength: Strength::Unrelated,
         ..SimilarQuery::new(CollectionName::default(), vec![question.example.clone()])
     };
     engine.similar(&query).expect("an answer").matches

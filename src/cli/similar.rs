@@ -37,7 +37,7 @@ pub(super) struct SimilarArguments {
     /// Lowest score of a match; scores lie between -1 and 1
     #[arg(long)]
     min_score: Option<f32>,
-    /// Lowest strength of a match: weak, related, `same_story` or duplicate
+    /// Lowest strength of a match: unrelated, weak, related, `same_story` or duplicate [default: weak]
     #[arg(long, value_name = "STRENGTH", value_parser = named::<StrengthView>)]
     min_strength: Option<StrengthView>,
     /// What a match is: document, story or passage [default: document]
@@ -46,7 +46,7 @@ pub(super) struct SimilarArguments {
     /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else)
     #[arg(long)]
     diversity: Option<f32>,
-    /// Half-life in days, 0.01 to 100000: a document this much older than the newest one counts half
+    /// Half-life in days, 0.01 to 100000: for the order, a document this much older than the newest one counts half
     #[arg(long, value_name = "DAYS")]
     freshness: Option<f32>,
     /// Topic or sub-topic, such as t3, that must be the largest one of a matching document
@@ -145,8 +145,15 @@ fn match_text(found: &MatchView) -> String {
     if let Some(parts) = &found.explanation {
         writeln!(
             text,
-            "       {:.2} = {:.2} meaning (cosine {:.2}) + {:.2} wording ({:.2}) + {:.2} matched words ({:.2})",
-            parts.total, parts.meaning, parts.cosine, parts.wording, parts.wording_cosine, parts.matched, parts.matched_share
+            "       likeness {:.2}: meaning {:.2} (cosine {:.2}), wording {:.2} ({:.2}), matched words {:.2} ({:.2}), one story {:.2}",
+            parts.total,
+            parts.meaning,
+            parts.cosine,
+            parts.wording,
+            parts.wording_cosine,
+            parts.matched,
+            parts.matched_share,
+            parts.story
         )
         .expect(INTO_STRING);
     }

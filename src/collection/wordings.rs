@@ -178,6 +178,14 @@ impl Wordings {
         }
     }
 
+    /// Whether documents changed since [`Self::take_changes`] was last called.
+    pub fn has_changes(&self) -> bool {
+        match &*unpoisoned(self.changes.lock()) {
+            Changes::Some(keys) => !keys.is_empty(),
+            Changes::All => true,
+        }
+    }
+
     /// Takes the documents that changed since the last call.
     pub fn take_changes(&self) -> Changes {
         let mut changes = unpoisoned(self.changes.lock());

@@ -77,7 +77,7 @@ pub use removed_lines::DocumentCleaning;
 pub use reports::{ReportError, ReportOptions};
 pub use similar::{
     Diversity, Example, Explain, Explanation, GroupBy, HalfLife, Match, MatchedPassage,
-    NoMatchReason, Novelty, OtherReports, RejectedMatch, SimilarAnswer, SimilarError, SimilarQuery,
+    NoMatchReason, OtherReports, RejectedMatch, SimilarAnswer, SimilarError, SimilarQuery,
 };
 pub use stories::{MemberPage, StoryError, StoryHeading, StoryMember, StoryPage, StoryReference};
 pub use topics::{

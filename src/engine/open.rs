@@ -1,7 +1,7 @@
 //! A collection in use, with what the use cases remember of it between two queries.
 
 use std::ops::Deref;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, RwLock};
 
 use super::memory::{Calibrations, CurrentMap, CurrentStories, Rankings};
 use crate::collection::Collection;
@@ -10,9 +10,9 @@ use crate::collection::Collection;
 pub(super) struct OpenCollection {
     collection: Arc<Collection>,
     /// The stories of the collection.
-    pub(super) stories: Mutex<CurrentStories>,
-    /// Notified when all documents were grouped into stories.
-    pub(super) stories_grouped: Condvar,
+    pub(super) stories: RwLock<CurrentStories>,
+    /// Notified, with the lock held, when all documents were grouped into stories.
+    pub(super) stories_grouped: (Mutex<()>, Condvar),
     /// The newest calibration of likeness in the collection.
     pub(super) calibrations: Calibrations,
     /// Rankings that are being paged through.
@@ -25,8 +25,8 @@ impl OpenCollection {
     pub(super) fn new(collection: Arc<Collection>) -> Self {
         Self {
             collection,
-            stories: Mutex::default(),
-            stories_grouped: Condvar::new(),
+            stories: RwLock::default(),
+            stories_grouped: Default::default(),
             calibrations: Calibrations::default(),
             rankings: Rankings::default(),
             map: CurrentMap::default(),

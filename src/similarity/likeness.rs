@@ -41,8 +41,6 @@ const PRIOR_PAIRS: f64 = 100.0;
 pub struct Background {
     mean: f32,
     deviation: f32,
-    /// The likeness of random pairs in ascending order.
-    likeness: Vec<f32>,
 }
 
 /// What was measured of a document and an example.
@@ -105,15 +103,10 @@ impl Background {
             squares += cosine * cosine;
         }
         let mean = sum / n;
-        let mut background = Self {
+        Self {
             mean: mean as f32,
             deviation: (squares / n - mean * mean).max(1e-6).sqrt() as f32,
-            likeness: Vec::new(),
-        };
-        let likeness = pairs.iter().map(|pair| background.likeness(pair).total());
-        background.likeness = likeness.collect();
-        background.likeness.sort_unstable_by(f32::total_cmp);
-        background
+        }
     }
 
     /// The mean of the mixed cosines of random pairs.
@@ -142,13 +135,6 @@ impl Background {
     pub fn meaning(&self, cosine: f32) -> f32 {
         (cosine - self.mean) / self.deviation
     }
-
-    /// The share of random pairs that are less alike, 0 to 1; none when the background was measured on no pairs.
-    pub fn percentile(&self, likeness: f32) -> Option<f32> {
-        let n_below = self.likeness.partition_point(|&other| other < likeness);
-        let n = self.likeness.len();
-        (n > 0).then(|| n_below as f32 / n as f32)
-    }
 }
 
 /// The score of a likeness, between -1 and 1: 0 for what random pairs have in common, one half for four deviations
@@ -171,22 +157,19 @@ mod tests {
     }
 
     #[test]
-    fn a_random_pair_has_no_likeness_and_half_of_them_are_below_it() {
+    fn a_random_pair_has_no_likeness() {
         let pairs: Vec<PairMeasures> = (0..1_001)
             .map(|i| pair((i as f32 - 500.0) / 2_500.0))
             .collect();
         let background = Background::new(&pairs);
         let likeness = background.likeness(&pair(background.mean())).total();
         assert!(likeness.abs() < 1e-4);
-        let half = background.percentile(background.likeness(&pair(0.0)).total());
-        assert!((half.unwrap() - 0.5).abs() < 0.01);
     }
 
     #[test]
     fn a_handful_of_documents_is_judged_by_the_usual_background() {
         let background = Background::new(&[pair(0.9)]);
         assert!((background.deviation() - 0.15).abs() < 0.05);
-        assert_eq!(Background::new(&[]).percentile(3.0), None);
     }
 
     #[test]

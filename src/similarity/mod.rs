@@ -29,6 +29,6 @@ pub use diversity::diverse_order;
 pub use example::ExampleVectors;
 pub use likeness::{Background, Likeness, PairMeasures, mixed_cosine, score};
 pub use scorer::{DocumentScorer, Evidence, ExampleCosines, LikedRows};
-pub use stories::{Belonging, Stories, StoryDocument, StoryGroups};
+pub use stories::{Belonging, Stories, StoryDocument, StoryGroups, StoryText};
 pub use strength::Strength;
 pub use wording::{ExampleWording, Rarity, wording_length};

@@ -1,8 +1,5 @@
 //! What a likeness means in words: from equal texts to nothing in common.
 
-/// From this likeness on one document tells what the other does. Measured on two sets of news with several reports of
-/// each event, nine in ten pairs above it are of one event.
-const SAME_STORY: f32 = 20.0;
 /// From this likeness on documents have a subject in common.
 const RELATED: f32 = 4.0;
 /// From this likeness on documents have something in common, as fewer than one random pair in twenty has.
@@ -17,18 +14,16 @@ pub enum Strength {
     Weak,
     /// The document and the example have one subject.
     Related,
-    /// The document and the example tell of one event, or have one content in different words.
+    /// The document and the example are in one story: they tell of one event, or have one content in different words.
     SameStory,
-    /// The document and the example have the same words, but for a few.
+    /// The document and the example are in one story and have the same words, but for a few that tell nothing.
     Duplicate,
 }
 
 impl Strength {
-    /// The strength of a likeness, in deviations of the background, of a document that is no duplicate.
+    /// The strength of a likeness, in deviations of the background, of a document that is in another story.
     pub fn of(likeness: f32) -> Self {
-        if likeness >= SAME_STORY {
-            Self::SameStory
-        } else if likeness >= RELATED {
+        if likeness >= RELATED {
             Self::Related
         } else if likeness >= WEAK {
             Self::Weak
@@ -51,6 +46,6 @@ mod tests {
             assert!(strength >= before);
             before = strength;
         }
-        assert_eq!(before, Strength::SameStory);
+        assert_eq!(before, Strength::Related);
     }
 }

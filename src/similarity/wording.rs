@@ -157,12 +157,6 @@ impl ExampleWording {
         self.signature.terms().len().min(other.terms().len())
     }
 
-    /// Whether a document has the wording of the example, but for a few words.
-    pub fn is_copy(&self, other: &Signature) -> bool {
-        self.signature.text_hash() == other.text_hash()
-            || self.signature.sketch().jaccard(other.sketch()) >= NEAR_DUPLICATE
-    }
-
     /// The cosine of the terms with those of a document whose wording has the given [`wording_length`], 0 to 1.
     pub fn cosine(&self, other: &Signature, length: f32) -> f32 {
         let mut product = 0.0;

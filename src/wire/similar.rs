@@ -28,7 +28,8 @@ pub struct SimilarView {
     /// nearest several hundred documents are compared with a query. To find others, narrow the query (`filter`,
     /// `inside_topic`), or begin again with a higher `limit`.
     pub is_cut: bool,
-    /// Digest of what the collection held: equal queries with equal digests have equal answers.
+    /// Digest of what the collection held and how it was grouped into stories: equal queries with equal digests have
+    /// equal answers.
     pub snapshot: String,
 }
 
@@ -42,9 +43,10 @@ pub enum StrengthView {
     Weak,
     /// The document and the examples have one subject.
     Related,
-    /// The document and the examples tell of one event, or have one content in different words.
+    /// The document is in the story of an example document, or would be in one with an example text of six words or more:
+    /// they tell of one event, or have one content in different words.
     SameStory,
-    /// The document has the words of an example, but for a few.
+    /// The same, and the document has the words of an example, but for a few that tell nothing.
     Duplicate,
 }
 
@@ -53,12 +55,11 @@ pub enum StrengthView {
 pub struct MatchView {
     /// Matching document, without its text.
     pub document: DocumentHeadingView,
-    /// Similarity score, -1 to 1; larger is closer, and 0 is what two documents taken at random have in common.
+    /// Similarity score, -1 to 1; larger is closer, and 0 is what two documents taken at random have in common. It does not
+    /// fade with age: `freshness` changes the order alone.
     pub score: f32,
-    /// Share of random pairs of documents of the collection that are less alike, 0 to 1; null in a collection of one
-    /// document.
-    pub percentile: Option<f32>,
-    /// How much the document has to do with the examples; it does not fade with age as the score does with `freshness`.
+    /// How much the document has to do with the examples. A document and an example document are of one story
+    /// (`same_story` or `duplicate`) exactly when the list of stories says so.
     pub strength: StrengthView,
     /// Passages of the document that match best, best first, three at most.
     pub passages: Vec<MatchedPassageView>,
@@ -90,15 +91,13 @@ pub struct MatchedStoryView {
 /// What a document adds to the examples of a query.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NoveltyView {
-    /// Share of the document's words, weighted by rarity, that the examples do not have, 0 to 1.
-    pub share: f32,
     /// Words of the document that the examples do not have, the most informative first, eight at most.
     pub terms: Vec<String>,
 }
 
-/// The parts of a score. `meaning`, `matched`, `wording` and `total` are counted in standard deviations of the cosine
-/// of random pairs of documents. In a query with one example, without `freshness` and not grouped by passage, the first
-/// three of them add up to `total`.
+/// The parts of a score. `meaning`, `matched`, `wording`, `story` and `total` are counted in standard deviations of the
+/// cosine of random pairs of documents. In a query with one example that is not grouped by passage, the first four of them
+/// add up to `total`.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ExplanationView {
     /// Cosine of the document as a whole with the example that it is most like, -1 to 1, with the mean vector of the
@@ -122,8 +121,9 @@ pub struct ExplanationView {
     pub matched: f32,
     /// Part that shared names and rare words add, at least 0.
     pub wording: f32,
-    /// Likeness to all examples together, faded with age when `freshness` is given; `total / (|total| + 4)` is the
-    /// score.
+    /// Part that one story with an example adds; 0 for a document of another story.
+    pub story: f32,
+    /// Likeness to all examples together; `total / (|total| + 4)` is the score.
     pub total: f32,
 }
 
@@ -209,15 +209,13 @@ impl From<Match> for MatchView {
         let others = found.others.map_or(Vec::new(), |others| others.documents);
         Self {
             score: found.score,
-            percentile: found.percentile,
             strength: found.strength.into(),
             passages: passages
                 .map(|passage| passage_view(passage, text))
                 .collect(),
             shared_terms: found.shared_terms,
             novelty: NoveltyView {
-                share: found.novelty.share,
-                terms: found.novelty.terms,
+                terms: found.new_terms,
             },
             also_in: others.into_iter().map(Into::into).collect(),
             story,
@@ -251,6 +249,7 @@ fn explanation_view(explanation: Explanation) -> ExplanationView {
         likeness,
         background_mean,
         background_deviation,
+        story,
         total,
     } = explanation;
     ExplanationView {
@@ -263,6 +262,7 @@ fn explanation_view(explanation: Explanation) -> ExplanationView {
         meaning: likeness.meaning,
         matched: likeness.matched,
         wording: likeness.wording,
+        story,
         total,
     }
 }
@@ -287,12 +287,18 @@ fn reason(reason: NoMatchReason) -> String {
         NoMatchReason::NoKnownWords => {
             "neither the model nor the collection knows a word of what was asked for".to_owned()
         }
+        NoMatchReason::NoTellingWords => {
+            "what was asked for holds no word that tells something: only signs, single letters or words such as `the`"
+                .to_owned()
+        }
         NoMatchReason::NothingPasses => "no other document passes the filter".to_owned(),
         NoMatchReason::NothingAllowed => {
             "no other document belongs to the topics that were asked for".to_owned()
         }
         NoMatchReason::NotGoodEnough { best } => {
-            format!("nothing is good enough: the best score is {best:.3}")
+            format!(
+                "nothing is good enough: the best score is {best:.3}; `min_strength` `unrelated` and no `min_score` show all"
+            )
         }
         NoMatchReason::NoMorePages => "there are no more answers".to_owned(),
         NoMatchReason::AllDeleted => {

@@ -9,6 +9,7 @@ use crate::engine::{
 };
 use crate::filter::FilterError;
 use crate::model::{CollectionName, DocumentId, IdentityError};
+use crate::similarity::Strength;
 
 /// A query for documents, stories or passages that are similar to examples.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
@@ -33,15 +34,15 @@ pub struct SimilarBody {
     pub cursor: Option<String>,
     /// Lowest score of a match; scores lie between -1 and 1.
     pub min_score: Option<f32>,
-    /// Lowest strength of a match.
+    /// Lowest strength of a match; `weak` when left out, and `unrelated` asks for all.
     pub min_strength: Option<StrengthView>,
     /// What a match is: `document` (when left out), `story` or `passage`.
     pub group_by: Option<GroupByBody>,
     /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else).
     #[schema(minimum = 0, maximum = 1)]
     pub diversity: Option<f32>,
-    /// Half-life in days, 0.01 to 100,000: the likeness of a document that is this much older than the newest document
-    /// counts half. A document without a date counts as one half-life old.
+    /// Half-life in days, 0.01 to 100,000, to put newer documents first: for the order, the likeness of a document that is
+    /// this much older than the newest document counts half. A document without a date counts as one half-life old.
     #[schema(minimum = 0.01, maximum = 100_000)]
     pub freshness: Option<f32>,
     /// Id of a topic or sub-topic, such as `t3`: a document matches only if this is its largest one.
@@ -71,7 +72,7 @@ pub struct SimilarParams {
     cursor: Option<String>,
     /// Lowest score of a match; scores lie between -1 and 1.
     min_score: Option<f32>,
-    /// Lowest strength of a match.
+    /// Lowest strength of a match; `weak` when left out, and `unrelated` asks for all.
     #[param(inline)]
     min_strength: Option<StrengthView>,
     /// What a match is: `document` (when left out), `story` or `passage`.
@@ -80,8 +81,8 @@ pub struct SimilarParams {
     /// How much matches should differ from each other, from 0 (not at all) to 1 (above all else).
     #[param(minimum = 0, maximum = 1)]
     diversity: Option<f32>,
-    /// Half-life in days, 0.01 to 100,000: the likeness of a document that is this much older than the newest document
-    /// counts half. A document without a date counts as one half-life old.
+    /// Half-life in days, 0.01 to 100,000, to put newer documents first: for the order, the likeness of a document that is
+    /// this much older than the newest document counts half. A document without a date counts as one half-life old.
     #[param(minimum = 0.01, maximum = 100_000)]
     freshness: Option<f32>,
     /// Id of a topic or sub-topic, such as `t3`: a document matches only if this is its largest one.
@@ -169,7 +170,7 @@ impl SimilarBody {
             },
             cursor: self.cursor,
             min_score: self.min_score,
-            min_strength: self.min_strength.map(Into::into),
+            min_strength: self.min_strength.map_or(Strength::Weak, Into::into),
             group_by: match self.group_by {
                 Some(GroupByBody::Passage) => GroupBy::Passage,
                 Some(GroupByBody::Story) => GroupBy::Story,

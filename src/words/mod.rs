@@ -17,6 +17,7 @@ mod terms;
 
 mod signature;
 
+pub use hashed_words::hashed_words;
 pub use minhash::MinHash;
 pub use reading::{
     MAX_TERM_WORDS, RepeatedLines, TermRole, Word, WordInterner, WordReader, is_term,

@@ -32,8 +32,6 @@ pub struct Comparison {
     pub compared: Vec<PairMeasures>,
     /// Aspect of the first example that the document is nearest to.
     pub aspect: usize,
-    /// Whether the document has the wording of a liked example.
-    pub is_copy: bool,
 }
 
 struct ExampleWords<'s> {
@@ -119,12 +117,7 @@ impl<'s> Question<'s> {
             compared[position].whole = cosines.whole;
             compared[position].best_passage = cosines.best_passage;
         }
-        let mut like = self.words[..self.n_like].iter();
-        Comparison {
-            compared,
-            aspect,
-            is_copy: signature.is_some_and(|s| like.any(|words| words.wording.is_copy(s))),
-        }
+        Comparison { compared, aspect }
     }
 
     /// Likeness of a document to all examples together, in standard deviations of the background.

@@ -17,6 +17,8 @@ const MAX_KEPT: usize = 500_000;
 pub struct Candidate {
     pub key: DocumentKey,
     pub likeness: f32,
+    /// Likeness faded with age, by which candidates are ordered; equal to the likeness unless the query asks for freshness.
+    pub faded: f32,
     pub strength: Strength,
     /// Aspect of the first example that the document is nearest to.
     pub aspect: u8,
@@ -155,6 +157,7 @@ mod tests {
         let candidate = Candidate {
             key: DocumentKey(1),
             likeness: 0.0,
+            faded: 0.0,
             strength: Strength::Weak,
             aspect: 0,
             ordinal: None,

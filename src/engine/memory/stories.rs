@@ -94,6 +94,12 @@ impl CurrentStories {
         Remaining::Nothing
     }
 
+    /// Whether documents changed since the stories were last brought up to date, and nobody regroups them.
+    pub fn lag_behind(&self, state: &State) -> bool {
+        let is_up_to_date = || self.is_current() && !state.wordings().has_changes();
+        self.grouping != Grouping::UnderWay && !is_up_to_date()
+    }
+
     /// Replaces the stories by regrouped ones and returns the former. With none, the next reader starts regrouping
     /// again.
     pub fn finish(&mut self, grouped: Option<Stories>) -> Option<Stories> {

@@ -32,16 +32,14 @@ pub struct Match {
     pub document: Document,
     /// Similarity score, at most 1; larger is closer.
     pub score: f32,
-    /// Share of random pairs of the collection that are less similar, 0 to 1; none while there are no pairs.
-    pub percentile: Option<f32>,
-    /// Strength that the score has in this collection.
+    /// Strength of the bond with the examples: one story, or what the score means in this collection.
     pub strength: Strength,
     /// Passages of the document that match the examples best, best first.
     pub passages: Vec<MatchedPassage>,
     /// Terms that the document shares with the examples, the most informative first.
     pub shared_terms: Vec<String>,
-    /// What the document adds to the examples.
-    pub novelty: Novelty,
+    /// Terms of the document that the examples do not have, the most informative first.
+    pub new_terms: Vec<String>,
     /// The other documents of the match's story; none unless the query groups by story.
     pub others: Option<OtherReports>,
     /// Parts of the score; none unless the query asks for an explanation.
@@ -59,15 +57,6 @@ pub struct OtherReports {
     pub earliest: Option<Timestamp>,
 }
 
-/// What a match adds to the examples.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Novelty {
-    /// Share of the information in the match's terms that the examples do not have, 0 to 1.
-    pub share: f32,
-    /// Terms of the match that the examples do not have, the most informative first.
-    pub terms: Vec<String>,
-}
-
 /// The parts of a score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Explanation {
@@ -79,7 +68,9 @@ pub struct Explanation {
     pub background_mean: f32,
     /// Standard deviation of the cosine of random pairs of the collection.
     pub background_deviation: f32,
-    /// Likeness to all examples together, faded with age, from which the score is computed.
+    /// Likeness that one story with a liked example adds, in the same unit; 0 for a document of another story.
+    pub story: f32,
+    /// Likeness to all examples together, from which the score is computed.
     pub total: f32,
 }
 
@@ -105,7 +96,7 @@ pub struct RejectedMatch {
     pub document: ListedDocument,
     /// Similarity score of the rejected document.
     pub score: f32,
-    /// Strength that the score has in this collection.
+    /// Strength of the bond with the examples.
     pub strength: Strength,
 }
 
@@ -116,6 +107,8 @@ pub enum NoMatchReason {
     NoOtherDocuments,
     /// No word of the examples is known to the model or the collection.
     NoKnownWords,
+    /// The examples hold nothing but signs, single letters and stop words.
+    NoTellingWords,
     /// No document besides the examples passes the filter.
     NothingPasses,
     /// The topics of the query leave out every document.

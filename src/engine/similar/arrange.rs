@@ -16,8 +16,8 @@ const REORDERED: usize = 200;
 impl Search<'_> {
     /// The ranked candidates in the order in which they are shown.
     pub(super) fn arranged(&self, mut found: Vec<Candidate>) -> Vec<Candidate> {
-        if let Some(stories) = self.stories {
-            found = best_of_each_story(found, stories);
+        if self.query.group_by == GroupBy::Story {
+            found = best_of_each_story(found, self.stories.groups());
         }
         self.alternate_aspects(&mut found);
         self.diversify(&mut found);
@@ -56,7 +56,7 @@ impl Search<'_> {
             return;
         };
         let n = found.len().min(REORDERED);
-        let scores: Vec<f32> = found[..n].iter().map(|c| score(c.likeness)).collect();
+        let scores: Vec<f32> = found[..n].iter().map(|c| score(c.faded)).collect();
         let mut vectors = Array2::zeros((n, self.state.index().dimension()));
         for (mut row, candidate) in vectors.outer_iter_mut().zip(found.iter()) {
             row.assign(&self.direction(candidate));

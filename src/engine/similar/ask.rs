@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::answer::{NoMatchReason, SimilarAnswer};
+use super::liked_stories::LikedStories;
 use super::matches::Page;
 use super::query::{SimilarError, SimilarQuery};
 use super::search::Search;
 use super::snapshot::Snapshot;
+use crate::collection::State;
 use crate::engine::comparison::Question;
 use crate::engine::engine::Engine;
 use crate::engine::examples::{PassageName, ResolvedExample};
@@ -40,16 +42,18 @@ impl Engine {
             let space = collection.read().space().clone();
             let like = self.resolve_all(&collection, &query.like)?;
             let unlike = self.resolve_all(&collection, &query.unlike)?;
-            let stories = query.stories(&collection);
+            // Grouping takes long: it is done before the turn.
+            drop(collection.stories());
             let turn = self.turns.wait();
             let found = {
+                let stories = collection.stories();
                 let state = collection.read();
                 if *state.space() != space {
                     // The collection was moved to another model meanwhile: the examples have other vectors now.
                     continue;
                 }
                 let snapshot = Snapshot {
-                    stories: stories.as_deref(),
+                    stories: &stories,
                     calibration: collection.calibrations.current(&state),
                     state: &state,
                 };
@@ -72,11 +76,11 @@ impl Engine {
     pub fn similar_tag(&self, query: &SimilarQuery) -> Result<String, SimilarError> {
         query.check()?;
         let collection = self.collection(&query.collection)?;
-        let stories = query.stories(&collection);
+        let stories = collection.stories();
         let state = collection.read();
         let snapshot = Snapshot {
             state: &state,
-            stories: stories.as_deref(),
+            stories: &stories,
             calibration: collection.calibrations.current(&state),
         };
         Ok(query.tag(snapshot.digest(query)))
@@ -122,11 +126,21 @@ fn find(
         .chain(&unlike)
         .filter_map(|example| example.key)
         .collect();
+    let centre = snapshot.calibration.centre.view();
+    let liked_stories = LikedStories::new(snapshot.stories, &like, centre);
+    let unknown = unknown(&like, snapshot.state);
     let (names, like) = split(like);
     let (_, unlike) = split(unlike);
     let place = query.cursor(snapshot)?;
     let question = Question::new(snapshot.state, &snapshot.calibration, &like, &unlike);
-    let search = Search::new(query, snapshot, &question, &excluded)?;
+    let search = Search::new(
+        query,
+        snapshot,
+        &question,
+        &excluded,
+        liked_stories,
+        unknown,
+    )?;
     let now = snapshot.digest(query);
     let ranking = begin(collection, place.ranking, now, &search)?;
     let offset = place.offset as usize;
@@ -151,6 +165,20 @@ fn find(
         snapshot: format!("{:016x}", place.ranking.snapshot),
         tag: query.tag(now),
     })
+}
+
+/// Why nothing can be said of the liked examples; none when something can be said of one of them.
+fn unknown(like: &[ResolvedExample], state: &State) -> Option<NoMatchReason> {
+    if like.iter().any(|example| example.is_known(state)) {
+        None
+    } else if like
+        .iter()
+        .all(|example| example.signature.terms().is_empty())
+    {
+        Some(NoMatchReason::NoTellingWords)
+    } else {
+        Some(NoMatchReason::NoKnownWords)
+    }
 }
 
 /// The ranking that a page is cut from: a remembered one, or a new one of the current collection.
@@ -184,6 +212,9 @@ fn split(
 fn no_match_reason(search: &Search<'_>, ranking: &Ranking) -> NoMatchReason {
     if !ranking.candidates.is_empty() {
         return NoMatchReason::NoMorePages;
+    }
+    if let Some(unknown) = search.unknown {
+        return unknown;
     }
     match &ranking.best_rejected {
         Some(best) => NoMatchReason::NotGoodEnough {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::answer::{Explanation, Match, MatchedPassage, OtherReports, RejectedMatch};
 use super::query::{Explain, GroupBy};
+use super::rank::STORY_LIKENESS;
 use super::search::Search;
 use super::vocabulary::Vocabulary;
 use crate::collection::Collection;
@@ -12,7 +13,7 @@ use crate::engine::engine::Engine;
 use crate::engine::examples::PassageName;
 use crate::engine::memory::Candidate;
 use crate::model::{Document, DocumentId, DocumentKey, Passage, PassageId};
-use crate::similarity::{Evidence, score};
+use crate::similarity::{Evidence, Strength, score};
 use crate::store::{KeptDocument, StoreError};
 
 /// Passages shown of each match.
@@ -60,6 +61,10 @@ impl Search<'_> {
             likeness,
             background_mean: self.calibration.background.mean(),
             background_deviation: self.calibration.background.deviation(),
+            story: match candidate.ordinal {
+                None if candidate.strength >= Strength::SameStory => STORY_LIKENESS,
+                _ => 0.0,
+            },
             total: candidate.likeness,
         })
     }
@@ -88,14 +93,13 @@ impl Engine {
                 continue;
             };
             let likeness = found.candidate.likeness;
-            let (shared_terms, novelty) = vocabulary.beside(&document, collection, calibration);
+            let (shared_terms, new_terms) = vocabulary.beside(&document, collection, calibration);
             matches.push(Match {
                 score: score(likeness),
-                percentile: calibration.background.percentile(likeness),
                 strength: found.candidate.strength,
                 passages: matched(&found.evidence, &document.id, &passages, &page.names),
                 shared_terms,
-                novelty,
+                new_terms,
                 others: match page.group_by {
                     GroupBy::Story => Some(self.read_others(&found.candidate.also_in, &document)?),
                     GroupBy::Document | GroupBy::Passage => None,

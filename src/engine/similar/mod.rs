@@ -12,6 +12,8 @@ mod vocabulary;
 
 mod snapshot;
 
+mod liked_stories;
+
 mod search;
 
 mod arrange;
@@ -23,7 +25,6 @@ mod matches;
 mod ask;
 
 pub use answer::{
-    Explanation, Match, MatchedPassage, NoMatchReason, Novelty, OtherReports, RejectedMatch,
-    SimilarAnswer,
+    Explanation, Match, MatchedPassage, NoMatchReason, OtherReports, RejectedMatch, SimilarAnswer,
 };
 pub use query::{Diversity, Example, Explain, GroupBy, HalfLife, SimilarError, SimilarQuery};

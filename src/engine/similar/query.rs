@@ -31,8 +31,8 @@ pub struct SimilarQuery {
     pub cursor: Option<String>,
     /// Lowest score of a match.
     pub min_score: Option<f32>,
-    /// Lowest strength of a match.
-    pub min_strength: Option<Strength>,
+    /// Lowest strength of a match; [`Strength::Weak`] unless another is asked for.
+    pub min_strength: Strength,
     /// Unit in which matches are returned.
     pub group_by: GroupBy,
     /// How much matches should differ from each other.
@@ -215,7 +215,7 @@ impl SimilarQuery {
             limit: Self::DEFAULT_LIMIT,
             cursor: None,
             min_score: None,
-            min_strength: None,
+            min_strength: Strength::Weak,
             group_by: GroupBy::default(),
             diversity: None,
             freshness: None,

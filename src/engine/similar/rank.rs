@@ -20,28 +20,34 @@ use crate::topics::TopicPosition;
 const SCANNED_PASSAGES: usize = 20_000;
 /// Nearest passages retrieved for each passage of an example, and at least for each of its subjects.
 const NEAREST_OF_PASSAGE: usize = 32;
+/// Likeness that one story with a liked example adds: what two reports of one event have more in common than their words
+/// and vectors show.
+pub(super) const STORY_LIKENESS: f32 = 10.0;
 /// Candidates retrieved by words for each example.
 const BY_WORDS: usize = 200;
 
 impl Search<'_> {
-    /// Ranks all candidates, best first; of those by vectors, `n_compared` are compared in all respects.
+    /// Ranks all candidates, best first; of those by vectors, `n_compared` are compared in all respects. Nothing is like
+    /// examples of which nothing can be said.
     pub(super) fn rank(&self, n_compared: usize) -> Ranking {
-        let mut found = self.by_vectors(n_compared);
-        let compared = self.to_compare(&mut found, n_compared);
-        let compared: FxHashSet<DocumentKey> = compared.into_iter().collect();
-        found.retain(|candidate| !compared.contains(&candidate.key));
+        if self.unknown.is_some() {
+            return Ranking {
+                candidates: Vec::new(),
+                best_rejected: None,
+                is_cut: false,
+            };
+        }
+        let mut near = self.by_vectors(n_compared);
+        let compared = self.to_compare(&mut near, n_compared);
         let leaves_out = self.leaves_out(&compared);
         let mut compared: Vec<DocumentKey> = compared.into_iter().collect();
         compared.sort_unstable();
-        match self.query.group_by {
-            GroupBy::Passage => {
-                let passages = compared.into_iter().flat_map(|key| self.passages(key));
-                found = passages.collect();
-            }
-            GroupBy::Document | GroupBy::Story => {
-                found.extend(compared.into_iter().map(|key| self.compare(key)));
-            }
-        }
+        // Only what was compared in all respects is ranked, so that a score does not depend on the length of a page.
+        let compared = compared.into_iter();
+        let mut found: Vec<Candidate> = match self.query.group_by {
+            GroupBy::Passage => compared.flat_map(|key| self.passages(key)).collect(),
+            GroupBy::Document | GroupBy::Story => compared.map(|key| self.compare(key)).collect(),
+        };
         found.sort_unstable_by(|a, b| self.order(a, b));
         let best_rejected = self.reject(&mut found);
         Ranking {
@@ -52,13 +58,10 @@ impl Search<'_> {
         }
     }
 
-    /// Whether some document that may match was neither compared nor ranked by its vectors.
+    /// Whether some document that may match was not compared.
     fn leaves_out(&self, compared: &FxHashSet<DocumentKey>) -> bool {
         if self.question.scorer().is_none() {
             return compared.len() >= BY_WORDS;
-        }
-        if self.is_small() && self.query.group_by != GroupBy::Passage {
-            return false;
         }
         let index = &self.state.index();
         let is_left = |key: DocumentKey| {
@@ -128,7 +131,7 @@ impl Search<'_> {
         keys.dedup();
         keys.retain(|key| self.allows(*key));
         // Every candidate is compared in all respects afterwards.
-        let candidate = |key| self.candidate(key, 0.0, false);
+        let candidate = |key| self.candidate(key, 0.0, None);
         keys.into_iter().map(candidate).collect()
     }
 
@@ -156,52 +159,60 @@ impl Search<'_> {
                 let likeness = self.question.meaning(&cosines, counts);
                 Some(Candidate {
                     aspect: cosines.first().map_or(0, |cosines| cosines.aspect) as u8,
-                    ..self.candidate(document.key, likeness, false)
+                    ..self.candidate(document.key, likeness, None)
                 })
             })
     }
 
-    /// Documents that are worth comparing in all respects.
-    fn to_compare(&self, found: &mut [Candidate], n_compared: usize) -> Vec<DocumentKey> {
+    /// Documents that are worth comparing in all respects: of those that are near by their vectors the nearest, those
+    /// that share words with the examples, and those of their stories.
+    fn to_compare(&self, near: &mut [Candidate], n_compared: usize) -> FxHashSet<DocumentKey> {
         let n = if self.is_small() {
             n_compared
         } else {
-            found.len()
+            near.len()
         };
-        if found.len() > n {
-            found.select_nth_unstable_by(n, |a, b| self.order(a, b));
+        if near.len() > n {
+            near.select_nth_unstable_by(n, |a, b| self.order(a, b));
         }
-        let by_vectors = found.iter().take(n).map(|candidate| candidate.key);
+        let by_vectors = near.iter().take(n).map(|candidate| candidate.key);
         let by_words = self
             .question
             .best_by_words(BY_WORDS, |key| self.allows(key));
-        by_vectors.chain(by_words).collect()
+        let by_story = self.liked_stories.members();
+        let by_story = by_story.filter(|&key| self.allows(key));
+        by_vectors.chain(by_words).chain(by_story).collect()
     }
 
     fn compare(&self, key: DocumentKey) -> Candidate {
         let comparison = self.question.compare(key);
         let likeness = self.question.likeness(&comparison.compared);
+        let of_story = self.story_strength(key, likeness);
+        let by_story = of_story.map_or(0.0, |_| STORY_LIKENESS);
         Candidate {
             aspect: comparison.aspect as u8,
-            ..self.candidate(key, likeness, comparison.is_copy)
+            ..self.candidate(key, likeness + by_story, of_story)
         }
     }
 
-    fn candidate(&self, key: DocumentKey, likeness: f32, is_copy: bool) -> Candidate {
-        let strength = if is_copy {
-            Strength::Duplicate
-        } else {
-            Strength::of(likeness)
-        };
+    /// What stories say of a document and the liked examples; documents that have nothing in common are in no story.
+    fn story_strength(&self, key: DocumentKey, likeness: f32) -> Option<Strength> {
+        let by_story = || self.liked_stories.strength(key);
+        let may_be =
+            self.liked_stories.contain(key) || Strength::of(likeness) > Strength::Unrelated;
+        may_be.then(by_story).flatten()
+    }
+
+    fn candidate(&self, key: DocumentKey, likeness: f32, of_story: Option<Strength>) -> Candidate {
         let published_at = || self.state.wordings().published_at(key);
-        let likeness = match &self.freshness {
-            Some(freshness) => freshness.of(likeness, published_at()),
-            None => likeness,
-        };
         Candidate {
             key,
             likeness,
-            strength,
+            faded: match &self.freshness {
+                Some(freshness) => freshness.of(likeness, published_at()),
+                None => likeness,
+            },
+            strength: of_story.unwrap_or_else(|| Strength::of(likeness)),
             aspect: 0,
             ordinal: None,
             also_in: Vec::new(),
@@ -223,9 +234,10 @@ impl Search<'_> {
         let compared = self.question.compare(key).compared;
         let parts = self.question.parts(&compared);
         let by_words = parts.map_or(0.0, |(_, likeness)| likeness.matched + likeness.wording);
+        let of_story = self.story_strength(key, self.question.likeness(&compared));
         let passage = |(evidence, ordinal): (Evidence, u32)| Candidate {
             ordinal: Some(ordinal),
-            ..self.candidate(key, background.meaning(evidence.score) + by_words, false)
+            ..self.candidate(key, background.meaning(evidence.score) + by_words, of_story)
         };
         evidence.into_iter().map(passage).collect()
     }
@@ -246,7 +258,7 @@ impl Search<'_> {
     /// Orders candidates best first, ties by id and ordinal.
     fn order(&self, a: &Candidate, b: &Candidate) -> Ordering {
         let id = |candidate: &Candidate| self.state.wordings().id(candidate.key);
-        let by_likeness = b.likeness.total_cmp(&a.likeness);
+        let by_likeness = b.faded.total_cmp(&a.faded);
         by_likeness
             .then_with(|| id(a).cmp(&id(b)))
             .then(a.ordinal.cmp(&b.ordinal))
@@ -256,12 +268,8 @@ impl Search<'_> {
     fn reject(&self, found: &mut Vec<Candidate>) -> Option<Candidate> {
         let is_good = |candidate: &Candidate| {
             let query = self.query;
-            query
-                .min_score
-                .is_none_or(|least| score(candidate.likeness) >= least)
-                && query
-                    .min_strength
-                    .is_none_or(|least| candidate.strength >= least)
+            let is_high = |least| score(candidate.likeness) >= least;
+            candidate.strength >= query.min_strength && query.min_score.is_none_or(is_high)
         };
         let best = found.iter().find(|candidate| !is_good(candidate)).cloned();
         found.retain(is_good);

@@ -5,7 +5,7 @@ use ndarray::Axis;
 use super::query::{Example, SimilarError};
 use crate::collection::Collection;
 use crate::engine::engine::Engine;
-use crate::engine::examples::{ResolvedExample, embed_text};
+use crate::engine::examples::{ResolvedExample, TextFacts, embed_text};
 use crate::model::{DocumentId, PassageId};
 use crate::similarity::ExampleVectors;
 use crate::words::Signature;
@@ -73,6 +73,13 @@ impl Engine {
         };
         Ok(ResolvedExample {
             key: Some(kept.key),
+            text: match only {
+                Some(_) => {
+                    let embedder = self.embedder_of(collection.name(), &state)?;
+                    Some(TextFacts::of(text, embedder))
+                }
+                None => None,
+            },
             signature: Signature::of(kept.document.title.as_deref(), text),
             passages: chosen.iter().map(name).collect(),
             vectors: ExampleVectors {

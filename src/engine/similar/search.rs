@@ -1,6 +1,8 @@
 //! A query together with everything that its ranking depends on.
 
+use super::answer::NoMatchReason;
 use super::freshness::Freshness;
+use super::liked_stories::LikedStories;
 use super::query::{SimilarError, SimilarQuery};
 use super::snapshot::Snapshot;
 use crate::collection::State;
@@ -8,7 +10,7 @@ use crate::engine::comparison::{Calibration, Question};
 use crate::engine::topics::MissingTopic;
 use crate::filter::Selection;
 use crate::model::{DocumentKey, TopicId};
-use crate::similarity::StoryGroups;
+use crate::similarity::Stories;
 use crate::topics::TopicPosition;
 
 /// A query together with everything that its ranking depends on.
@@ -19,8 +21,10 @@ pub(super) struct Search<'s> {
     pub(super) query: &'s SimilarQuery,
     /// Documents that are examples and therefore never match.
     pub(super) excluded: &'s [DocumentKey],
-    /// Stories of the collection; none unless the query groups by story.
-    pub(super) stories: Option<&'s StoryGroups>,
+    pub(super) stories: &'s Stories,
+    pub(super) liked_stories: LikedStories<'s>,
+    /// Why nothing can be said of the liked examples; none when something can.
+    pub(super) unknown: Option<NoMatchReason>,
     /// Documents that pass the filter; none without a filter.
     pub(super) selection: Option<Selection<'s>>,
     pub(super) freshness: Option<Freshness>,
@@ -35,6 +39,8 @@ impl<'s> Search<'s> {
         snapshot: &'s Snapshot<'_>,
         question: &'s Question<'_>,
         excluded: &'s [DocumentKey],
+        liked_stories: LikedStories<'s>,
+        unknown: Option<NoMatchReason>,
     ) -> Result<Self, SimilarError> {
         let state = snapshot.state;
         let newest = || state.wordings().newest();
@@ -48,6 +54,8 @@ impl<'s> Search<'s> {
             excluded,
             selection: filter.map(|filter| filter.select(state.attributes())),
             stories: snapshot.stories,
+            liked_stories,
+            unknown,
             freshness: freshness.and_then(|half_life| Some(Freshness::new(half_life, newest()?))),
             topics: (
                 position_of(state, query.inside_topic)?,

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
-use super::query::{Explain, GroupBy, SimilarError, SimilarQuery};
+use super::query::{Explain, SimilarError, SimilarQuery};
 use crate::collection::State;
 use crate::digest::mix64;
 use crate::engine::comparison::Calibration;
 use crate::engine::memory::{RankingCursor, RankingId};
-use crate::engine::open::OpenCollection;
 use crate::engine::page::{MAX_PAGE, PageError};
-use crate::similarity::StoryGroups;
+use crate::similarity::Stories;
 
 /// Fewest candidates by vectors that are compared in all respects.
 const MIN_COMPARED: usize = 400;
@@ -22,8 +21,7 @@ const COMPARED_PER_ANSWER: usize = 2;
 /// State of the collection when a query was asked.
 pub(super) struct Snapshot<'s> {
     pub(super) state: &'s State,
-    /// Stories of the collection; none unless the query groups by story.
-    pub(super) stories: Option<&'s StoryGroups>,
+    pub(super) stories: &'s Stories,
     pub(super) calibration: Arc<Calibration>,
 }
 
@@ -47,20 +45,12 @@ impl Snapshot<'_> {
             contents
                 ^ mix64(self.calibration.contents)
                 ^ mix64(hasher.finish())
-                ^ self.stories.map_or(0, StoryGroups::digest),
+                ^ self.stories.groups().digest(),
         )
     }
 }
 
 impl SimilarQuery {
-    /// Stories of the collection; none unless the query groups by story.
-    pub(super) fn stories(&self, collection: &Arc<OpenCollection>) -> Option<Arc<StoryGroups>> {
-        match self.group_by {
-            GroupBy::Story => Some(collection.stories().groups().clone()),
-            GroupBy::Document | GroupBy::Passage => None,
-        }
-    }
-
     /// Digest of the query, equal for queries that share a ranking: they differ only in page and explanation.
     fn digest(&self) -> u64 {
         let page = Self {

@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::answer::Novelty;
 use crate::collection::Collection;
 use crate::engine::comparison::Calibration;
 use crate::model::Document;
@@ -34,7 +33,7 @@ impl Vocabulary {
         document: &Document,
         collection: &Collection,
         calibration: &Calibration,
-    ) -> (Vec<String>, Novelty) {
+    ) -> (Vec<String>, Vec<String>) {
         let text = &document.text[..document.text.floor_char_boundary(MAX_BYTES)];
         let title = document.title.as_deref().unwrap_or_default();
         let mut written: FxHashMap<TermHash, Written<'_>> = FxHashMap::default();
@@ -43,36 +42,20 @@ impl Vocabulary {
             written.entry(term.hash).or_insert(Written { word, n: 0 }).n += 1;
         }
         let (mut shared, mut new) = (Vec::new(), Vec::new());
-        let (mut all_tell, mut new_tell) = (0.0, 0.0);
         let state = collection.read();
         for (term, Written { word, n }) in written {
             let rarity = calibration
                 .rarity
                 .of(state.words().document_frequency(term));
             let weight = rarity * (n as f32).ln_1p();
-            all_tell += f64::from(rarity);
             if self.0.contains(&term) {
                 shared.push((weight, word));
             } else {
-                new_tell += f64::from(rarity);
                 new.push((weight, word));
             }
         }
         drop(state);
-        let share = if all_tell > 0.0 {
-            new_tell / all_tell
-        } else {
-            0.0
-        };
-        // Sums of floats depend on their order; the last digits are not shown.
-        let share = ((share * 1_000.0).round() / 1_000.0) as f32;
-        (
-            most_telling(shared),
-            Novelty {
-                share,
-                terms: most_telling(new),
-            },
-        )
+        (most_telling(shared), most_telling(new))
     }
 }
 

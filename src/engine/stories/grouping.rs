@@ -1,7 +1,7 @@
 //! When are stories grouped: while a reader waits, or in the background?
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, MutexGuard};
+use std::sync::{Arc, RwLockReadGuard};
 use std::thread;
 
 use crate::collection::{CollectionError, unpoisoned};
@@ -16,10 +16,11 @@ impl Engine {
     /// large collection do not wait: until then they get the stories from before.
     pub fn group_stories(&self, name: &CollectionName) -> Result<(), CollectionError> {
         let collection = self.collection(name)?;
-        let stories = collection.stories();
-        let grouped = &collection.stories_grouped;
+        drop(collection.stories());
+        let (lock, grouped) = &collection.stories_grouped;
+        let is_under_way = |_: &mut ()| unpoisoned(collection.stories.read()).is_under_way();
         drop(unpoisoned(
-            grouped.wait_while(stories, |stories| stories.is_under_way()),
+            grouped.wait_while(unpoisoned(lock.lock()), is_under_way),
         ));
         Ok(())
     }
@@ -27,10 +28,19 @@ impl Engine {
 
 impl OpenCollection {
     /// The current stories; while a large collection is grouped, the last finished ones, with documents that are in
-    /// none alone. Must not be called while the state is locked.
-    pub(in crate::engine) fn stories(self: &Arc<Self>) -> MutexGuard<'_, CurrentStories> {
-        let mut stories = unpoisoned(self.stories.lock());
-        match stories.catch_up(|| self.read()) {
+    /// none alone. Must not be called while the state or the stories are locked.
+    pub(in crate::engine) fn stories(self: &Arc<Self>) -> RwLockReadGuard<'_, CurrentStories> {
+        let stories = unpoisoned(self.stories.read());
+        if !stories.lag_behind(&self.read()) {
+            return stories;
+        }
+        drop(stories);
+        self.catch_up();
+        unpoisoned(self.stories.read())
+    }
+
+    fn catch_up(self: &Arc<Self>) {
+        match unpoisoned(self.stories.write()).catch_up(|| self.read()) {
             Remaining::Nothing => {}
             Remaining::Regroup => {
                 let collection = Arc::clone(self);
@@ -38,7 +48,6 @@ impl OpenCollection {
                 thread::spawn(move || collection.regroup_stories());
             }
         }
-        stories
     }
 
     fn regroup_stories(&self) {
@@ -47,8 +56,11 @@ impl OpenCollection {
             Stories::group(documents)
         }));
         // The former stories are many vectors; they are dropped when nobody waits any more.
-        let former = unpoisoned(self.stories.lock()).finish(grouped.ok());
-        self.stories_grouped.notify_all();
+        let former = unpoisoned(self.stories.write()).finish(grouped.ok());
+        let (lock, grouped) = &self.stories_grouped;
+        let locked = unpoisoned(lock.lock());
+        grouped.notify_all();
+        drop(locked);
         drop(former);
     }
 }

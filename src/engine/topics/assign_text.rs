@@ -12,7 +12,7 @@ const MAX_ASSIGNED: usize = 5;
 
 impl Engine {
     /// The topics that a text belongs to, nearest first: those at least half as near as the nearest, five at most.
-    /// Empty if the model knows none of its words, or if the text is unlike every topic.
+    /// Empty if neither the model nor the collection knows one of its telling words, or if the text is unlike every topic.
     pub fn assign_topics(
         &self,
         name: &CollectionName,
@@ -36,6 +36,9 @@ impl Engine {
             .collect();
         let state = collection.read();
         let current = state.whole_topics()?.ok_or(TopicError::NotFoundYet)?;
+        if !example.is_known(&state) {
+            return Ok(Vec::new());
+        }
         let scores = current
             .assigner()
             .mean_similarities(&rows, example.vectors.vectors.view());

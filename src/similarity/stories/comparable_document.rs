@@ -113,7 +113,21 @@ struct SharedTerms {
 impl ComparableDocument {
     /// Makes a document ready to be compared with others of the collection that `frequencies` was counted in.
     pub(super) fn new(document: &StoryDocument, frequencies: &DocumentFrequencies) -> Self {
-        let signature = &document.signature;
+        let published_at = document.published_at;
+        Self {
+            published_at: published_at
+                .map(|at| (at.as_second() as f64 / f64::from(DAY_SECONDS)) as f32),
+            ..Self::of_text(&document.signature, &document.whole, frequencies)
+        }
+    }
+
+    /// Makes a text that is no document ready to be compared with the documents of a collection. `whole` is its vector in
+    /// the centred space, of any length.
+    pub(super) fn of_text(
+        signature: &Arc<Signature>,
+        whole: &[f32],
+        frequencies: &DocumentFrequencies,
+    ) -> Self {
         let n_terms = signature.terms().len();
         let weights = ByteVector::unit(&term_weights(signature, frequencies));
         let mut segment_totals = [0.0; MAX_SEGMENTS];
@@ -137,10 +151,8 @@ impl ComparableDocument {
             specific_total,
             crowded: 0,
             n_names: (0..n_terms).filter(is_name).count(),
-            direction: ByteVector::unit(&document.whole),
-            published_at: document
-                .published_at
-                .map(|at| (at.as_second() as f64 / f64::from(DAY_SECONDS)) as f32),
+            direction: ByteVector::unit(whole),
+            published_at: None,
         }
     }
 

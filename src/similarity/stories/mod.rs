@@ -30,9 +30,12 @@ mod belonging;
 
 mod stories;
 
+mod judgement;
+
 pub use belonging::Belonging;
 pub use document::StoryDocument;
 pub use groups::StoryGroups;
+pub use judgement::StoryText;
 pub use stories::Stories;
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::grouping::{REMEMBERED_PART, SAME_STORY, grouped, is_near_copy};
 use super::groups::StoryGroups;
 use crate::digest::split_mix64;
 use crate::model::{DocumentId, DocumentKey};
+use crate::words::Signature;
 
 /// The most members of a story that an arriving document is compared with.
 const MAX_COMPARED: usize = 12;
@@ -151,8 +152,19 @@ impl Stories {
         &self.documents[self.position_of[&key] as usize]
     }
 
-    fn comparable(&self, key: DocumentKey) -> &ComparableDocument {
-        &self.comparable[self.position_of[&key] as usize]
+    /// A document ready to be compared; none when it is alone until all are grouped anew.
+    pub(super) fn comparable(&self, key: DocumentKey) -> Option<&ComparableDocument> {
+        let position = *self.position_of.get(&key)?;
+        Some(&self.comparable[position as usize])
+    }
+
+    /// A text that is no document, ready to be compared.
+    pub(super) fn comparable_text(
+        &self,
+        signature: &Arc<Signature>,
+        whole: &[f32],
+    ) -> ComparableDocument {
+        ComparableDocument::of_text(signature, whole, &self.frequencies)
     }
 
     /// The document that was noted for a text; none when it is not there any more.
@@ -198,8 +210,8 @@ impl Stories {
         let members = self.groups.members(story);
         let n = members.len().min(MAX_COMPARED);
         let compared = (0..n).map(|at| members[at * members.len() / n]);
-        let probabilities =
-            compared.map(|key| document.same_story_probability(self.comparable(key)));
+        let members = compared.filter_map(|key| self.comparable(key));
+        let probabilities = members.map(|member| document.same_story_probability(member));
         probabilities.sum::<f32>() / n.max(1) as f32
     }
 }

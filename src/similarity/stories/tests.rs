@@ -13,6 +13,7 @@ use super::grouping::SAME_STORY;
 use super::pair::Pair;
 use super::*;
 use crate::model::{DocumentId, DocumentKey};
+use crate::similarity::Strength;
 use crate::words::Signature;
 
 const WORDS: &str = "harbour quay tide flood ferry boats pump sandbag mayor county bridge tram depot fire oven bakery \
@@ -160,7 +161,7 @@ fn documents_that_probably_tell_of_one_event_are_compared() {
         .map(|i| {
             document(
                 i,
-                100 + i / 10,
+                100 + i % 80 / 8,
                 &text(i as usize % 80, 50 + i as usize % 23),
             )
         })
@@ -200,8 +201,9 @@ fn the_work_is_bounded_where_all_documents_share_their_keys() {
         .pairs()
         .len();
     assert!(n_pairs <= 3000 * 300, "{n_pairs}");
+    // Tickets of one frame are many stories.
     let stories = Stories::group(documents);
-    assert_eq!(stories.groups().n_stories(), 1);
+    assert_eq!(stories.groups().n_stories(), 3000);
 }
 
 #[test]
@@ -217,4 +219,115 @@ fn two_digests_that_hold_the_same_item_are_two_stories() {
         document(2, 5, &digest(30)),
     ]);
     assert_eq!(stories.groups().n_stories(), 2);
+}
+
+/// A notice of one template, which each filling fills with names and numbers of its own.
+fn notice(filling: usize) -> String {
+    let [person, place, firm] = [
+        [
+            "Quill", "Osterly", "Vesk", "Dorn", "Callow", "Ferrier", "Amsel", "Harke",
+        ],
+        [
+            "Saltgate",
+            "Marrowick",
+            "Orrin",
+            "Velmoor",
+            "Haskerton",
+            "Dunlow",
+            "Pellham",
+            "Nordwyk",
+        ],
+        [
+            "Brightwell",
+            "Everlock",
+            "Fairholt",
+            "Ironbark",
+            "Larkfield",
+            "Oakhurst",
+            "Tideway",
+            "Redstone",
+        ],
+    ]
+    .map(|names| names[filling % 8]);
+    format!(
+        "The council of {place} decides on Thursday whether the builders {firm} may put up {} flats beside the old mill. \
+         Neighbours may look at the plans in the town hall during opening hours and object in writing within four weeks. \
+         The building would be {} metres high. Planning officer {person} recommends that the application be granted with \
+         conditions on parking and noise.",
+        20 + 7 * filling,
+        11 + 3 * filling
+    )
+}
+
+fn stories_of(texts: &[(i64, String)]) -> Vec<(String, Vec<i64>)> {
+    let documents = (1..).zip(texts);
+    let documents = documents.map(|(key, (day, text))| document(key, *day, text));
+    partition(Stories::group(documents.collect()).groups())
+}
+
+#[test]
+fn fillings_of_one_frame_are_stories_of_their_own() {
+    for n in [2, 3, 8] {
+        let notices: Vec<(i64, String)> = (0..n).map(|filling| (9_000, notice(filling))).collect();
+        assert_eq!(stories_of(&notices).len(), n, "{n} notices");
+    }
+}
+
+#[test]
+fn versions_of_one_notice_are_one_story_among_others_of_its_frame() {
+    let corrected = notice(1).replace("27 flats", "29 flats");
+    let longer = format!(
+        "{} An earlier version of this notice gave a wrong number.",
+        notice(1)
+    );
+    let others = [0, 2, 3, 4, 5].map(notice);
+    let texts = [notice(1), corrected, longer].into_iter().chain(others);
+    let found = stories_of(&texts.map(|text| (9_000, text)).collect::<Vec<_>>());
+    assert_eq!(found[0].1, [1, 2, 3], "{found:?}");
+    assert_eq!(found.len(), 6);
+}
+
+#[test]
+fn mails_with_one_footer_are_stories_of_their_own() {
+    let footer = "This message is confidential and meant for the addressee alone. If it has reached you by mistake, please \
+        tell the sender and delete it; any use of its contents is forbidden. Wexley Services, Lantern Street 8, Orrin.";
+    let mails = [
+        "The tiles for the upper bathroom came in grey, not in blue. Shall I send them back?",
+        "Could you move the dentist to another day? The car is in the garage until noon.",
+        "Please find attached the accounts of the sailing club for the last quarter.",
+        "The choir needs three more altos for the requiem. Rehearsals begin next week.",
+        "The seedlings are ready to be collected. Bring boxes, there are about forty.",
+        "Nobody has signed for the parcel of lamps. The courier left it with a baker.",
+    ];
+    let texts = mails.map(|mail| (9_000, format!("{mail}\n\n{footer}")));
+    assert_eq!(stories_of(&texts).len(), 6);
+}
+
+#[test]
+fn near_copies_of_different_weeks_are_two_stories_and_copies_are_one() {
+    let longer = format!("{} It was said again.", notice(1));
+    let near = |day: i64| stories_of(&[(9_000, notice(1)), (day, longer.clone())]).len();
+    assert_eq!((near(9_001), near(9_030)), (1, 2));
+    assert_eq!(
+        stories_of(&[(9_000, notice(1)), (9_030, notice(1))]).len(),
+        1
+    );
+}
+
+#[test]
+fn a_text_is_judged_as_a_document_would_be() {
+    let documents = [FLOODED.to_owned(), notice(0), notice(1)];
+    let documents = (1..)
+        .zip(&documents)
+        .map(|(key, text)| document(key, 9_000, text));
+    let stories = Stories::group(documents.collect());
+    let judged = |text: &str, n_words: usize, key: i64| {
+        let text = stories.text(&Arc::new(Signature::of(None, text)), &[1.0, 1.0], n_words);
+        stories.strength_of_text(&text, DocumentKey(key))
+    };
+    assert_eq!(judged(FLOODED, 30, 1), Some(Strength::Duplicate));
+    assert_eq!(judged(FLOODED, 5, 1), Some(Strength::Duplicate));
+    assert_eq!(judged(PUMPED, 30, 1), Some(Strength::SameStory));
+    assert_eq!(judged(PUMPED, 5, 1), None);
+    assert_eq!(judged(&notice(2), 60, 2), None);
 }
