@@ -66,9 +66,7 @@ pub(super) struct SimilarArguments {
 pub(super) fn run(global: &GlobalArguments, arguments: SimilarArguments) -> anyhow::Result<()> {
     let body = arguments.into_body();
     let session = Session::open(global)?;
-    if matches!(body.group_by, Some(GroupByBody::Story)) {
-        stories::wait_until_current(&session)?;
-    }
+    stories::wait_until_current(&session)?;
     let asked = session.client().post("similar", &body);
     let answer = asked.map_err(|error| refused_filter(error, body.filter.as_deref()))?;
     match global.format {

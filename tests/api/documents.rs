@@ -33,7 +33,9 @@ fn strange_ids_round_trip_through_every_route() {
         assert_eq!(app.get(&path).json()["id"], id);
         let passages = app.get(&format!("{path}/passages")).json();
         assert_eq!(passages["passages"][0]["id"], format!("{id}#0"));
-        let similar = app.get(&format!("{path}/similar?limit=1000")).json();
+        let similar = app
+            .get(&format!("{path}/similar?min_strength=unrelated&limit=1000"))
+            .json();
         let found = texts(&similar["matches"], "/document/id");
         assert_eq!(found.len(), STRANGE_IDS.len() - 1, "{id}");
         assert!(!found.iter().any(|other| other == id), "{id}");
@@ -209,7 +211,9 @@ fn a_deleted_document_is_gone_from_everywhere() {
         .expect_problem(404, "unknown_document");
     app.delete("documents/bread-2")
         .expect_problem(404, "unknown_document");
-    let similar = app.get("documents/bread-1/similar?limit=1000").json();
+    let similar = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=1000")
+        .json();
     assert_eq!(list(&similar["matches"]).len(), 10);
     assert!(!similar.to_string().contains("bread-2"));
     assert!(!app.get("topics").text.contains("bread-2"));

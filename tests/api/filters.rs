@@ -90,12 +90,17 @@ fn pages_of_a_filtered_list_hold_every_document_once() {
 #[test]
 fn only_documents_that_pass_are_similar() {
     let app = app_with_corpus();
-    let all = app.get("documents/comet-1/similar?limit=1000").json();
+    let all = app
+        .get("documents/comet-1/similar?min_strength=unrelated&limit=1000")
+        .json();
     let all = texts(&all["matches"], "/document/id");
     for (filter, passing) in FILTERS {
         let passes = |id: &&String| passing.contains(&id.as_str());
         let expected: Vec<&String> = all.iter().filter(passes).collect();
-        let path = filtered("documents/comet-1/similar?limit=1000", filter);
+        let path = filtered(
+            "documents/comet-1/similar?min_strength=unrelated&limit=1000",
+            filter,
+        );
         let answer = app.get(&path).json();
         let found = texts(&answer["matches"], "/document/id");
         assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{filter}");
@@ -111,14 +116,14 @@ fn a_filtered_question_still_fills_its_limit() {
     let app = app_with_corpus();
     for group_by in ["document", "story", "passage"] {
         let answer = app.similar(&json!({
-            "like": [{ "document": "comet-1" }], "filter": "source = 'town'", "limit": 3, "group_by": group_by,
+            "like": [{ "document": "comet-1" }], "filter": "source = 'town'", "limit": 3, "group_by": group_by, "min_strength": "unrelated",
         }));
         let found = texts(&answer["matches"], "/document/id");
         assert_eq!(found.len(), 3, "{group_by}");
         assert!(found.iter().all(|id| id.starts_with("tram-")), "{found:?}");
     }
     let answer =
-        app.similar(&json!({ "like": [{ "text": "a comet" }], "filter": "id = 'comet-2'" }));
+        app.similar(&json!({ "like": [{ "text": "a comet" }], "filter": "id = 'comet-2'", "min_strength": "unrelated" }));
     assert_eq!(texts(&answer["matches"], "/document/id"), ["comet-2"]);
     let answer =
         app.similar(&json!({ "like": [{ "document": "comet-2" }], "filter": "id = 'comet-2'" }));

@@ -160,7 +160,7 @@ fn answers_may_be_kept_inside_and_outside_a_part_of_a_topic() {
     let app = TestApp::with_sample();
     let topics = app.refresh(&json!({ "n_clusters": 2 }));
     let ask = |bound: &str, id: &str| {
-        let question = json!({ "like": [{ "text": "a report" }], "limit": 1000, bound: id });
+        let question = json!({ "like": [{ "text": "a report" }], "limit": 1000, "min_strength": "unrelated", bound: id });
         let answer = app.similar(&question);
         let ids = texts(&answer["matches"], "/document/id").into_iter();
         ids.collect::<BTreeSet<String>>()

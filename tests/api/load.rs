@@ -78,10 +78,12 @@ fn writers_and_readers_at_once_end_with_every_document() {
         (&collection["n_documents"], &collection["n_passages"]),
         (&json!(expected), &json!(n_passages))
     );
-    let similar = app.get("documents/shared/similar?limit=1000").json();
+    let similar = app
+        .get("documents/shared/similar?min_strength=unrelated&limit=1000")
+        .json();
     assert_eq!(list(&similar["matches"]).len(), expected - 1);
     let passages = app
-        .get("documents/shared/similar?limit=1000&group_by=passage")
+        .get("documents/shared/similar?min_strength=unrelated&limit=1000&group_by=passage")
         .json();
     assert_eq!(list(&passages["matches"]).len(), n_passages - 1);
 }

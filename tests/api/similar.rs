@@ -52,7 +52,9 @@ fn documents_of_one_subject_are_closest() {
     let app = app_with_corpus();
     for source in ["bread-2", "comet-2", "tram-1"] {
         let answer = app
-            .get(&format!("documents/{source}/similar?limit=2"))
+            .get(&format!(
+                "documents/{source}/similar?min_strength=unrelated&limit=2"
+            ))
             .json();
         for found in ids(&answer) {
             assert_eq!(subject(&found), subject(source), "{found} for {source}");
@@ -65,11 +67,15 @@ fn a_limit_is_kept_and_all_are_there_when_it_is_large() {
     let app = app_with_corpus();
     for limit in [1, 3, 11] {
         let answer = app
-            .get(&format!("documents/bread-1/similar?limit={limit}"))
+            .get(&format!(
+                "documents/bread-1/similar?min_strength=unrelated&limit={limit}"
+            ))
             .json();
         assert_eq!(list(&answer["matches"]).len(), limit);
     }
-    let answer = app.get("documents/bread-1/similar?limit=1000").json();
+    let answer = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=1000")
+        .json();
     assert_eq!(list(&answer["matches"]).len(), 11);
 }
 
@@ -87,10 +93,14 @@ fn a_smaller_limit_gives_the_beginning_of_the_same_answer() {
 #[test]
 fn a_least_score_is_kept() {
     let app = app_with_corpus();
-    let all = app.get("documents/bread-1/similar?limit=1000").json();
+    let all = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=1000")
+        .json();
     let least = numbers(&all["matches"], "/score")[2];
     let answer = app
-        .get(&format!("documents/bread-1/similar?min_score={least}"))
+        .get(&format!(
+            "documents/bread-1/similar?min_strength=unrelated&min_score={least}"
+        ))
         .json();
     assert_eq!(ids(&answer), ids(&all)[..3]);
 }
@@ -104,7 +114,9 @@ fn a_least_score_that_is_no_number_is_refused() {
         ("NaN", "invalid_min_score"),
         ("inf", "invalid_min_score"),
     ] {
-        let answer = app.get(&format!("documents/bread-1/similar?min_score={least}"));
+        let answer = app.get(&format!(
+            "documents/bread-1/similar?min_strength=unrelated&min_score={least}"
+        ));
         answer.expect_problem(400, code);
     }
 }
@@ -122,7 +134,9 @@ fn an_empty_answer_has_a_reason() {
             .contains("no other document")
     );
     app.add_text("b", "Comets have tails.");
-    let far = app.get("documents/a/similar?min_score=0.99").json();
+    let far = app
+        .get("documents/a/similar?min_strength=unrelated&min_score=0.99")
+        .json();
     assert_eq!(far["matches"], json!([]));
     assert!(
         far["reason"].as_str().unwrap().contains("good enough"),
@@ -158,7 +172,7 @@ fn passages_answer_when_they_are_asked_for() {
     let app = app_with_corpus();
     app.add_text("long", &corpus::long_text(40));
     let answer = app
-        .get("documents/bread-1/similar?group_by=passage&limit=1000")
+        .get("documents/bread-1/similar?min_strength=unrelated&group_by=passage&limit=1000")
         .json();
     let mut passages = Vec::new();
     for found in list(&answer["matches"]) {
@@ -172,7 +186,7 @@ fn passages_answer_when_they_are_asked_for() {
     passages.sort_unstable();
     passages.dedup();
     assert_eq!(passages.len(), n_found);
-    let answer = app.get("documents/bread-1/similar?group_by=paragraph");
+    let answer = app.get("documents/bread-1/similar?min_strength=unrelated&group_by=paragraph");
     answer.expect_problem(400, "invalid_query");
 }
 
@@ -196,7 +210,8 @@ fn a_text_finds_its_subject() {
 fn several_examples_are_all_liked_and_none_is_an_answer() {
     let app = app_with_corpus();
     let like = json!([{ "document": "bread-1" }, { "document": "comet-1" }]);
-    let found = ids(&app.similar(&json!({ "like": like, "limit": 1000 })));
+    let found =
+        ids(&app.similar(&json!({ "like": like, "limit": 1000, "min_strength": "unrelated" })));
     assert_eq!(found.len(), 10);
     assert!(!found.iter().any(|id| id == "bread-1" || id == "comet-1"));
     let first: Vec<&str> = found[..6].iter().map(|id| subject(id)).collect();
@@ -212,8 +227,8 @@ fn what_is_unlike_is_lowered_and_never_an_answer() {
     let app = app_with_corpus();
     let like = json!([{ "document": "bread-1" }]);
     let with =
-        app.similar(&json!({ "like": like, "unlike": [{ "document": "bread-3" }], "limit": 1000 }));
-    let without = app.similar(&json!({ "like": like, "limit": 1000 }));
+        app.similar(&json!({ "like": like, "unlike": [{ "document": "bread-3" }], "limit": 1000, "min_strength": "unrelated" }));
+    let without = app.similar(&json!({ "like": like, "limit": 1000, "min_strength": "unrelated" }));
     assert!(!ids(&with).contains(&"bread-3".to_owned()));
     assert!(score_of(&with, "bread-4") < score_of(&without, "bread-4"));
     for id in ids(&with) {
@@ -228,7 +243,9 @@ fn what_is_unlike_is_lowered_and_never_an_answer() {
 fn a_passage_is_an_example_and_its_document_no_answer() {
     let app = app_with_corpus();
     app.add_text("long", &corpus::long_text(40));
-    let answer = app.similar(&json!({ "like": [{ "passage": "long#1" }], "limit": 1000 }));
+    let answer = app.similar(
+        &json!({ "like": [{ "passage": "long#1" }], "limit": 1000, "min_strength": "unrelated" }),
+    );
     assert!(!ids(&answer).contains(&"long".to_owned()));
     let matched = texts(&answer["matches"], "/passages/0/matched_passage/id");
     assert!(matched.iter().all(|id| id == "long#1"), "{matched:?}");
@@ -298,13 +315,12 @@ fn an_empty_text_is_refused() {
 }
 
 #[test]
-fn a_text_of_stop_words_gives_no_nan() {
+fn a_text_of_stop_words_gives_a_reason() {
     let app = app_with_corpus();
     for text in ["the", "the and of to a in is it", "?!"] {
         let answer = app.similar(&json!({ "like": [{ "text": text }] }));
-        assert_every_score_is_a_number(&answer);
-        let is_empty = list(&answer["matches"]).is_empty();
-        assert_eq!(is_empty, answer["reason"].is_string(), "{answer}");
+        assert_eq!(answer["matches"], json!([]), "{answer}");
+        assert!(answer["reason"].is_string(), "{answer}");
     }
 }
 
@@ -315,7 +331,7 @@ fn a_text_of_unknown_characters_gives_a_reason() {
         let answer = app.similar(&json!({ "like": [{ "text": text }] }));
         assert_eq!(answer["matches"], json!([]), "{text:?}");
         assert!(
-            answer["reason"].as_str().unwrap().contains("a word"),
+            answer["reason"].as_str().unwrap().contains("no word"),
             "{text:?}"
         );
     }
@@ -330,7 +346,9 @@ fn a_document_of_unknown_characters_neither_answers_nor_breaks_anything() {
         about["reason"].as_str().unwrap().contains("a word"),
         "{about}"
     );
-    let answer = app.get("documents/bread-1/similar?limit=1000").json();
+    let answer = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=1000")
+        .json();
     assert!(!ids(&answer).contains(&"crabs".to_owned()));
     assert_every_score_is_a_number(&answer);
 }
@@ -342,6 +360,8 @@ fn an_updated_document_is_found_by_its_new_text() {
         "bread-4",
         "The comet shows its tail in the telescope among the stars.",
     );
-    let answer = app.get("documents/comet-4/similar?limit=4").json();
+    let answer = app
+        .get("documents/comet-4/similar?min_strength=unrelated&limit=4")
+        .json();
     assert!(ids(&answer).contains(&"bread-4".to_owned()), "{answer}");
 }

@@ -278,7 +278,9 @@ fn answers_stay_inside_a_topic_or_outside_it() {
         document["topics"][0]["id"].as_str().map(str::to_owned)
     };
     let inside = app
-        .get(&format!("{ORCHARD}?limit=5&inside_topic={topic}"))
+        .get(&format!(
+            "{ORCHARD}?limit=5&min_strength=unrelated&inside_topic={topic}"
+        ))
         .json();
     assert!(!ids(&inside).is_empty());
     assert!(
@@ -287,7 +289,9 @@ fn answers_stay_inside_a_topic_or_outside_it() {
             .all(|id| main_topic(id).as_deref() == Some(topic))
     );
     let outside = app
-        .get(&format!("{ORCHARD}?limit=5&outside_topic={topic}"))
+        .get(&format!(
+            "{ORCHARD}?limit=5&min_strength=unrelated&outside_topic={topic}"
+        ))
         .json();
     assert_eq!(ids(&outside).len(), 5);
     assert!(
@@ -366,7 +370,9 @@ fn an_explanation_adds_up_to_the_score() {
 fn the_story_of_a_match_says_who_else_tells_it_and_since_when() {
     let app = TestApp::with_sample();
     let answer = app
-        .get(&format!("{ORCHARD}?group_by=story&limit=30"))
+        .get(&format!(
+            "{ORCHARD}?group_by=story&limit=100&min_strength=unrelated"
+        ))
         .json();
     for found in list(&answer["matches"]) {
         let n = list(&found["also_in"]).len() as u64 + 1;

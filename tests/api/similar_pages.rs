@@ -60,9 +60,11 @@ fn pages_repeat_nothing_and_leave_nothing_out_while_documents_arrive_and_go() {
 #[test]
 fn a_page_whose_documents_are_all_deleted_says_so_and_is_not_the_last() {
     let app = app_with_corpus();
-    let first = app.get("documents/bread-1/similar?limit=2").json();
+    let first = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=2")
+        .json();
     let cursor = first["next_cursor"].as_str().unwrap();
-    let path = format!("documents/bread-1/similar?limit=2&cursor={cursor}");
+    let path = format!("documents/bread-1/similar?min_strength=unrelated&limit=2&cursor={cursor}");
     for gone in ids(&app.get(&path).json()) {
         deleted(&app, &format!("documents/{gone}"));
     }
@@ -70,7 +72,9 @@ fn a_page_whose_documents_are_all_deleted_says_so_and_is_not_the_last() {
     assert!(list(&second["matches"]).is_empty());
     assert!(second["reason"].as_str().unwrap().contains("deleted"));
     let next = second["next_cursor"].as_str().unwrap();
-    let third = app.get(&format!("documents/bread-1/similar?limit=2&cursor={next}"));
+    let third = app.get(&format!(
+        "documents/bread-1/similar?min_strength=unrelated&limit=2&cursor={next}"
+    ));
     assert_eq!(list(&third.json()["matches"]).len(), 2);
 }
 
@@ -115,13 +119,16 @@ fn the_last_page_says_whether_the_ranking_ends_before_the_collection() {
     let n_passages = app.get("/v1/collections/default").json()["n_passages"].as_u64();
     assert!(n_passages > Some(20_000), "a graph is used: {n_passages:?}");
 
-    let (last, n_found) = last_page(&app, "documents/7/similar?limit=200");
+    let (last, n_found) = last_page(&app, "documents/7/similar?min_strength=unrelated&limit=200");
     assert!(n_found < n_documents - 1, "{n_found}");
     assert_eq!(last["is_cut"], true);
-    let few = "documents/7/similar?limit=20&filter=tags%20%3D%20%22few%22";
+    let few = "documents/7/similar?min_strength=unrelated&limit=20&filter=tags%20%3D%20%22few%22";
     let (last, n_found) = last_page(&app, few);
     assert_eq!((n_found, &last["is_cut"]), (29, &json!(false)));
-    let (last, _) = last_page(&app, "documents/7/similar?limit=20&min_score=0.999");
+    let (last, _) = last_page(
+        &app,
+        "documents/7/similar?min_strength=unrelated&limit=20&min_score=0.999",
+    );
     assert_eq!(last["is_cut"], false, "what is left out is not good enough");
 }
 
@@ -133,9 +140,12 @@ fn a_ranking_of_all_documents_is_not_cut() {
         format!("{}\n", json!({ "id": number.to_string(), "text": text }))
     });
     app.add_lines(lines.collect::<String>().as_bytes());
-    let (last, n_found) = last_page(&app, "documents/7/similar?limit=300");
+    let (last, n_found) = last_page(&app, "documents/7/similar?min_strength=unrelated&limit=300");
     assert_eq!((n_found, &last["is_cut"]), (1_099, &json!(false)));
-    let (last, n_found) = last_page(&app, "documents/7/similar?limit=300&group_by=passage");
+    let (last, n_found) = last_page(
+        &app,
+        "documents/7/similar?min_strength=unrelated&limit=300&group_by=passage",
+    );
     assert!(n_found < 1_099, "{n_found}");
     assert_eq!(last["is_cut"], true);
 }
@@ -154,7 +164,9 @@ fn questions_are_answered_while_documents_come_change_and_go() {
                         &id,
                         &format!("Orchard Line trains will run, edition {turn}."),
                     );
-                    let path = format!("documents/{id}/similar?limit=5&explain=true");
+                    let path = format!(
+                        "documents/{id}/similar?min_strength=unrelated&limit=5&explain=true"
+                    );
                     let mut page = app.get(&path).json();
                     let mut seen = HashSet::new();
                     while let Some(cursor) = page["next_cursor"].as_str() {
@@ -174,35 +186,43 @@ fn questions_are_answered_while_documents_come_change_and_go() {
 #[test]
 fn a_document_that_is_deleted_while_paging_is_no_answer_any_more() {
     let app = app_with_corpus();
-    let first = app.get("documents/bread-1/similar?limit=2").json();
-    let rest = app.get("documents/bread-1/similar?limit=1000").json();
+    let first = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=2")
+        .json();
+    let rest = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=1000")
+        .json();
     let gone = ids(&rest)[3].clone();
     deleted(&app, &format!("documents/{gone}"));
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = app
         .get(&format!(
-            "documents/bread-1/similar?limit=1000&cursor={cursor}"
+            "documents/bread-1/similar?min_strength=unrelated&limit=1000&cursor={cursor}"
         ))
         .json();
     assert_eq!(ids(&second).len(), 8);
     assert!(!ids(&second).contains(&gone));
     deleted(&app, "documents/bread-1");
-    let third = app.get(&format!("documents/bread-1/similar?cursor={cursor}"));
+    let third = app.get(&format!(
+        "documents/bread-1/similar?min_strength=unrelated&cursor={cursor}"
+    ));
     third.expect_problem(404, "unknown_document");
 }
 
 #[test]
 fn a_cursor_of_another_question_or_none_at_all_is_refused() {
     let app = app_with_corpus();
-    let answer = app.get("documents/bread-1/similar?limit=2").json();
+    let answer = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=2")
+        .json();
     let cursor = answer["next_cursor"].as_str().unwrap();
     for path in [
-        format!("documents/bread-2/similar?cursor={cursor}"),
-        format!("documents/bread-1/similar?group_by=story&cursor={cursor}"),
-        "documents/bread-1/similar?cursor=abc".to_owned(),
-        "documents/bread-1/similar?cursor=".to_owned(),
-        format!("documents/bread-1/similar?cursor={}", "f".repeat(80)),
-        "documents/bread-1/similar?cursor=%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80".to_owned(),
+        format!("documents/bread-2/similar?min_strength=unrelated&cursor={cursor}"),
+        format!("documents/bread-1/similar?min_strength=unrelated&group_by=story&cursor={cursor}"),
+        "documents/bread-1/similar?min_strength=unrelated&cursor=abc".to_owned(),
+        "documents/bread-1/similar?min_strength=unrelated&cursor=".to_owned(),
+        format!("documents/bread-1/similar?min_strength=unrelated&cursor={}", "f".repeat(80)),
+        "documents/bread-1/similar?min_strength=unrelated&cursor=%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80%F0%9F%A6%80".to_owned(),
     ] {
         app.get(&path).expect_problem(400, "invalid_cursor");
     }
@@ -211,10 +231,15 @@ fn a_cursor_of_another_question_or_none_at_all_is_refused() {
 #[test]
 fn a_cursor_from_before_a_restart_goes_on_or_says_that_the_collection_has_changed() {
     let mut app = app_with_corpus();
-    let whole = ids(&app.get("documents/bread-1/similar?limit=1000").json());
-    let answer = app.get("documents/bread-1/similar?limit=4").json();
+    let whole = ids(&app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=1000")
+        .json());
+    let answer = app
+        .get("documents/bread-1/similar?min_strength=unrelated&limit=4")
+        .json();
     let cursor = answer["next_cursor"].as_str().unwrap().to_owned();
-    let path = format!("documents/bread-1/similar?limit=1000&cursor={cursor}");
+    let path =
+        format!("documents/bread-1/similar?min_strength=unrelated&limit=1000&cursor={cursor}");
     app = app.restart_with(builtin());
     assert_eq!(ids(&app.get(&path).json()), whole[4..]);
     app = app.restart_with(builtin());
@@ -282,6 +307,9 @@ fn equal_contents_have_equal_snapshots_in_whatever_order_they_came() {
     one.add(&json!(documents));
     documents.reverse();
     other.add(&json!(documents));
-    let ask = |app: &TestApp| app.get("documents/bread-1/similar?limit=1000").json();
+    let ask = |app: &TestApp| {
+        app.get("documents/bread-1/similar?min_strength=unrelated&limit=1000")
+            .json()
+    };
     assert_eq!(ask(&one), ask(&other));
 }

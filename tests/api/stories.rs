@@ -340,7 +340,9 @@ fn stories_are_the_same_after_a_restart() {
 #[test]
 fn matches_of_one_story_are_one_answer_when_stories_are_asked_for() {
     let app = app_with_flood();
-    let answer = app.get("documents/bakery/similar?group_by=story").json();
+    let answer = app
+        .get("documents/bakery/similar?min_strength=unrelated&group_by=story")
+        .json();
     let matches = list(&answer["matches"]);
     assert_eq!(matches.len(), 1, "{answer}");
     assert_eq!(list(&matches[0]["also_in"]).len(), 3);
@@ -352,7 +354,9 @@ fn matches_of_one_story_are_one_answer_when_stories_are_asked_for() {
     ids.push(texts(&answer["matches"], "/document/id").remove(0));
     ids.sort();
     assert_eq!(ids, ["again", "copy", "flood", "near"]);
-    let answer = app.get("documents/bakery/similar").json();
+    let answer = app
+        .get("documents/bakery/similar?min_strength=unrelated")
+        .json();
     assert_eq!(list(&answer["matches"]).len(), 4);
     assert!(
         list(&answer["matches"])

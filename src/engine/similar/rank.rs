@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::query::GroupBy;
 use super::search::Search;
+use super::snapshot::MIN_COMPARED;
 use crate::engine::comparison::cosines_of;
 use crate::engine::memory::{Candidate, Ranking};
 use crate::filter::Selection;
@@ -27,8 +28,8 @@ pub(super) const STORY_LIKENESS: f32 = 10.0;
 const BY_WORDS: usize = 200;
 
 impl Search<'_> {
-    /// Ranks all candidates, best first; of those by vectors, `n_compared` are compared in all respects. Nothing is like
-    /// examples of which nothing can be said.
+    /// Ranks all candidates, best first; of a large collection, about `n_compared` that are near by their vectors. Nothing
+    /// is like examples of which nothing can be said.
     pub(super) fn rank(&self, n_compared: usize) -> Ranking {
         if self.unknown.is_some() {
             return Ranking {
@@ -37,17 +38,21 @@ impl Search<'_> {
                 is_cut: false,
             };
         }
-        let mut near = self.by_vectors(n_compared);
-        let compared = self.to_compare(&mut near, n_compared);
+        let mut found = self.by_vectors(n_compared);
+        let compared = self.to_compare(&mut found);
+        found.retain(|candidate| !compared.contains(&candidate.key));
         let leaves_out = self.leaves_out(&compared);
         let mut compared: Vec<DocumentKey> = compared.into_iter().collect();
         compared.sort_unstable();
-        // Only what was compared in all respects is ranked, so that a score does not depend on the length of a page.
-        let compared = compared.into_iter();
-        let mut found: Vec<Candidate> = match self.query.group_by {
-            GroupBy::Passage => compared.flat_map(|key| self.passages(key)).collect(),
-            GroupBy::Document | GroupBy::Story => compared.map(|key| self.compare(key)).collect(),
-        };
+        match self.query.group_by {
+            GroupBy::Passage => {
+                let passages = compared.into_iter().flat_map(|key| self.passages(key));
+                found = passages.collect();
+            }
+            GroupBy::Document | GroupBy::Story => {
+                found.extend(compared.into_iter().map(|key| self.compare(key)));
+            }
+        }
         found.sort_unstable_by(|a, b| self.order(a, b));
         let best_rejected = self.reject(&mut found);
         Ranking {
@@ -58,10 +63,13 @@ impl Search<'_> {
         }
     }
 
-    /// Whether some document that may match was not compared.
+    /// Whether some document that may match was neither compared nor ranked by its vectors.
     fn leaves_out(&self, compared: &FxHashSet<DocumentKey>) -> bool {
         if self.question.scorer().is_none() {
             return compared.len() >= BY_WORDS;
+        }
+        if self.is_small() && self.query.group_by != GroupBy::Passage {
+            return false;
         }
         let index = &self.state.index();
         let is_left = |key: DocumentKey| {
@@ -166,9 +174,10 @@ impl Search<'_> {
 
     /// Documents that are worth comparing in all respects: of those that are near by their vectors the nearest, those
     /// that share words with the examples, and those of their stories.
-    fn to_compare(&self, near: &mut [Candidate], n_compared: usize) -> FxHashSet<DocumentKey> {
+    /// How many hangs on no limit, so that a score does not depend on the length of a page.
+    fn to_compare(&self, near: &mut [Candidate]) -> FxHashSet<DocumentKey> {
         let n = if self.is_small() {
-            n_compared
+            MIN_COMPARED
         } else {
             near.len()
         };

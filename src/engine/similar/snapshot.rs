@@ -14,7 +14,7 @@ use crate::engine::page::{MAX_PAGE, PageError};
 use crate::similarity::Stories;
 
 /// Fewest candidates by vectors that are compared in all respects.
-const MIN_COMPARED: usize = 400;
+pub(super) const MIN_COMPARED: usize = 400;
 /// Candidates by vectors that are compared in all respects, per requested match.
 const COMPARED_PER_ANSWER: usize = 2;
 
