@@ -126,7 +126,7 @@ impl LineFingerprint {
 
     pub(super) fn with_removal(self, reason: Option<RemovalReason>) -> Self {
         let code = match reason {
-            None => 0,
+            None | Some(RemovalReason::RepeatedRun) => 0,
             Some(RemovalReason::KnownBoilerplate) => 1,
             Some(RemovalReason::RepeatedInSource) => 2,
             Some(RemovalReason::RepeatedAcrossSources) => 3,
@@ -175,7 +175,7 @@ impl LineFingerprints {
             .lines
             .iter()
             .filter_map(|fingerprint| match fingerprint.removal()? {
-                RemovalReason::KnownBoilerplate => None,
+                RemovalReason::KnownBoilerplate | RemovalReason::RepeatedRun => None,
                 reason @ (RemovalReason::RepeatedInSource
                 | RemovalReason::RepeatedAcrossSources) => Some((fingerprint.hash(), reason)),
             });
@@ -212,6 +212,7 @@ impl LineFingerprints {
 }
 
 /// The hashes of lines that repeat, each with the reason to take the line out.
+#[derive(Default)]
 pub(crate) struct Repeated(Vec<(u64, RemovalReason)>);
 
 impl Repeated {
@@ -292,7 +293,8 @@ pub(super) fn hash(line: &str) -> u64 {
     hash_of(folded) & !FLAGS
 }
 
-fn is_figure(bytes: &[u8], start: usize, end: usize) -> bool {
+/// Whether the digits from `start` to `end` are part of a figure with a fraction or a unit.
+pub(super) fn is_figure(bytes: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).map(|at| bytes[at]);
     let after = (bytes.get(end), bytes.get(end + 1));
     matches!(before, Some(b'$' | b'.' | b','))
