@@ -222,8 +222,8 @@ impl Cleaning {
             .map(|document| {
                 let (cleaned, prints) =
                     clean_again(document.original.as_ref(), &document.kept.document);
-                let state = self.collection.read();
-                let judged = state.repeats().judge(&prints.lines, &prints.runs);
+                let reader = self.collection.read();
+                let judged = reader.repeats().judge(&prints.lines, &prints.runs);
                 (cleaned.without_repeated(&judged), judged)
             })
             .collect();

@@ -69,7 +69,7 @@ impl LineFingerprint {
         if line.len() <= MAX_LINE_BYTES {
             bits |= SHORT_FLAG;
             let has_sign = has_sign(line, source);
-            if can_be_boilerplate(line) && (has_sign || n_words(line) >= MIN_WORDS) {
+            if can_be_boilerplate(line) && (has_sign || has_words(line, MIN_WORDS)) {
                 bits |= CANDIDATE_FLAG;
             }
             if has_sign {
@@ -262,14 +262,14 @@ fn has_sign(line: &str, source: &Source) -> bool {
 fn can_be_boilerplate(line: &str) -> bool {
     let words = item(line).unwrap_or(line);
     let is_quotation = words.starts_with(['"', '“', '‘', '«', '„', '\'']);
-    n_words(line) > 0 && !line.ends_with('?') && !is_quotation
+    has_words(line, 1) && !line.ends_with('?') && !is_quotation
 }
 
-fn n_words(line: &str) -> usize {
+/// Whether a line has at least `n` words.
+fn has_words(line: &str, n: usize) -> bool {
     let words = line.split_whitespace();
-    words
-        .filter(|word| word.contains(char::is_alphabetic))
-        .count()
+    let words = words.filter(|word| word.contains(char::is_alphabetic));
+    words.take(n).count() == n
 }
 
 /// Hash of a line whatever its case: equal for lines that differ in whole numbers alone, but not for lines that differ

@@ -2,8 +2,7 @@
 //! otherwise.
 
 use super::fingerprints::Place;
-use super::subject::Subject;
-use crate::text::repeated::sketch::Sketch;
+use super::witness::{Counted, Sample};
 
 /// Most witnesses that are kept of a run.
 const MAX_WITNESSES: usize = 32;
@@ -16,66 +15,6 @@ const QUOTED: usize = 4;
 /// Documents in which the line of a form is looked at before its common grams are chosen.
 const FORM_LINES: usize = 3;
 
-/// A document as a witness: documents that are no versions of one another show that what they share belongs to none of
-/// them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Witness {
-    /// A number that hangs on all sentences of the document.
-    pub(super) id: u64,
-    pub(super) sketch: Sketch,
-    pub(super) subject: Subject,
-}
-
-/// A document that is counted, or taken out again.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Counted {
-    /// A number that hangs on all sentences of the document.
-    pub(super) id: u64,
-    /// Whether it is long enough to bear witness.
-    pub(super) is_long: bool,
-    /// The document as a witness; `None` where it bears none.
-    pub(super) witness: Option<Witness>,
-}
-
-/// Witnesses that are no versions of one another: those with the smallest ids, as if drawn by lot.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Sample(Vec<Witness>);
-
-impl Sample {
-    /// Adds a witness; of two versions of a document the one with the smaller id is kept.
-    fn add(&mut self, witness: Witness, most: usize) {
-        if self.0.len() == most && self.0.last().is_some_and(|last| last.id < witness.id) {
-            return;
-        }
-        let is_version = |known: &Witness| known.sketch.is_version_of(witness.sketch);
-        match self.0.iter().position(is_version) {
-            Some(at) if self.0[at].id <= witness.id => return,
-            Some(at) => drop(self.0.remove(at)),
-            None => (),
-        }
-        let at = self.0.partition_point(|known| known.id < witness.id);
-        self.0.insert(at, witness);
-        self.0.truncate(most);
-    }
-
-    fn remove(&mut self, id: u64) {
-        self.0.retain(|known| known.id != id);
-    }
-
-    /// How alike the subjects of two of the documents are on average, from -1 to 1; 0 for fewer than two documents.
-    fn likeness(&self) -> f32 {
-        let n = self.0.len();
-        if n < 2 {
-            return 0.0;
-        }
-        let pairs = (1..n).flat_map(|a| (0..a).map(move |b| (a, b)));
-        let n_differing: u32 = pairs
-            .map(|(a, b)| self.0[a].subject.n_differing(self.0[b].subject))
-            .sum();
-        Subject::cosine(n_differing as f32 / (n * (n - 1) / 2) as f32)
-    }
-}
-
 /// The documents of a source.
 #[derive(Debug, Default)]
 pub(super) struct SourceEvidence {
@@ -84,11 +23,9 @@ pub(super) struct SourceEvidence {
 }
 
 impl SourceEvidence {
-    pub(super) fn add(&mut self, witness: Option<Witness>) {
+    pub(super) fn add(&mut self, document: &Counted<'_>) {
         self.n_documents += 1;
-        if let Some(witness) = witness {
-            self.sample.add(witness, MAX_SUBJECTS);
-        }
+        self.sample.add(document, MAX_SUBJECTS);
     }
 
     pub(super) fn remove(&mut self, id: u64) {
@@ -125,17 +62,19 @@ pub(super) struct Proof {
 }
 
 impl RunEvidence {
-    pub(super) fn add(&mut self, place: Place, document: Counted) {
+    pub(super) fn add(&mut self, place: Place, document: &Counted<'_>) {
+        self.count(place, document);
+        self.witnesses.add(document, MAX_WITNESSES);
+    }
+
+    fn count(&mut self, place: Place, document: &Counted<'_>) {
         self.n_documents += 1;
         self.n_quoted += usize::from(place.is_quoted);
         self.n_lines += usize::from(place.is_line);
         self.n_long += usize::from(document.is_long);
-        if let Some(witness) = document.witness {
-            self.witnesses.add(witness, MAX_WITNESSES);
-        }
     }
 
-    pub(super) fn remove(&mut self, place: Place, document: Counted) {
+    pub(super) fn remove(&mut self, place: Place, document: &Counted<'_>) {
         let less = |count: &mut usize, is: bool| *count = count.saturating_sub(usize::from(is));
         less(&mut self.n_documents, true);
         less(&mut self.n_quoted, place.is_quoted);
@@ -148,7 +87,7 @@ impl RunEvidence {
     /// them are long, their subjects are about as different as usual there, and they do not quote the run. A run
     /// that is mostly a line of its own is left to the rule for lines.
     pub(super) fn meets(&self, proof: Proof, source: &SourceEvidence) -> bool {
-        self.witnesses.0.len() >= proof.min_witnesses
+        self.witnesses.len() >= proof.min_witnesses
             && self.n_long * 2 >= self.n_documents
             && self.n_documents * FREQUENT >= source.n_documents
             && self.n_quoted * QUOTED <= self.n_documents
@@ -175,9 +114,9 @@ impl FormEvidence {
         &mut self,
         last_word: u64,
         grams: impl Iterator<Item = u64>,
-        document: Counted,
+        document: &Counted<'_>,
     ) {
-        self.run.add(Place::default(), document);
+        self.run.count(Place::default(), document);
         if self.run.n_documents == 1 {
             self.last_word = last_word;
         }
@@ -188,6 +127,7 @@ impl FormEvidence {
             self.grams = grams.map(|gram| (gram, 1)).collect();
             self.n_since = 1;
         } else if !self.grams.is_empty() {
+            self.run.witnesses.add(document, MAX_WITNESSES);
             let line: Vec<u64> = grams.collect();
             self.n_since += 1;
             for (gram, n) in &mut self.grams {
@@ -200,7 +140,7 @@ impl FormEvidence {
         &mut self,
         last_word: u64,
         grams: impl Iterator<Item = u64>,
-        document: Counted,
+        document: &Counted<'_>,
     ) {
         self.run.remove(Place::default(), document);
         let has_last = usize::from(self.last_word == last_word);

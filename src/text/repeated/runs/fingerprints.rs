@@ -1,5 +1,6 @@
 //! What runs of words are counted by: the sentences and the short lines of a document, and all its words in order.
 
+use super::insertions::{Closing, closings};
 use super::words::{CLOSED, ENDS, FIGURE, NUMBER, QUESTION, QUOTED, STARTS, Word, read_words};
 use crate::digest::mix64;
 use crate::text::clean::Cleaned;
@@ -16,7 +17,7 @@ pub(super) const MAX_SENTENCE_WORDS: usize = 100;
 /// Words of the longest line that may be a form with free places.
 pub(super) const MAX_FORM_WORDS: usize = 60;
 /// Shorter words say little about the subject of a text, in bytes.
-const MIN_SUBJECT_BYTES: usize = 4;
+const MIN_SUBJECT_BYTES: usize = 5;
 /// Stands between the words of two lines.
 const SEPARATOR: u64 = 0x5EB0_71A3_11C9_D62F;
 
@@ -97,6 +98,23 @@ pub(super) struct FormLine {
     pub(super) last: u64,
 }
 
+/// A word in capitals of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ClosingWord {
+    /// The hash of the word and its source.
+    pub(super) key: u64,
+    pub(super) n_places: usize,
+    /// The places at which it ends an insertion.
+    pub(super) n_ends: usize,
+}
+
+impl ClosingWord {
+    /// Whether the word ends insertions in nearly all of its places.
+    pub(super) fn ends_insertions(self) -> bool {
+        self.n_ends * 5 >= self.n_places * 4
+    }
+}
+
 /// The runs of words of a document, as far as they can be compared with those of other documents of its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunFingerprints {
@@ -104,6 +122,7 @@ pub struct RunFingerprints {
     pub(super) sums: WordSums,
     pub(super) sentences: Vec<Sentence>,
     pub(super) forms: Vec<FormLine>,
+    pub(super) closings: Vec<ClosingWord>,
     /// Hashes of the different words that may say what the text is about.
     pub(super) subject_words: Vec<u32>,
 }
@@ -125,12 +144,14 @@ impl RunFingerprints {
             sums: WordSums::new(),
             sentences: Vec::new(),
             forms: Vec::new(),
+            closings: Vec::new(),
             subject_words: Vec::new(),
         };
         let mut words = Vec::new();
         for line in lines {
             read_words(line, &mut words);
             fingerprints.add(&words);
+            fingerprints.add_closings(&closings(line, &words));
         }
         fingerprints.subject_words.sort_unstable();
         fingerprints.subject_words.dedup();
@@ -156,6 +177,24 @@ impl RunFingerprints {
     pub(super) fn grams_of(&self, line: FormLine) -> impl Iterator<Item = u64> + '_ {
         let starts = line.start..=line.start + line.n_words - GRAM_WORDS;
         starts.map(|start| self.sums.hash(start, GRAM_WORDS))
+    }
+
+    fn add_closings(&mut self, closings: &[Closing]) {
+        for closing in closings {
+            let key = closing_key(self.source, closing.word);
+            let n_ends = usize::from(closing.start.is_some());
+            match self.closings.iter_mut().find(|known| known.key == key) {
+                Some(known) => {
+                    known.n_places += 1;
+                    known.n_ends += n_ends;
+                }
+                None => self.closings.push(ClosingWord {
+                    key,
+                    n_places: 1,
+                    n_ends,
+                }),
+            }
+        }
     }
 
     fn add(&mut self, words: &[Word]) {
@@ -206,6 +245,11 @@ pub(super) fn key(source: u64, run: u64) -> u64 {
 /// The key under which the lines of a source are counted that begin with two words.
 pub(super) fn form_key(source: u64, first_words: u64) -> u64 {
     mix64(mix64(first_words ^ source))
+}
+
+/// The key under which a word in capitals of a source is counted.
+pub(super) fn closing_key(source: u64, word: u64) -> u64 {
+    mix64(!mix64(word ^ source))
 }
 
 /// The sentences of a line, each with the position of its first word and the number of its words.

@@ -5,8 +5,9 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::fingerprints::{
-    GRAM_WORDS, MAX_FORM_WORDS, MAX_SENTENCE_WORDS, WordSums, key, sentences,
+    GRAM_WORDS, MAX_FORM_WORDS, MAX_SENTENCE_WORDS, WordSums, closing_key, key, sentences,
 };
+use super::insertions::{Closing, closings};
 use super::parts::Parts;
 use super::words::{Word, read_words};
 
@@ -21,6 +22,8 @@ pub struct JudgedRuns {
     pub(super) parts: Parts,
     /// Keys of sentences that do not go by themselves, but beside others.
     pub(super) beside: FxHashSet<u64>,
+    /// Keys of words in capitals that end insertions.
+    pub(super) closings: FxHashSet<u64>,
     /// Keys of whole lines.
     pub(super) lines: FxHashSet<u64>,
 }
@@ -32,13 +35,14 @@ impl JudgedRuns {
             source,
             parts: Parts::new(FILTER_BITS),
             beside: FxHashSet::default(),
+            closings: FxHashSet::default(),
             lines: FxHashSet::default(),
         }
     }
 
     /// Whether nothing is to be taken out.
     pub(in crate::text::repeated) fn is_empty(&self) -> bool {
-        self.parts.is_empty() && self.lines.is_empty()
+        self.parts.is_empty() && self.lines.is_empty() && self.closings.is_empty()
     }
 
     /// The places of the runs to take out of a line, in order and apart from one another: each with the signs that
@@ -47,7 +51,9 @@ impl JudgedRuns {
         let mut words = Vec::new();
         read_words(line, &mut words);
         let mut sums = WordSums::new();
-        words.iter().for_each(|word| sums.push(word.hash));
+        for word in &words {
+            sums.push(word.hash);
+        }
         let is_form = (GRAM_WORDS..=MAX_FORM_WORDS).contains(&words.len())
             && self
                 .lines
@@ -56,8 +62,22 @@ impl JudgedRuns {
             return std::iter::once(0..line.len()).collect();
         }
         let runs = self.runs(&words, &sums);
-        let places = runs.into_iter().map(|run| place(line, &words, run));
-        places.collect()
+        let runs = runs.into_iter().map(|run| place(line, &words, run));
+        apart(self.insertions(line, &words).chain(runs).collect())
+    }
+
+    /// The places of the insertions to take out of a line.
+    fn insertions(&self, line: &str, words: &[Word]) -> impl Iterator<Item = Range<usize>> {
+        let closings = if self.closings.is_empty() {
+            Vec::new()
+        } else {
+            closings(line, words)
+        };
+        let proven = closings.into_iter().filter(|closing| {
+            let key = closing_key(self.source, closing.word);
+            self.closings.contains(&key)
+        });
+        proven.filter_map(Closing::place)
     }
 
     /// The longest runs to take out of a line, as ranges of its words.
@@ -90,6 +110,19 @@ impl JudgedRuns {
         }
         ranges(&goes)
     }
+}
+
+/// Places in order, with those that overlap joined to one.
+fn apart(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    places.sort_unstable_by_key(|place| place.start);
+    places.dedup_by(|place, former| {
+        let overlaps = place.start < former.end;
+        if overlaps {
+            former.end = former.end.max(place.end);
+        }
+        overlaps
+    });
+    places
 }
 
 /// The ranges of numbers at which `goes` is true.

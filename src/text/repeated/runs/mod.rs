@@ -2,10 +2,12 @@
 //! a source: counts of sentences and of lines with one form, and where those that are boilerplate stand.
 
 mod words;
+mod insertions;
 mod recent;
 mod fingerprints;
 mod parts;
 mod subject;
+mod witness;
 mod evidence;
 mod judged;
 mod run_counts;

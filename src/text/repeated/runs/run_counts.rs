@@ -1,20 +1,22 @@
 //! The runs of words of a collection, counted by source.
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::evidence::{Counted, FormEvidence, Proof, RunEvidence, SourceEvidence, Witness};
-use super::fingerprints::{FormLine, GRAM_WORDS, RunFingerprints, Sentence, key};
+use super::evidence::{FormEvidence, Proof, RunEvidence, SourceEvidence};
+use super::fingerprints::{
+    ClosingWord, FormLine, GRAM_WORDS, Place, RunFingerprints, Sentence, closing_key, key,
+};
+use super::insertions::ANY_WORD;
 use super::judged::JudgedRuns;
 use super::parts::{Part, Parts};
 use super::recent::RecentHashes;
 use super::subject::WordCounts;
-use crate::digest::mix64;
-use crate::text::repeated::sketch::Sketch;
+use super::witness::{Counted, counted, witness};
 
 /// Documents with a sentence from which on it belongs to none of them.
 const COMMON: usize = 4;
-/// Fewest words of a document that bears witness.
-const MIN_DOCUMENT_WORDS: usize = 100;
 /// Documents with a sentence from which on it is looked for inside other sentences.
 const SOUGHT: usize = 3;
 /// Most repeated runs that are counted; of more, the rarest are forgotten.
@@ -79,32 +81,53 @@ impl RunCounts {
     /// Counts the runs of a document.
     pub fn add(&mut self, document: &RunFingerprints) {
         self.number = self.number.wrapping_add(1);
-        let counted = Counted {
-            witness: self.witness(document),
-            ..counted(document)
-        };
-        self.words.add(&document.subject_words);
-        self.sources
-            .entry(document.source)
-            .or_default()
-            .add(counted.witness);
+        let own = self.own(document);
+        let words = std::mem::take(&mut self.words);
+        let made = OnceCell::new();
+        let witness = || *made.get_or_init(|| witness(document, own.as_deref()?, &words));
+        let counted = &counted(document, &witness);
+        let source = self.sources.entry(document.source).or_default();
+        source.add(counted);
         for sentence in &document.sentences {
-            if let Some(n_sentences) = self.heads.get_mut(&sentence.head) {
-                *n_sentences += 1;
-            }
-            let Some(evidence) = self.repeated(sentence) else {
-                continue;
-            };
-            evidence.add(sentence.place, counted);
-            if evidence.n_documents == SOUGHT && sentence.n_words >= GRAM_WORDS {
-                let gram = document.sums.hash(sentence.start, GRAM_WORDS);
-                let part = Part {
-                    n_words: sentence.n_words,
-                    key: sentence.key,
-                };
-                self.sought.put(key(document.source, gram), part);
-            }
+            self.add_sentence(document, sentence, counted);
         }
+        self.add_parts(document);
+        for &line in &document.forms {
+            self.add_form(document, line, counted);
+        }
+        for &word in &document.closings {
+            self.add_closing(word, counted);
+        }
+        self.words = words;
+        self.words.add(&document.subject_words);
+        self.forget_the_rarest();
+    }
+
+    fn add_sentence(
+        &mut self,
+        document: &RunFingerprints,
+        sentence: &Sentence,
+        counted: &Counted<'_>,
+    ) {
+        if let Some(n_sentences) = self.heads.get_mut(&sentence.head) {
+            *n_sentences += 1;
+        }
+        let Some(evidence) = self.repeated(sentence) else {
+            return;
+        };
+        evidence.add(sentence.place, counted);
+        if evidence.n_documents == SOUGHT && sentence.n_words >= GRAM_WORDS {
+            let gram = document.sums.hash(sentence.start, GRAM_WORDS);
+            let part = Part {
+                n_words: sentence.n_words,
+                key: sentence.key,
+            };
+            self.sought.put(key(document.source, gram), part);
+        }
+    }
+
+    /// Counts the repeated sentences that stand only inside other sentences of a document.
+    fn add_parts(&mut self, document: &RunFingerprints) {
         for found in self.sought.found_in(document.source, &document.sums) {
             if let Some(evidence) = self.repeated.get_mut(&found.part.key)
                 && std::mem::replace(&mut evidence.last, self.number) != self.number
@@ -112,10 +135,6 @@ impl RunCounts {
                 evidence.n_parts += 1;
             }
         }
-        for &line in &document.forms {
-            self.add_form(document, line, counted);
-        }
-        self.forget_the_rarest();
     }
 
     /// The evidence of a sentence that was seen before, unless it was counted in this document.
@@ -133,7 +152,18 @@ impl RunCounts {
         (std::mem::replace(&mut evidence.last, number) != number).then_some(evidence)
     }
 
-    fn add_form(&mut self, document: &RunFingerprints, line: FormLine, counted: Counted) {
+    fn add_closing(&mut self, word: ClosingWord, counted: &Counted<'_>) {
+        if !word.ends_insertions() {
+            if let Some(evidence) = self.repeated.get_mut(&word.key) {
+                evidence.n_parts += 1;
+            }
+        } else if self.repeated.contains_key(&word.key) || self.recent.put(word.key) {
+            let evidence = self.repeated.entry(word.key).or_default();
+            evidence.add(Place::default(), counted);
+        }
+    }
+
+    fn add_form(&mut self, document: &RunFingerprints, line: FormLine, counted: &Counted<'_>) {
         if !self.forms.contains_key(&line.key) && !self.recent.put(line.key) {
             return;
         }
@@ -146,18 +176,32 @@ impl RunCounts {
     /// Takes the runs of a document out again.
     pub fn remove(&mut self, document: &RunFingerprints) {
         self.words.remove(&document.subject_words);
-        let former = counted(document);
+        let former = &counted(document, &|| None);
         if let Some(source) = self.sources.get_mut(&document.source) {
             source.remove(former.id);
         }
+        self.remove_sentences(document, former);
+        self.remove_forms(document, former);
+        for &word in &document.closings {
+            let Some(evidence) = self.repeated.get_mut(&word.key) else {
+                continue;
+            };
+            if word.ends_insertions() {
+                evidence.remove(Place::default(), former);
+            } else {
+                evidence.n_parts = evidence.n_parts.saturating_sub(1);
+            }
+        }
+    }
+
+    fn remove_sentences(&mut self, document: &RunFingerprints, former: &Counted<'_>) {
         let mut taken = FxHashSet::default();
         for sentence in &document.sentences {
             if let Some(n_sentences) = self.heads.get_mut(&sentence.head) {
                 *n_sentences = n_sentences.saturating_sub(1);
             }
-            if let Some(evidence) = self.repeated.get_mut(&sentence.key)
-                && taken.insert(sentence.key)
-            {
+            taken.insert(sentence.key);
+            if let Some(evidence) = self.repeated.get_mut(&sentence.key) {
                 evidence.remove(sentence.place, former);
             }
         }
@@ -168,6 +212,10 @@ impl RunCounts {
                 evidence.n_parts = evidence.n_parts.saturating_sub(1);
             }
         }
+    }
+
+    fn remove_forms(&mut self, document: &RunFingerprints, former: &Counted<'_>) {
+        let mut taken = FxHashSet::default();
         for &line in &document.forms {
             if let Some(form) = self.forms.get_mut(&line.key)
                 && taken.insert(line.key)
@@ -189,20 +237,26 @@ impl RunCounts {
                 judged.parts.put(found.gram, found.part);
             }
         }
-        for &line in &document.forms {
-            if self.is_form(document, line, source) {
-                let line = document.sums.hash(line.start, line.n_words);
-                judged.lines.insert(key(document.source, line));
-            }
-        }
+        let forms = document.forms.iter();
+        let forms = forms.filter(|line| self.is_form(document, **line, source));
+        let lines = forms.map(|line| document.sums.hash(line.start, line.n_words));
+        let lines = lines.map(|line| key(document.source, line));
+        judged.lines.extend(lines);
+        let closings = document.closings.iter().map(|word| word.key);
+        let closings = closings.filter(|word| self.ends_insertions(*word, source, document.source));
+        judged.closings.extend(closings);
         if !judged.parts.is_empty() {
-            let beside = document.sentences.iter().filter(|sentence| {
-                let evidence = self.repeated.get(&sentence.key);
-                evidence.is_some_and(|evidence| evidence.meets(PROOF_BESIDE, source))
-            });
-            judged.beside.extend(beside.map(|sentence| sentence.key));
+            let sentences = document.sentences.iter().map(|sentence| sentence.key);
+            let beside = sentences.filter(|sentence| self.goes_beside(*sentence, source));
+            judged.beside.extend(beside);
         }
         judged
+    }
+
+    /// Whether a sentence goes if it stands beside boilerplate.
+    fn goes_beside(&self, sentence: u64, source: &SourceEvidence) -> bool {
+        let evidence = self.repeated.get(&sentence);
+        evidence.is_some_and(|evidence| evidence.meets(PROOF_BESIDE, source))
     }
 
     /// Whether a sentence is boilerplate, also inside others: it must mostly stand by itself.
@@ -220,6 +274,18 @@ impl RunCounts {
         } else {
             n >= evidence.n_parts && evidence.meets(PROOF, source)
         }
+    }
+
+    /// Whether a word in capitals ends most insertions of its source, and does nothing else.
+    fn ends_insertions(&self, word: u64, source: &SourceEvidence, number: u64) -> bool {
+        let any = closing_key(number, ANY_WORD);
+        let n_insertions = self.repeated.get(&any).map_or(0, |any| any.n_documents);
+        self.repeated.get(&word).is_some_and(|evidence| {
+            word != any
+                && evidence.n_documents * 2 >= n_insertions
+                && evidence.n_parts * 4 <= evidence.n_documents
+                && evidence.meets(STRONG_PROOF, source)
+        })
     }
 
     /// Whether a line has a form that is boilerplate. A line without free places is left to the rule for lines.
@@ -247,7 +313,12 @@ impl RunCounts {
             let fits = form.fits(line.last, run.grams_of(*line));
             fits.then_some(form.run.n_documents)
         });
+        let insertions = run.closings.last().and_then(|word| {
+            let evidence = self.repeated.get(&word.key)?;
+            Some(evidence.n_documents)
+        });
         // The first document that had the run is not counted.
+        let of_form = insertions.into_iter().chain(of_form);
         of_form.chain(counted).min().map_or(1, |n| n + 1)
     }
 
@@ -257,8 +328,8 @@ impl RunCounts {
         self.repeated.len() + self.forms.len()
     }
 
-    /// The document as a witness; `None` where it is short, or mostly made of sentences that others have.
-    fn witness(&self, document: &RunFingerprints) -> Option<Witness> {
+    /// The sentences that few other documents have; `None` where they are too small a part of the document.
+    fn own(&self, document: &RunFingerprints) -> Option<Vec<u64>> {
         let (mut own, mut n_own, mut n_words) = (Vec::new(), 0, 0);
         for sentence in &document.sentences {
             n_words += sentence.n_words;
@@ -268,14 +339,7 @@ impl RunCounts {
                 own.push(sentence.key);
             }
         }
-        if !counted(document).is_long || n_own * 2 < n_words {
-            return None;
-        }
-        Some(Witness {
-            id: counted(document).id,
-            sketch: Sketch::new(&own)?,
-            subject: self.words.subject(&document.subject_words),
-        })
+        (n_own * 2 >= n_words).then_some(own)
     }
 
     fn forget_the_rarest(&mut self) {
@@ -297,15 +361,5 @@ impl RunCounts {
             let repeated = &self.repeated;
             self.sought.retain(|key| repeated.contains_key(&key));
         }
-    }
-}
-
-/// A document that bears no witness.
-fn counted(document: &RunFingerprints) -> Counted {
-    let keys = document.sentences.iter().map(|sentence| sentence.key);
-    Counted {
-        id: mix64(keys.fold(document.source, |all, key| all ^ key)),
-        is_long: document.sums.len() >= MIN_DOCUMENT_WORDS,
-        witness: None,
     }
 }

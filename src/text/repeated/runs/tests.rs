@@ -131,6 +131,29 @@ fn a_line_of_one_form_goes_whatever_stands_in_its_free_places() {
 }
 
 #[test]
+fn what_a_site_inserts_behind_names_goes_and_the_names_stay() {
+    let inserted = |number: usize| {
+        let (name, other) = (format!("Qu{}", &word(number)[1..]), word(number + 50));
+        format!(
+            "Mayor {name} Ann {name}Boats of {other} AND more Ferries of {other} READ’s plan and {name} Lee."
+        )
+    };
+    let counts = counted((0..12).map(|number| story(number, &inserted(number))));
+    let cleaned = cleaned(&counts, &story(99, &inserted(99)));
+    assert!(
+        cleaned
+            .text
+            .contains("Mayor Quukko Ann Quukko’s plan and Quukko Lee."),
+        "{}",
+        cleaned.text
+    );
+    assert_eq!(cleaned.removed.len(), 1);
+    let plain = |number: usize| story(number, "The NATO ships came, and they may READ it to Lee.");
+    let counts = counted((0..12).map(plain));
+    assert_eq!(removed(&counts, &plain(99)), [""; 0]);
+}
+
+#[test]
 fn what_says_another_thing_in_each_document_stays() {
     for inserted in [
         "“We shall build the pier again,” the mayor of the harbour town said that day.",
