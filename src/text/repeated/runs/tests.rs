@@ -211,8 +211,17 @@ fn story_about(subject: usize, number: usize, inserted: &str) -> String {
 fn what_documents_of_one_subject_tell_stays() {
     let told = "The dam above the town had been built in haste by its owners.";
     let about = |number: usize, inserted| story_about(number % 8, number, inserted);
-    let of_one = |number: usize| about(number, if number % 8 == 0 { told } else { "" });
-    let of_all = |number: usize| about(number, if number / 8 % 8 == 0 { told } else { "" });
+    let of_one = |number: usize| about(number, if number.is_multiple_of(8) { told } else { "" });
+    let of_all = |number: usize| {
+        about(
+            number,
+            if (number / 8).is_multiple_of(8) {
+                told
+            } else {
+                ""
+            },
+        )
+    };
     let text = about(800, told);
     assert_eq!(removed(&counted((0..400).map(of_one)), &text), [""; 0]);
     assert_eq!(removed(&counted((0..400).map(of_all)), &text), [told]);
