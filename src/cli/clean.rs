@@ -9,7 +9,7 @@ use super::service::{self, Session};
 use super::terminal;
 use crate::wire::{CleanSummaryView, JobResultView};
 
-/// Most removed lines that are printed for people.
+/// Most removed lines and runs that are printed for people.
 const MAX_LINES: usize = 20;
 
 pub(super) fn run(global: &GlobalArguments) -> anyhow::Result<()> {
@@ -26,7 +26,7 @@ pub(super) fn run(global: &GlobalArguments) -> anyhow::Result<()> {
 
 fn to_text(view: &CleanSummaryView) -> String {
     let mut text = format!(
-        "{} documents, {} of them changed; {} different lines are taken out\n",
+        "{} documents, {} of them changed; {} different lines and runs of words are taken out\n",
         view.n_documents, view.n_changed, view.n_removed_lines
     );
     for id in &view.damaged {

@@ -15,7 +15,7 @@ use super::wordings::Wordings;
 use crate::index::WordIndex;
 use crate::model::{Correction, DocumentHeading, DocumentId, DocumentKey, TopicRun};
 use crate::store::{CollectionKey, CollectionRecord, Damaged, Store, StoreError};
-use crate::text::LineCounts;
+use crate::text::{KeptText, RepeatCounts, RunFingerprints};
 use crate::topics::{Corrections, CurrentTopics};
 use crate::words::TermCounts;
 
@@ -80,7 +80,7 @@ fn read_state(
     let corrections = corrections(store, key, &damage)?;
     state.topics = read_topics(store, key, &mut damage)?
         .map(|run| CurrentTopics::new(run, corrections, &state.index));
-    state.lines = count_lines(store, key)?;
+    state.repeats = count_repeats(store, key)?;
     state.damage = damage;
     Ok(state)
 }
@@ -164,10 +164,26 @@ fn read_words(
     Ok(words)
 }
 
-/// Counts the lines of all documents in the order of their ids, so that which lines prove to be boilerplate does not
-/// depend on the order of arrival.
-pub(super) fn count_lines(store: &dyn Store, key: CollectionKey) -> Result<LineCounts, StoreError> {
-    let mut lines = LineCounts::default();
-    store.visit_line_prints(key, &mut |prints| lines.add(prints))?;
-    Ok(lines)
+/// Counts the lines and the runs of all documents in the order of their ids, so that what proves to be boilerplate does
+/// not depend on the order of arrival.
+pub(super) fn count_repeats(
+    store: &dyn Store,
+    key: CollectionKey,
+) -> Result<RepeatCounts, StoreError> {
+    let mut repeats = RepeatCounts::default();
+    let mut batch: Vec<KeptText> = Vec::new();
+    let mut count = |batch: &mut Vec<KeptText>| {
+        let runs: Vec<RunFingerprints> = batch.par_iter().map(KeptText::runs).collect();
+        for (text, runs) in batch.drain(..).zip(runs) {
+            repeats.add(&text.lines, &runs);
+        }
+    };
+    store.visit_kept_texts(key, &mut |text| {
+        batch.push(text);
+        if batch.len() == BATCH_DOCUMENTS {
+            count(&mut batch);
+        }
+    })?;
+    count(&mut batch);
+    Ok(repeats)
 }

@@ -8,7 +8,7 @@ use crate::filter::{Attributes, DocumentFields};
 use crate::index::{PassageIndex, WordIndex};
 use crate::model::{Document, DocumentKey, IngestTimes, Passage};
 use crate::store::{Damaged, DocumentWrite, RecutText, StoreError};
-use crate::text::{LineCounts, LineFingerprints};
+use crate::text::{Fingerprints, LineFingerprints, RepeatCounts, RunFingerprints};
 use crate::topics::CurrentTopics;
 use crate::words::TermCounts;
 
@@ -19,7 +19,7 @@ pub struct State {
     pub(super) index: PassageIndex,
     pub(super) attributes: Attributes,
     pub(super) topics: Option<CurrentTopics>,
-    pub(super) lines: LineCounts,
+    pub(super) repeats: RepeatCounts,
     pub(super) wordings: Wordings,
     pub(super) words: WordIndex,
     pub(super) contents: Contents,
@@ -36,6 +36,22 @@ pub(super) struct ReplacedWords<'w> {
     pub(super) now: &'w TermCounts,
 }
 
+/// The lines and the runs of a document that are counted.
+#[derive(Clone, Copy)]
+pub(super) struct Counted<'f> {
+    pub(super) lines: &'f LineFingerprints,
+    pub(super) runs: &'f RunFingerprints,
+}
+
+impl<'f> Counted<'f> {
+    pub(super) fn of(fingerprints: &'f Fingerprints) -> Self {
+        Self {
+            lines: &fingerprints.lines,
+            runs: &fingerprints.runs,
+        }
+    }
+}
+
 impl State {
     /// Makes the state of a collection without documents, for vectors of `space`.
     pub fn empty(space: VectorSpace) -> Self {
@@ -44,7 +60,7 @@ impl State {
             space,
             attributes: Attributes::default(),
             topics: None,
-            lines: LineCounts::default(),
+            repeats: RepeatCounts::default(),
             wordings: Wordings::default(),
             words: WordIndex::default(),
             contents: Contents::default(),
@@ -91,9 +107,9 @@ impl State {
         &self.damage
     }
 
-    /// The counts of the lines of all documents, by which boilerplate is told.
-    pub fn lines(&self) -> &LineCounts {
-        &self.lines
+    /// The counts of the lines and runs of all documents, by which boilerplate is told.
+    pub fn repeats(&self) -> &RepeatCounts {
+        &self.repeats
     }
 
     /// The wordings of all documents.
@@ -181,17 +197,13 @@ impl State {
         }
     }
 
-    /// Replaces the counts of a document's former lines by those of its present ones.
-    pub(super) fn count_lines(
-        &mut self,
-        former: Option<&LineFingerprints>,
-        now: Option<&LineFingerprints>,
-    ) {
+    /// Replaces the counts of a document's former lines and runs by those of its present ones.
+    pub(super) fn count_repeats(&mut self, former: Option<Counted<'_>>, now: Option<Counted<'_>>) {
         if let Some(former) = former {
-            self.lines.remove(former);
+            self.repeats.remove(former.lines, former.runs);
         }
         if let Some(now) = now {
-            self.lines.add(now);
+            self.repeats.add(now.lines, now.runs);
         }
     }
 }

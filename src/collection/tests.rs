@@ -10,7 +10,7 @@ use crate::store::{
     CleaningRecord, CollectionKey, CollectionRecord, DocumentWrite, PackedOriginal, SqliteStore,
     Store,
 };
-use crate::text::{LineFingerprints, Source, clean};
+use crate::text::{LineFingerprints, RunFingerprints, Source, clean};
 use crate::words::Signature;
 
 const N_DOCUMENTS: usize = 900;
@@ -67,6 +67,7 @@ fn document(number: usize) -> DocumentWrite {
             prints: LineFingerprints::new(&Source::new(None, None), &clean("")),
             removed: Vec::new(),
         },
+        runs: RunFingerprints::new(&Source::new(None, None), &clean(&text)),
         document: Document {
             id: DocumentId::new(number.to_string()).expect("an id"),
             title: None,

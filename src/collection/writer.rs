@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::collection::{Collection, Reader};
 use super::error::CollectionError;
-use super::open::count_lines;
-use super::state::{ReplacedWords, words_of};
+use super::open::count_repeats;
+use super::state::{Counted, ReplacedWords, words_of};
 use crate::embedding::VectorSpace;
 use crate::index::PassageIndex;
 use crate::model::{
@@ -21,7 +21,7 @@ use crate::store::{
     DocumentWrite, KeptMap, RecleanedDocument, StagedDocument, Store, StoreError, Written,
     unless_damaged, warn_of,
 };
-use crate::text::LineFingerprints;
+use crate::text::Fingerprints;
 use crate::topics::CurrentTopics;
 use crate::words::TermCounts;
 
@@ -59,11 +59,11 @@ impl Writer<'_> {
     ) -> Result<Vec<Written>, StoreError> {
         let key = self.collection.key();
         let ids: Vec<&DocumentId> = writes.iter().map(|write| &write.document.id).collect();
-        let former = self.store().line_prints(key, &ids)?;
-        let mut counted: HashMap<&DocumentId, LineFingerprints> = ids
+        let former = self.former_fingerprints(&ids)?;
+        let mut counted: HashMap<&DocumentId, Counted<'_>> = ids
             .iter()
-            .zip(former)
-            .filter_map(|(id, prints)| Some((*id, prints?)))
+            .zip(&former)
+            .filter_map(|(id, former)| Some((*id, Counted::of(former.as_ref()?))))
             .collect();
         let words: Vec<TermCounts> = writes
             .par_iter()
@@ -81,14 +81,28 @@ impl Writer<'_> {
                 };
                 state.put(key, write, replaced, times);
                 former_words.insert(&write.document.id, words);
-                let prints = &write.cleaning.prints;
-                let former = counted.insert(&write.document.id, prints.clone());
-                state.count_lines(former.as_ref(), Some(prints));
+                let now = Counted {
+                    lines: &write.cleaning.prints,
+                    runs: &write.runs,
+                };
+                let former = counted.insert(&write.document.id, now);
+                state.count_repeats(former, Some(now));
             }
         }
         drop(state);
         self.collection.follow_up();
         Ok(written)
+    }
+
+    /// The lines and runs of documents as they were counted, in the order of `ids`; `None` where they are not kept or
+    /// damaged.
+    fn former_fingerprints(
+        &self,
+        ids: &[&DocumentId],
+    ) -> Result<Vec<Option<Fingerprints>>, StoreError> {
+        let former = self.store().kept_texts(self.collection.key(), ids)?;
+        let fingerprints = former.into_par_iter().map(|text| text.map(Into::into));
+        Ok(fingerprints.collect())
     }
 
     /// The words of the documents that are about to be replaced, except damaged ones.
@@ -138,7 +152,7 @@ impl Writer<'_> {
         Ok(n_changed)
     }
 
-    /// Writes how documents were cleaned without counting their lines, which [`Writer::count_lines_anew`] does for all.
+    /// Writes how documents were cleaned without counting their lines, which [`Writer::count_repeats_anew`] does for all.
     pub fn put_uncounted(&self, documents: &[RecleanedDocument]) -> Result<(), StoreError> {
         let written = self.store().write_recleaned(documents)?;
         let mut state = self.collection.change();
@@ -150,10 +164,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Counts all lines anew in the order of document ids, so that equal documents are always cleaned in one way.
-    pub fn count_lines_anew(&self) -> Result<(), StoreError> {
-        let lines = count_lines(self.store(), self.collection.key())?;
-        self.collection.change().lines = lines;
+    /// Counts all lines and runs anew in the order of document ids, so that equal documents are always cleaned in one
+    /// way.
+    pub fn count_repeats_anew(&self) -> Result<(), StoreError> {
+        let repeats = count_repeats(self.store(), self.collection.key())?;
+        self.collection.change().repeats = repeats;
         Ok(())
     }
 
@@ -165,7 +180,7 @@ impl Writer<'_> {
     /// Deletes a document with its passages, damaged or not; false when there was none.
     pub fn delete_document(&self, id: &DocumentId) -> Result<bool, StoreError> {
         let collection = self.collection.key();
-        let former = self.store().line_prints(collection, &[id])?.pop();
+        let former = self.former_fingerprints(&[id])?.pop().flatten();
         let kept = unless_damaged(self.store().document(collection, id))?.flatten();
         let words = kept.map(|kept| words_of(&kept.document));
         let Some(key) = self.store().delete_document(collection, id)? else {
@@ -174,7 +189,7 @@ impl Writer<'_> {
         let mut state = self.collection.change();
         state.remove(key, words.as_ref());
         state.damage.heal(id);
-        state.count_lines(former.flatten().as_ref(), None);
+        state.count_repeats(former.as_ref().map(Counted::of), None);
         drop(state);
         self.collection.follow_up();
         Ok(true)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
@@ -17,7 +18,7 @@ use crate::store::{
     CleaningRecord, CleaningState, Found, KeptDocument, RecleanedDocument, RecutText, StoreError,
     id_of, unless_damaged,
 };
-use crate::text::{Cleaned, LineFingerprints};
+use crate::text::{Cleaned, Judged};
 use crate::words::Signature;
 
 /// Documents of one commit, which is the most work that a stop can lose.
@@ -65,7 +66,7 @@ struct Again {
 }
 
 impl Engine {
-    /// Cleans every document by all lines known now. Documents whose text stays the same are left as they are; the
+    /// Cleans every document by all lines and runs of words known now. Documents whose text stays the same are left as they are; the
     /// others are chunked and embedded anew and keep their ids.
     pub fn clean(
         &self,
@@ -88,7 +89,7 @@ impl Cleaning {
         })
     }
 
-    /// Counts the lines of all documents, then cleans the documents in which other lines repeat than before.
+    /// Counts the lines and runs of all documents, then cleans the documents in which other ones repeat than before.
     pub(super) fn run(
         &self,
         engine: &Engine,
@@ -106,7 +107,7 @@ impl Cleaning {
             progress(part(n_counted) * 0.2)?;
             self.count_uncounted(engine, found.whole)
         })?;
-        let counted_at = self.count_lines_anew(engine)?;
+        let counted_at = self.count_repeats_anew(engine)?;
         let mut summary = CleanSummary::default();
         let mut looked_at = FxHashSet::default();
         let mut clean = |found: Found<CleaningState>| {
@@ -128,11 +129,11 @@ impl Cleaning {
         Ok(summary)
     }
 
-    /// Counts all lines anew; returns a time before which every ingested document is counted.
-    fn count_lines_anew(&self, engine: &Engine) -> Result<Timestamp, CleanError> {
+    /// Counts all lines and runs anew; returns a time before which every ingested document is counted.
+    fn count_repeats_anew(&self, engine: &Engine) -> Result<Timestamp, CleanError> {
         let writer = self.collection.write()?;
         let counted_at = engine.now();
-        writer.count_lines_anew()?;
+        writer.count_repeats_anew()?;
         Ok(counted_at)
     }
 
@@ -186,7 +187,7 @@ impl Cleaning {
             let former = unless_damaged(engine.store.cleaning(document.kept.key))?.flatten();
             let cleaning = CleaningRecord {
                 version: COUNTED_ONLY,
-                prints,
+                prints: prints.lines,
                 removed: former.map_or(Vec::new(), |former| former.removed),
             };
             counted.push(document.recleaned(cleaning, None));
@@ -197,7 +198,7 @@ impl Cleaning {
         Ok(())
     }
 
-    /// Cleans the documents of a batch in which other lines repeat than before.
+    /// Cleans the documents of a batch in which other lines or runs repeat than before.
     fn clean_batch(
         &self,
         engine: &Engine,
@@ -206,20 +207,23 @@ impl Cleaning {
     ) -> Result<(), CleanError> {
         let stale: Vec<CleaningState> = {
             let state = self.collection.read();
-            let lines = state.lines();
+            let repeats = state.repeats();
             let is_stale = |state: &CleaningState| match &state.cleaned {
-                Some((PIPELINE_VERSION, prints)) => lines.judge(prints) != *prints,
+                Some((PIPELINE_VERSION, text)) => {
+                    !text.is_cleaned_by(&repeats.judge(&text.lines, &text.runs()))
+                }
                 Some(_) | None => true,
             };
-            states.into_iter().filter(is_stale).collect()
+            states.into_par_iter().filter(is_stale).collect()
         };
         let documents = self.again(engine, stale, summary)?;
-        let cleaned: Vec<(Cleaned, LineFingerprints)> = documents
+        let cleaned: Vec<(Cleaned, Judged)> = documents
             .iter()
             .map(|document| {
                 let (cleaned, prints) =
                     clean_again(document.original.as_ref(), &document.kept.document);
-                let judged = self.collection.read().lines().judge(&prints);
+                let reader = self.collection.read();
+                let judged = reader.repeats().judge(&prints.lines, &prints.runs);
                 (cleaned.without_repeated(&judged), judged)
             })
             .collect();
@@ -277,7 +281,7 @@ impl Cleaning {
 fn recut(
     engine: &Engine,
     documents: Vec<Again>,
-    cleaned: Vec<(Cleaned, LineFingerprints)>,
+    cleaned: Vec<(Cleaned, Judged)>,
 ) -> Result<Vec<RecleanedDocument>, EmbedError> {
     let embedder = engine.embedder();
     let passages: Vec<Option<Vec<Passage>>> = documents
@@ -304,7 +308,7 @@ fn recut(
     let parts = documents.into_iter().zip(cleaned).zip(passages);
     Ok(parts
         .map(
-            |((document, (Cleaned { text, removed, .. }, prints)), passages)| {
+            |((document, (Cleaned { text, removed, .. }, judged)), passages)| {
                 let title = document.kept.document.title.as_deref();
                 let recut = passages.map(|passages| RecutText {
                     signature: Arc::new(Signature::of(title, &text)),
@@ -314,7 +318,7 @@ fn recut(
                 });
                 let cleaning = CleaningRecord {
                     version: PIPELINE_VERSION,
-                    prints,
+                    prints: judged.lines,
                     removed,
                 };
                 document.recleaned(cleaning, recut)

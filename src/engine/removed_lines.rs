@@ -1,4 +1,4 @@
-//! Reports the lines that cleaning removed, of one document and of a collection.
+//! Reports the lines and runs of words that cleaning removed, of one document and of a collection.
 
 use std::collections::HashMap;
 
@@ -11,14 +11,14 @@ use crate::text::LineFingerprints;
 /// Result of cleaning a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentCleaning {
-    /// Removed lines, in the order of the document.
+    /// Removed lines and runs, in the order of the document.
     pub removed: Vec<RemovedLineCount>,
     /// Whether the original content is stored; documents of older versions may have only their cleaned text.
     pub has_original: bool,
 }
 
 impl Engine {
-    /// Returns the lines that cleaning removed from a document, with the reasons.
+    /// Returns the lines and runs that cleaning removed from a document, with the reasons.
     pub fn document_cleaning(
         &self,
         name: &CollectionName,
@@ -27,24 +27,24 @@ impl Engine {
         let collection = self.collection(name)?;
         let kept = self.whole_document(&collection, id)?;
         let cleaning = self.store.cleaning(kept.key)?;
-        let removed = cleaning.map_or(Vec::new(), |cleaning| cleaning.removed);
         let state = collection.read();
-        let lines = state.lines();
+        let removed = cleaning.map_or(Vec::new(), |cleaning| {
+            let lines = cleaning.removed.into_iter();
+            let count = lines.map(|line| RemovedLineCount {
+                n_documents: state.repeats().n_documents(&cleaning.prints, &line),
+                text: line.text.trim().to_owned(),
+                reason: line.reason,
+            });
+            count.collect()
+        });
         Ok(DocumentCleaning {
-            removed: removed
-                .into_iter()
-                .map(|line| RemovedLineCount {
-                    n_documents: lines.n_documents(&line.text),
-                    text: line.text,
-                    reason: line.reason,
-                })
-                .collect(),
+            removed,
             has_original: self.store.original(kept.key)?.is_some(),
         })
     }
 
-    /// Lines removed from the documents of a collection, the most frequent first. Lines that differ only in whole
-    /// numbers count as one.
+    /// Lines and runs removed from the documents of a collection, the most frequent first. Those that differ only in
+    /// whole numbers count as one.
     pub(super) fn removed_lines(
         &self,
         name: &CollectionName,
@@ -53,12 +53,12 @@ impl Engine {
         let mut counts: HashMap<(u64, RemovalReason), RemovedLineCount> = HashMap::new();
         self.store
             .visit_removed_lines(collection.key(), &mut |mut removed| {
-                removed.sort_by_cached_key(|line| LineFingerprints::key(&line.text));
-                removed.dedup_by_key(|line| LineFingerprints::key(&line.text));
+                removed.sort_by_cached_key(|line| LineFingerprints::key(line.text.trim()));
+                removed.dedup_by_key(|line| LineFingerprints::key(line.text.trim()));
                 for line in removed {
-                    let key = (LineFingerprints::key(&line.text), line.reason);
+                    let key = (LineFingerprints::key(line.text.trim()), line.reason);
                     let count = counts.entry(key).or_insert_with(|| RemovedLineCount {
-                        text: line.text,
+                        text: line.text.trim().to_owned(),
                         reason: line.reason,
                         n_documents: 0,
                     });

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::DocumentId;
 
-/// The reason for which cleaning removed a line.
+/// The reason for which cleaning removed a line or a run of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemovalReason {
     /// The line has a form of those that sites put around their articles.
@@ -13,13 +13,16 @@ pub enum RemovalReason {
     RepeatedInSource,
     /// The line repeats in documents of many sources that are otherwise different.
     RepeatedAcrossSources,
+    /// The words repeat inside lines of documents of one source that are otherwise different.
+    RepeatedRun,
 }
 
 impl RemovalReason {
-    const ALL: [Self; 3] = [
+    const ALL: [Self; 4] = [
         Self::KnownBoilerplate,
         Self::RepeatedInSource,
         Self::RepeatedAcrossSources,
+        Self::RepeatedRun,
     ];
 
     /// The name under which stores and answers know the reason; it never changes.
@@ -29,6 +32,7 @@ impl RemovalReason {
             Self::KnownBoilerplate => "known_boilerplate",
             Self::RepeatedInSource => "repeated_in_source",
             Self::RepeatedAcrossSources => "repeated_across_sources",
+            Self::RepeatedRun => "repeated_run",
         }
     }
 
@@ -39,18 +43,18 @@ impl RemovalReason {
     }
 }
 
-/// A line that cleaning removed, with the number of documents that have it.
+/// A line or a run of words that cleaning removed, with the number of documents that have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovedLineCount {
-    /// The text of the removed line.
+    /// The text of the line or run.
     pub text: String,
-    /// The reason for which the line was removed.
+    /// The reason for which it was removed.
     pub reason: RemovalReason,
-    /// The number of documents that have the line.
+    /// The number of documents that have it.
     pub n_documents: usize,
 }
 
-/// What a cleaning of a collection did, and which lines are removed from its documents now.
+/// What a cleaning of a collection did, and which lines and runs are removed from its documents now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CleanSummary {
     /// The number of documents that were looked at.
@@ -59,8 +63,8 @@ pub struct CleanSummary {
     pub n_changed: usize,
     /// Documents left as they are because they, or what was sent for them, are damaged.
     pub damaged: BTreeSet<DocumentId>,
-    /// The number of different lines that are removed.
+    /// The number of different lines and runs that are removed.
     pub n_removed_lines: usize,
-    /// The most frequent of the removed lines.
+    /// The most frequent of the removed lines and runs.
     pub removed: Vec<RemovedLineCount>,
 }

@@ -7,7 +7,7 @@ use zstd::bulk::Compressor;
 
 use super::ContentHash;
 use crate::model::{Content, DocumentId, DocumentKey, Passage};
-use crate::text::{LineFingerprints, RemovedLine};
+use crate::text::{KeptText, LineFingerprints, RemovedLine};
 use crate::words::Signature;
 
 /// Fastest compression level; higher ones take longer and save little.
@@ -58,7 +58,7 @@ pub struct CleaningRecord {
     pub version: u32,
     /// Fingerprints of the document's lines, with what became of each line.
     pub prints: LineFingerprints,
-    /// Lines that were removed from the document.
+    /// Lines and runs of words that were removed from the document.
     pub removed: Vec<RemovedLine>,
 }
 
@@ -71,9 +71,9 @@ pub struct CleaningState {
     pub id: DocumentId,
     /// Hash of the content that the document was made from.
     pub hash: ContentHash,
-    /// Version of the cleaning pipeline and fingerprints of the lines; `None` in a document of an older store or when
-    /// the cleaning record is damaged.
-    pub cleaned: Option<(u32, LineFingerprints)>,
+    /// Version of the cleaning pipeline and the kept text; `None` in a document of an older store or when the cleaning
+    /// record or the text is damaged.
+    pub cleaned: Option<(u32, KeptText)>,
 }
 
 /// Result of cleaning a kept document again.

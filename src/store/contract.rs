@@ -15,7 +15,7 @@ use crate::model::{
     DocumentKey, EndedTopic, EventPosition, Job, JobFilter, JobId, JobOwner, Lease, Passage,
     Report, ReportId, TopicChanges, TopicId, TopicRun,
 };
-use crate::text::{LineFingerprints, RemovedLine};
+use crate::text::{KeptText, RemovedLine};
 use crate::words::Signature;
 
 /// Keeps everything that the service knows. What a method has written when it returns survives a crash and a power
@@ -146,20 +146,19 @@ pub trait Store: Send + Sync {
     fn original(&self, document: DocumentKey) -> Result<Option<Content>, StoreError>;
     /// Reads how a document was cleaned; `None` for a document of an older store.
     fn cleaning(&self, document: DocumentKey) -> Result<Option<CleaningRecord>, StoreError>;
-    /// Reads the line fingerprints of documents in the order of `ids`; `None` where they are missing or damaged.
-    fn line_prints(
+    /// Reads the kept texts of documents in the order of `ids`; `None` where they are missing or damaged.
+    fn kept_texts(
         &self,
         key: CollectionKey,
         ids: &[&DocumentId],
-    ) -> Result<Vec<Option<LineFingerprints>>, StoreError>;
-    /// Visits the line fingerprints of every document in order of id, whatever its ingest time; damaged ones are left
-    /// out.
-    fn visit_line_prints(
+    ) -> Result<Vec<Option<KeptText>>, StoreError>;
+    /// Visits the kept text of every document in order of id, whatever its ingest time; damaged ones are left out.
+    fn visit_kept_texts(
         &self,
         key: CollectionKey,
-        visit: &mut dyn FnMut(&LineFingerprints),
+        visit: &mut dyn FnMut(KeptText),
     ) -> Result<(), StoreError>;
-    /// Visits the lines that were removed from each document; damaged cleaning records are left out.
+    /// Visits the lines and runs that were removed from each document; damaged cleaning records are left out.
     fn visit_removed_lines(
         &self,
         key: CollectionKey,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{CleaningRecord, ContentHash, PackedOriginal};
 use crate::model::{Document, DocumentId, DocumentKey, IngestTimes, Passage};
+use crate::text::RunFingerprints;
 use crate::words::Signature;
 
 /// A document with everything that the store keeps of it, ready to be written.
@@ -25,6 +26,9 @@ pub struct DocumentWrite {
     pub original: PackedOriginal,
     /// Record of how the document was cleaned.
     pub cleaning: CleaningRecord,
+    /// Runs of words of the document before any was taken out, to be counted. The store keeps the text and what was
+    /// taken out of it instead.
+    pub runs: RunFingerprints,
 }
 
 /// Outcome of writing one document.

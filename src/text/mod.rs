@@ -19,5 +19,7 @@ pub use decode::{Decoded, decode};
 pub use extract::{Extracted, PdfError, extract_html, extract_markdown, extract_pdf};
 pub use language::{detect_language, language_tag};
 pub use repair::repair;
-pub use repeated::{LineCounts, LineFingerprints, Source};
+pub use repeated::{
+    Fingerprints, Judged, KeptText, LineFingerprints, RepeatCounts, RunFingerprints, Source,
+};
 pub use wrapped::join_wrapped;

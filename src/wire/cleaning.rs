@@ -1,4 +1,4 @@
-//! How are the lines that cleaning removed shown as JSON?
+//! How are the lines and runs of words that cleaning removed shown as JSON?
 
 use std::borrow::Cow;
 
@@ -11,33 +11,35 @@ use crate::engine::{CleanSummary, DocumentCleaning, RemovedLineCount};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExplainBody {
-    /// The lines that cleaning removed from the document, and why.
+    /// The lines and runs of words that cleaning removed from the document, and why.
     Cleaning,
 }
 
 /// What cleaning did to a document.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CleaningView {
-    /// Removed lines, in the order of the document.
+    /// Removed lines and runs of words, in the order of the document.
     pub removed: Vec<RemovedLineView>,
     /// True when the content is stored as it was sent. A document ingested by an older version may have only its
     /// cleaned text.
     pub has_original: bool,
 }
 
-/// A line that cleaning removed.
+/// A line, or a run of words inside a line, that cleaning removed.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct RemovedLineView {
-    /// Text of the removed line.
+    /// Text of the line or run.
     pub text: String,
-    /// Reason for the removal: `known_boilerplate` (a form that sites put around articles), `repeated_in_source` (in
-    /// documents of one source) or `repeated_across_sources` (in documents of many sources).
+    /// Reason for the removal: `known_boilerplate` (a form that sites put around articles), `repeated_in_source` (a
+    /// line in documents of one source), `repeated_across_sources` (a line in documents of many sources) or
+    /// `repeated_run` (words inside lines of documents of one source).
     pub reason: Cow<'static, str>,
-    /// Number of documents of the collection that have the line; lines that differ only in whole numbers count as one.
+    /// Number of documents of the collection that have the line, or of the source that have the run; those that differ
+    /// only in whole numbers count as one.
     pub n_documents: usize,
 }
 
-/// What a cleaning of a collection did, and which lines are removed from its documents now.
+/// What a cleaning of a collection did, and which lines and runs of words are removed from its documents now.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CleanSummaryView {
     /// Number of documents that were looked at.
@@ -48,9 +50,9 @@ pub struct CleanSummaryView {
     /// be ingested again or deleted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<String>,
-    /// Number of different lines that are removed.
+    /// Number of different lines and runs that are removed.
     pub n_removed_lines: usize,
-    /// Removed lines, the most frequent first, up to 1,000.
+    /// Removed lines and runs, the most frequent first, up to 1,000.
     pub removed: Vec<RemovedLineView>,
 }
 

@@ -46,7 +46,7 @@ pub struct JobView {
 pub enum JobResultView {
     /// Result of `topics_refresh`: the run that found topics.
     TopicsRefresh(RunView),
-    /// Result of `clean`: what was changed, and which lines are removed now.
+    /// Result of `clean`: what was changed, and which lines and runs of words are removed now.
     Clean(CleanSummaryView),
     /// Result of `reembed`: how many documents were moved.
     Reembed(MovedView),

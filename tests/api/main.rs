@@ -4,6 +4,7 @@ mod app;
 mod auth;
 mod bodies;
 mod cleaning;
+mod cleaning_runs;
 mod collections;
 mod corpus;
 mod corrections;

@@ -13,7 +13,7 @@ use crate::engine::prepare::{IdentifiedDocument, PreparedDocument, ReadDocument}
 use crate::engine::vectors::{Cut, passage_vectors};
 use crate::model::{CollectionName, DocumentId};
 use crate::store::{ContentHash, DocumentWrite, StoreError, Written};
-use crate::text::LineFingerprints;
+use crate::text::{Fingerprints, Judged};
 
 /// Most documents of one batch; each batch is one commit.
 const BATCH_DOCUMENTS: usize = 256;
@@ -162,12 +162,14 @@ impl Ingest<'_> {
         kept.into_iter().unzip()
     }
 
-    /// Removes the lines known to repeat, and chunks the texts.
+    /// Removes the lines and runs known to repeat, and chunks the texts.
     fn prepare(&self, documents: Vec<ReadDocument>) -> Vec<PreparedDocument> {
-        let judged: Vec<LineFingerprints> = {
+        let judged: Vec<Judged> = {
             let state = self.collection.read();
-            let judge = |document: &ReadDocument| state.lines().judge(document.prints());
-            documents.iter().map(judge).collect()
+            let repeats = state.repeats();
+            let prints = documents.par_iter().map(ReadDocument::prints);
+            let judge = |prints: &Fingerprints| repeats.judge(&prints.lines, &prints.runs);
+            prints.map(judge).collect()
         };
         let Engine {
             options, embedder, ..
@@ -198,6 +200,7 @@ impl Ingest<'_> {
                     vectors,
                     original: prepared.original,
                     cleaning: prepared.cleaning,
+                    runs: prepared.runs,
                 };
                 (write, prepared.warnings)
             });

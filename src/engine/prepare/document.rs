@@ -14,17 +14,17 @@ use crate::engine::options::EngineOptions;
 use crate::engine::vectors::Cut;
 use crate::model::{Document, Passage};
 use crate::store::{CleaningRecord, ContentHash, PackedOriginal};
-use crate::text::{self, Chunk, Cleaned, LineFingerprints};
+use crate::text::{self, Chunk, Cleaned, Fingerprints, Judged, RunFingerprints};
 use crate::words::Signature;
 
-/// A document that is cleaned except for lines that it shares with others.
+/// A document that is cleaned except for lines and runs of words that it shares with others.
 pub struct ReadDocument {
     /// The document, whose text is not yet set.
     document: Document,
     hash: ContentHash,
     original: PackedOriginal,
     cleaned: Cleaned,
-    prints: LineFingerprints,
+    prints: Fingerprints,
     warnings: Vec<String>,
 }
 
@@ -34,6 +34,7 @@ pub struct PreparedDocument {
     pub hash: ContentHash,
     pub original: PackedOriginal,
     pub cleaning: CleaningRecord,
+    pub runs: RunFingerprints,
     pub passages: Vec<Passage>,
     pub signature: Arc<Signature>,
     pub warnings: Vec<String>,
@@ -77,7 +78,7 @@ impl IdentifiedDocument {
             metadata: new.metadata,
         };
         Ok(ReadDocument {
-            prints: LineFingerprints::new(&source_of(&document), &cleaned),
+            prints: Fingerprints::new(&source_of(&document), &cleaned),
             document,
             hash,
             original: PackedOriginal::new(&new.content),
@@ -88,14 +89,14 @@ impl IdentifiedDocument {
 }
 
 impl ReadDocument {
-    pub fn prints(&self) -> &LineFingerprints {
+    pub fn prints(&self) -> &Fingerprints {
         &self.prints
     }
 
-    /// Removes the lines that `judged` says repeat, and chunks the rest of the text.
+    /// Removes the lines and runs that `judged` says repeat, and chunks the rest of the text.
     pub fn prepare(
         self,
-        judged: LineFingerprints,
+        judged: Judged,
         options: &EngineOptions,
         embedder: &dyn Embedder,
     ) -> PreparedDocument {
@@ -114,9 +115,10 @@ impl ReadDocument {
             original: self.original,
             cleaning: CleaningRecord {
                 version: PIPELINE_VERSION,
-                prints: judged,
+                prints: judged.lines,
                 removed,
             },
+            runs: self.prints.runs,
             warnings,
         }
     }

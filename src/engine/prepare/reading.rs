@@ -1,15 +1,15 @@
-//! Reads submitted content: extracts, repairs and cleans its text, and fingerprints its lines.
+//! Reads submitted content: extracts, repairs and cleans its text, and fingerprints its lines and runs of words.
 
 use crate::model::{Content, Document};
-use crate::text::{self, Cleaned, Extracted, LineFingerprints, Source};
+use crate::text::{self, Cleaned, Extracted, Fingerprints, Source};
 
-/// Cleans a stored document again and fingerprints its lines. Without an original, the stored text is used.
-pub fn clean_again(original: Option<&Content>, document: &Document) -> (Cleaned, LineFingerprints) {
+/// Cleans a stored document again and fingerprints its lines and runs. Without an original, the stored text is used.
+pub fn clean_again(original: Option<&Content>, document: &Document) -> (Cleaned, Fingerprints) {
     let cleaned = match original {
         Some(content) => text::clean(&extract(content).text),
         None => text::clean(&text::repair(&document.text)),
     };
-    let prints = LineFingerprints::new(&source_of(document), &cleaned);
+    let prints = Fingerprints::new(&source_of(document), &cleaned);
     (cleaned, prints)
 }
 
@@ -18,7 +18,7 @@ pub fn language_of(text: &str) -> Option<String> {
     text::detect_language(text).map(str::to_owned)
 }
 
-/// Source of a document, by which its lines are counted.
+/// Source of a document, by which its lines and runs are counted.
 pub fn source_of(document: &Document) -> Source {
     Source::new(document.source.as_deref(), document.url.as_deref())
 }

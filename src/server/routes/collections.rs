@@ -118,12 +118,12 @@ pub(in crate::server) async fn reembed(
     Ok(HttpResponse::Accepted().json(JobView::from(job)))
 }
 
-/// Starts a job that cleans the documents again, by what was learned since they came: lines that repeat in later
-/// documents are removed from the earlier ones too. Documents whose text changes are cut into passages and embedded
-/// anew. A job that is started again after a stop goes on where the former one was.
+/// Starts a job that cleans the documents again, by what was learned since they came: lines and runs of words that
+/// repeat in later documents are removed from the earlier ones too. Documents whose text changes are cut into passages
+/// and embedded anew. A job that is started again after a stop goes on where the former one was.
 ///
 /// The result of the job is what `likewise clean --format json` prints: how many documents were looked at and changed, and
-/// the lines that are removed now.
+/// the lines and runs that are removed now.
 #[utoipa::path(
     tag = "collections",
     params(("collection" = String, Path)),

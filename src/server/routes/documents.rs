@@ -212,7 +212,7 @@ pub(in crate::server) async fn list(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct ReadParams {
-    /// Detail to add to the document: `cleaning` adds the lines that cleaning removed, and why.
+    /// Detail to add to the document: `cleaning` adds the lines and runs of words that cleaning removed, and why.
     #[param(inline)]
     explain: Option<ExplainBody>,
 }

@@ -1,7 +1,10 @@
 //! Reads and writes the rows of original contents, line fingerprints and removed lines.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 use super::checksum::{are_whole, damaged, seal, whole};
 use super::columns::{document_id, from_json};
@@ -14,7 +17,7 @@ use crate::store::{
     Checked, CleaningRecord, CleaningState, CollectionKey, Damaged, Found, PackedOriginal,
     RecleanedDocument, RecutText, StoreError,
 };
-use crate::text::{LineFingerprints, RemovedLine};
+use crate::text::{KeptText, LineFingerprints, RemovedLine};
 
 /// Writes the original content of a document, as it was sent.
 pub(super) fn put_original(
@@ -35,11 +38,7 @@ pub(super) fn put_cleaning(
     key: DocumentKey,
     cleaning: &CleaningRecord,
 ) -> Result<(), StoreError> {
-    let removed: Vec<(&str, &str)> = cleaning
-        .removed
-        .iter()
-        .map(|line| (line.reason.name(), line.text.as_str()))
-        .collect();
+    let removed: Vec<RemovedRecord<'_>> = cleaning.removed.iter().map(RemovedRecord::of).collect();
     let removed = serde_json::to_string(&removed).expect("texts are always valid JSON");
     db.prepare_cached(
         "INSERT OR REPLACE INTO cleanings (document, version, lines, removed) VALUES (?1, ?2, ?3, ?4)",
@@ -118,42 +117,59 @@ fn record(row: &Row<'_>) -> Result<Option<CleaningRecord>, StoreError> {
     }))
 }
 
-pub(super) fn line_prints(
+/// The parts of a document of which its kept text consists.
+const KEPT_TEXT: [&str; 2] = ["cleaning", "text"];
+
+pub(super) fn kept_texts(
     db: &Transaction<'_>,
     key: CollectionKey,
     ids: &[&DocumentId],
-) -> Result<Vec<Option<LineFingerprints>>, StoreError> {
-    let is_whole = are_whole(&["cleaning"]);
+) -> Result<Vec<Option<KeptText>>, StoreError> {
+    let is_whole = are_whole(&KEPT_TEXT);
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {is_whole}, c.lines FROM document_parts JOIN cleanings c ON c.document = key
+        "SELECT {is_whole}, c.lines, c.removed, text FROM document_parts JOIN cleanings c ON c.document = key
          WHERE collection = ?1 AND id = ?2"
     ))?;
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         let mut rows = statement.query(params![key.0, id.as_str()])?;
         let row = rows.next()?;
-        found.push(row.and_then(|row| whole(row, |row| prints(row, 1))));
+        found.push(row.and_then(|row| whole(row, |row| kept_text(row, 1))));
     }
     Ok(found)
 }
 
-pub(super) fn visit_prints(
+pub(super) fn visit_kept_texts(
     db: &Transaction<'_>,
     key: CollectionKey,
-    visit: &mut dyn FnMut(&LineFingerprints),
+    visit: &mut dyn FnMut(KeptText),
 ) -> Result<(), StoreError> {
-    let is_whole = are_whole(&["cleaning"]);
+    let is_whole = are_whole(&KEPT_TEXT);
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {is_whole}, c.lines FROM document_parts JOIN cleanings c ON c.document = key
-         WHERE collection = ?1 ORDER BY id"
+        "SELECT {is_whole}, c.lines, c.removed, text FROM document_parts JOIN cleanings c ON c.document = key
+         WHERE key = ?1"
     ))?;
-    let mut rows = statement.query([key.0])?;
-    while let Some(row) = rows.next()? {
-        if let Some(prints) = whole(row, |row| prints(row, 1)) {
-            visit(&prints);
+    // Only the keys are sorted in SQL: SQLite would copy every column of the rows that it sorts.
+    let mut keys =
+        db.prepare_cached("SELECT key FROM documents WHERE collection = ?1 ORDER BY id")?;
+    let keys = keys.query_map([key.0], |row| row.get(0))?;
+    for key in keys.collect::<Result<Vec<i64>, _>>()? {
+        let mut rows = statement.query([key])?;
+        let row = rows.next()?;
+        if let Some(text) = row.and_then(|row| whole(row, |row| kept_text(row, 1))) {
+            visit(text);
         }
     }
     Ok(())
+}
+
+/// Reads a kept text from three columns: the lines, what was taken out, and the text.
+fn kept_text(row: &Row<'_>, column: usize) -> Result<KeptText, StoreError> {
+    Ok(KeptText {
+        lines: prints(row, column)?,
+        removed: removed_lines(row, column + 1)?,
+        text: row.get(column + 2)?,
+    })
 }
 
 pub(super) fn visit_removed(
@@ -181,11 +197,12 @@ pub(super) fn states(
     since: Option<Timestamp>,
     limit: usize,
 ) -> Result<Vec<Checked<CleaningState>>, StoreError> {
-    let cleaning_is_whole = are_whole(&["cleaning"]);
+    let cleaning_is_whole = are_whole(&KEPT_TEXT);
     let columns = format!(
         "key, id, hash,
          CASE WHEN {cleaning_is_whole} THEN (SELECT version FROM cleanings WHERE document = key) END,
-         (SELECT lines FROM cleanings WHERE document = key)"
+         (SELECT lines FROM cleanings WHERE document = key),
+         (SELECT removed FROM cleanings WHERE document = key), text"
     );
     let condition = since.map_or("true".to_owned(), |since| {
         format!("ingested_at >= {}", since.as_millisecond())
@@ -206,7 +223,7 @@ fn state(row: &Row<'_>) -> Result<CleaningState, StoreError> {
         id: document_id(row.get(2)?)?,
         hash: row.get(3)?,
         cleaned: version
-            .map(|version| Ok::<_, StoreError>((version, prints(row, 5)?)))
+            .map(|version| Ok::<_, StoreError>((version, kept_text(row, 5)?)))
             .transpose()?,
     })
 }
@@ -258,13 +275,39 @@ fn prints(row: &Row<'_>, column: usize) -> Result<LineFingerprints, StoreError> 
 fn removed_lines(row: &Row<'_>, column: usize) -> Result<Vec<RemovedLine>, StoreError> {
     let what = "the lines taken out of a document";
     let json: String = row.get(column)?;
-    let lines: Vec<(String, String)> = from_json(&json, what)?;
-    let line = |(reason, text): (String, String)| {
-        let reason = RemovalReason::from_name(&reason)?;
-        Some(RemovedLine { text, reason })
-    };
-    let lines: Option<Vec<RemovedLine>> = lines.into_iter().map(line).collect();
+    let lines: Vec<RemovedRecord<'_>> = from_json(&json, what)?;
+    let lines: Option<Vec<RemovedLine>> = lines.into_iter().map(RemovedRecord::read).collect();
     lines.ok_or(StoreError::Unreadable { what })
+}
+
+/// What was taken out of a document, as JSON: the reason and the text, and the place of a run.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum RemovedRecord<'r> {
+    Line(Cow<'r, str>, Cow<'r, str>),
+    Run(Cow<'r, str>, Cow<'r, str>, usize),
+}
+
+impl<'r> RemovedRecord<'r> {
+    fn of(line: &'r RemovedLine) -> Self {
+        let (reason, text) = (line.reason.name().into(), line.text.as_str().into());
+        match line.place {
+            None => Self::Line(reason, text),
+            Some(place) => Self::Run(reason, text, place),
+        }
+    }
+
+    fn read(self) -> Option<RemovedLine> {
+        let (reason, text, place) = match self {
+            Self::Line(reason, text) => (reason, text, None),
+            Self::Run(reason, text, place) => (reason, text, Some(place)),
+        };
+        Some(RemovedLine {
+            reason: RemovalReason::from_name(&reason)?,
+            text: text.into_owned(),
+            place,
+        })
+    }
 }
 
 fn unpacked(data: &[u8]) -> Result<String, StoreError> {

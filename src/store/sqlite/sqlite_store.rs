@@ -24,7 +24,7 @@ use crate::store::{
     KeptDocument, KeptMap, ListedDocument, RecleanedDocument, ReportHeading, StagedDocument, Store,
     StoreError, Written,
 };
-use crate::text::{LineFingerprints, RemovedLine};
+use crate::text::{KeptText, RemovedLine};
 use crate::words::Signature;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -195,20 +195,12 @@ impl Store for SqliteStore {
         self.read(|db| cleaning::cleaning(db, document))
     }
 
-    fn line_prints(
-        &self,
-        key: CollectionKey,
-        ids: &[&DocumentId],
-    ) -> Result<Vec<Option<LineFingerprints>>> {
-        self.read(|db| cleaning::line_prints(db, key, ids))
+    fn kept_texts(&self, key: CollectionKey, ids: &[&DocumentId]) -> Result<Vec<Option<KeptText>>> {
+        self.read(|db| cleaning::kept_texts(db, key, ids))
     }
 
-    fn visit_line_prints(
-        &self,
-        key: CollectionKey,
-        visit: &mut dyn FnMut(&LineFingerprints),
-    ) -> Result<()> {
-        self.read(|db| cleaning::visit_prints(db, key, visit))
+    fn visit_kept_texts(&self, key: CollectionKey, visit: &mut dyn FnMut(KeptText)) -> Result<()> {
+        self.read(|db| cleaning::visit_kept_texts(db, key, visit))
     }
 
     fn visit_removed_lines(

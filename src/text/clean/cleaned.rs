@@ -2,13 +2,15 @@
 
 use crate::model::RemovalReason;
 
-/// A line that cleaning took out.
+/// A line, or a run of words inside a line, that cleaning took out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovedLine {
-    /// The line with its characters and white space tidied.
+    /// The line, or the run with the space beside it, with its characters and white space tidied.
     pub text: String,
-    /// Why the line was taken out.
+    /// Why the line or run was taken out.
     pub reason: RemovalReason,
+    /// Where in the cleaned text, in bytes, a run stood; `None` for a whole line.
+    pub place: Option<usize>,
 }
 
 /// A text fit to be read and embedded, and what was taken out of it.
@@ -17,7 +19,7 @@ pub struct Cleaned {
     /// The text in NFC: lines trimmed, single spaces, at most one blank line in a row. Lines between fences of code
     /// keep their indentation.
     pub text: String,
-    /// The lines taken out, in order.
+    /// The lines and runs taken out, in order.
     pub removed: Vec<RemovedLine>,
     /// For each removed line, the number of kept lines, blank ones aside, that stand before it.
     pub(in crate::text) n_lines_before: Vec<usize>,
@@ -28,6 +30,27 @@ impl RemovedLine {
         Self {
             text: line.to_owned(),
             reason,
+            place: None,
+        }
+    }
+
+    /// A run that stood at `place` of the cleaned text.
+    pub(in crate::text) fn run(text: &str, place: usize) -> Self {
+        Self {
+            text: text.to_owned(),
+            reason: RemovalReason::RepeatedRun,
+            place: Some(place),
+        }
+    }
+}
+
+impl Cleaned {
+    /// A cleaned text out of which nothing was taken.
+    pub(in crate::text) fn of(text: String) -> Self {
+        Self {
+            text,
+            removed: Vec::new(),
+            n_lines_before: Vec::new(),
         }
     }
 }
@@ -69,6 +92,11 @@ impl KeptLines {
             n_lines: 0,
             blank_before: false,
         }
+    }
+
+    /// The length of the text so far in bytes.
+    pub(in crate::text) fn len(&self) -> usize {
+        self.text.len()
     }
 
     pub(in crate::text) fn push(&mut self, line: &str) {

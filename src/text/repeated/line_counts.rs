@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::evidence::{LineEvidence, LineSketch};
+use super::evidence::LineEvidence;
 use super::line_fingerprints::{LineFingerprint, LineFingerprints, hash};
 use super::seen::SeenLines;
+use super::sketch::Sketch;
 use crate::model::RemovalReason;
 
 /// Documents with a line from which on the line belongs to none of them: sharing it does not make two documents alike.
@@ -97,9 +98,12 @@ impl LineCounts {
     pub fn judge(&self, fingerprints: &LineFingerprints) -> LineFingerprints {
         let judge = |&fingerprint: &LineFingerprint| match fingerprint.removal() {
             Some(RemovalReason::KnownBoilerplate) => fingerprint,
-            None | Some(RemovalReason::RepeatedInSource | RemovalReason::RepeatedAcrossSources) => {
-                fingerprint.with_removal(self.removal(fingerprint, fingerprints.source))
-            }
+            None
+            | Some(
+                RemovalReason::RepeatedInSource
+                | RemovalReason::RepeatedAcrossSources
+                | RemovalReason::RepeatedRun,
+            ) => fingerprint.with_removal(self.removal(fingerprint, fingerprints.source)),
         };
         LineFingerprints {
             source: fingerprints.source,
@@ -143,7 +147,7 @@ impl LineCounts {
 
     /// The sketch of the lines, long ones included, that few other documents have. `None` where they are too small a
     /// part of the document: it is one more copy of a text that many have, whatever stands above and below it.
-    fn sketch(&self, fingerprints: &LineFingerprints) -> Option<LineSketch> {
+    fn sketch(&self, fingerprints: &LineFingerprints) -> Option<Sketch> {
         let (mut own, mut own_weight, mut weight) = (Vec::new(), 0, 0);
         let known = Some(RemovalReason::KnownBoilerplate);
         for fingerprint in fingerprints
@@ -159,7 +163,7 @@ impl LineCounts {
             }
         }
         let is_own = own_weight * MIN_OWN_PART >= weight;
-        LineSketch::new(&own).filter(|_| is_own)
+        Sketch::new(&own).filter(|_| is_own)
     }
 
     fn forget_the_rarest(&mut self) {
@@ -173,7 +177,7 @@ impl LineCounts {
 }
 
 impl RepeatedLine {
-    fn add(&mut self, fingerprint: LineFingerprint, source: u64, sketch: Option<LineSketch>) {
+    fn add(&mut self, fingerprint: LineFingerprint, source: u64, sketch: Option<Sketch>) {
         self.all.add(fingerprint, sketch);
         let known = self.by_source.iter().position(|(of, _)| *of == source);
         if let Some(position) = known {

@@ -69,7 +69,7 @@ impl LineFingerprint {
         if line.len() <= MAX_LINE_BYTES {
             bits |= SHORT_FLAG;
             let has_sign = has_sign(line, source);
-            if can_be_boilerplate(line) && (has_sign || n_words(line) >= MIN_WORDS) {
+            if can_be_boilerplate(line) && (has_sign || has_words(line, MIN_WORDS)) {
                 bits |= CANDIDATE_FLAG;
             }
             if has_sign {
@@ -126,7 +126,7 @@ impl LineFingerprint {
 
     pub(super) fn with_removal(self, reason: Option<RemovalReason>) -> Self {
         let code = match reason {
-            None => 0,
+            None | Some(RemovalReason::RepeatedRun) => 0,
             Some(RemovalReason::KnownBoilerplate) => 1,
             Some(RemovalReason::RepeatedInSource) => 2,
             Some(RemovalReason::RepeatedAcrossSources) => 3,
@@ -175,7 +175,7 @@ impl LineFingerprints {
             .lines
             .iter()
             .filter_map(|fingerprint| match fingerprint.removal()? {
-                RemovalReason::KnownBoilerplate => None,
+                RemovalReason::KnownBoilerplate | RemovalReason::RepeatedRun => None,
                 reason @ (RemovalReason::RepeatedInSource
                 | RemovalReason::RepeatedAcrossSources) => Some((fingerprint.hash(), reason)),
             });
@@ -212,6 +212,7 @@ impl LineFingerprints {
 }
 
 /// The hashes of lines that repeat, each with the reason to take the line out.
+#[derive(Default)]
 pub(crate) struct Repeated(Vec<(u64, RemovalReason)>);
 
 impl Repeated {
@@ -261,14 +262,14 @@ fn has_sign(line: &str, source: &Source) -> bool {
 fn can_be_boilerplate(line: &str) -> bool {
     let words = item(line).unwrap_or(line);
     let is_quotation = words.starts_with(['"', '“', '‘', '«', '„', '\'']);
-    n_words(line) > 0 && !line.ends_with('?') && !is_quotation
+    has_words(line, 1) && !line.ends_with('?') && !is_quotation
 }
 
-fn n_words(line: &str) -> usize {
+/// Whether a line has at least `n` words.
+fn has_words(line: &str, n: usize) -> bool {
     let words = line.split_whitespace();
-    words
-        .filter(|word| word.contains(char::is_alphabetic))
-        .count()
+    let words = words.filter(|word| word.contains(char::is_alphabetic));
+    words.take(n).count() == n
 }
 
 /// Hash of a line whatever its case: equal for lines that differ in whole numbers alone, but not for lines that differ
@@ -292,7 +293,8 @@ pub(super) fn hash(line: &str) -> u64 {
     hash_of(folded) & !FLAGS
 }
 
-fn is_figure(bytes: &[u8], start: usize, end: usize) -> bool {
+/// Whether the digits from `start` to `end` are part of a figure with a fraction or a unit.
+pub(super) fn is_figure(bytes: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).map(|at| bytes[at]);
     let after = (bytes.get(end), bytes.get(end + 1));
     matches!(before, Some(b'$' | b'.' | b','))

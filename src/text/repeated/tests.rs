@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::{Cleaned, LineFingerprints, Source, clean};
+use crate::text::repeated::runs::{RunCounts, RunFingerprints};
+use crate::text::{Cleaned, Judged, LineFingerprints, Source, clean};
 
 const FOOTER: &str = "The harbour column appears on every second Monday of the month.";
 const LETTERS: &str = "Write to letters@gazette.example";
@@ -36,7 +37,13 @@ fn counted<'t>(documents: impl IntoIterator<Item = (&'t str, String)>) -> LineCo
 }
 
 fn cleaned(counts: &LineCounts, source: &str, text: &str) -> Cleaned {
-    clean(text).without_repeated(&counts.judge(&fingerprints_of(source, text)))
+    let cleaned = clean(text);
+    let runs = RunFingerprints::new(&Source::new(Some(source), None), &cleaned);
+    let judged = Judged {
+        lines: counts.judge(&fingerprints_of(source, text)),
+        runs: RunCounts::default().judge(&runs),
+    };
+    cleaned.without_repeated(&judged)
 }
 
 fn reasons(counts: &LineCounts, source: &str, text: &str) -> Vec<RemovalReason> {
