@@ -61,6 +61,16 @@ impl MinHash {
         Some(u32::from(values[0]) << 16 | u32::from(values[1]))
     }
 
+    /// The pairs of neighbouring bins in which two sketches agree, one bit for each pair.
+    pub fn common_pairs(&self, other: &Self) -> u64 {
+        (0..Self::N_PAIRS).fold(0, |common, pair| {
+            let is_common = self
+                .pair(pair)
+                .is_some_and(|value| other.pair(pair) == Some(value));
+            common | u64::from(is_common) << pair
+        })
+    }
+
     /// One key for each band of four bins. Sets that have much in common probably share at least one key.
     pub fn bands(&self) -> impl Iterator<Item = u64> {
         self.0.chunks_exact(BAND_BINS).zip(0..).map(|(bins, band)| {

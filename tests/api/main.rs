@@ -38,6 +38,7 @@ mod similar;
 mod similar_options;
 mod similar_pages;
 mod stories;
+mod strength;
 mod topic_events;
 mod topic_pages;
 mod topics;

@@ -25,8 +25,12 @@ fn pages_repeat_nothing_and_leave_nothing_out_while_documents_arrive_and_go() {
         "&diversity=0.5",
         "&group_by=story&diversity=0.3",
     ] {
-        let path = format!("{ORCHARD}?limit=7{options}");
-        let whole = app.get(&format!("{ORCHARD}?limit=1000{options}")).json();
+        let path = format!("{ORCHARD}?min_strength=unrelated&limit=7{options}");
+        let whole = app
+            .get(&format!(
+                "{ORCHARD}?min_strength=unrelated&limit=1000{options}"
+            ))
+            .json();
         let mut page = app.get(&path).json();
         let mut found = Vec::new();
         let name = |found: &Value| match options {

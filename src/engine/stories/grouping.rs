@@ -18,7 +18,7 @@ impl Engine {
         let collection = self.collection(name)?;
         drop(collection.stories());
         let (lock, grouped) = &collection.stories_grouped;
-        let is_under_way = |_: &mut ()| unpoisoned(collection.stories.read()).is_under_way();
+        let is_under_way = |(): &mut ()| unpoisoned(collection.stories.read()).is_under_way();
         drop(unpoisoned(
             grouped.wait_while(unpoisoned(lock.lock()), is_under_way),
         ));

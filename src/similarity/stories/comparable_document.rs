@@ -18,7 +18,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::byte_vector::ByteVector;
-use super::crowd::common_pairs;
 use super::document::StoryDocument;
 use super::document_frequencies::DocumentFrequencies;
 use crate::similarity::wording::{NAME_WEIGHT, NEAR_DUPLICATE};
@@ -76,7 +75,7 @@ pub(super) struct ComparableDocument {
     n_names: usize,
     /// The sum of the squared weights of the terms that are specific.
     specific_total: f32,
-    /// The pairs of bins of the sketch that are crowded, one bit for each ([`super::crowd::crowded_pairs`]).
+    /// The pairs of bins of the sketch that are crowded, one bit for each.
     crowded: u64,
 }
 
@@ -259,7 +258,10 @@ impl ComparableDocument {
 
     /// The part of the common wording that stands in many otherwise different documents, 0 to 1.
     fn crowd(&self, other: &Self) -> f32 {
-        let common = common_pairs(self.signature.sketch(), other.signature.sketch());
+        let common = self
+            .signature
+            .sketch()
+            .common_pairs(other.signature.sketch());
         let crowded = common & (self.crowded | other.crowded);
         crowded.count_ones() as f32 / common.count_ones().max(1) as f32
     }

@@ -41,13 +41,3 @@ fn crowded_in(pair: usize, documents: &[ComparableDocument], positions: &[u32]) 
     let crowded = runs.filter(|run| run.len() >= CROWD).flatten();
     crowded.map(|(_, place)| *place).collect()
 }
-
-/// The pairs of bins in which two sketches agree, one bit for each pair.
-pub(super) fn common_pairs(a: &MinHash, b: &MinHash) -> u64 {
-    (0..MinHash::N_PAIRS).fold(0, |common, pair| {
-        let is_common = a
-            .pair(pair)
-            .is_some_and(|value| b.pair(pair) == Some(value));
-        common | u64::from(is_common) << pair
-    })
-}
