@@ -104,7 +104,7 @@ fn a_move_to_another_model_survives_being_killed_and_goes_on() {
     let collection = get(&service, COLLECTION);
     assert_eq!(collection["model"]["dimension"], 384);
     assert_eq!(collection["n_documents"], N_DOCUMENTS);
-    let question = json!({ "like": [{ "text": "flood at the quay" }], "limit": 1000 });
+    let question = json!({ "like": [{ "text": "flood at the quay" }], "limit": 1000, "min_strength": "unrelated" });
     let (_, found) = post(
         &service.address,
         &format!("{COLLECTION}/similar"),
