@@ -116,3 +116,14 @@ fn the_score_of_a_document_does_not_depend_on_the_length_of_a_page() {
         assert!((many[&id] - score).abs() < 1e-6, "{id}");
     }
 }
+
+#[test]
+fn all_documents_of_a_large_story_are_of_that_story() {
+    let app = TestApp::start();
+    let text = "Saltgate harbour flooded on Tuesday when a record tide climbed over the quay, said Edda Quill.";
+    let copies = (0..900).map(|i| json!({ "id": format!("copy-{i}"), "text": text }));
+    app.add(&json!(copies.collect::<Vec<Value>>()));
+    let path = "documents/copy-7/similar?limit=1000&min_strength=unrelated";
+    let strengths = texts(&app.get(path).json()["matches"], "/strength");
+    assert_eq!(strengths, vec!["duplicate"; 899]);
+}

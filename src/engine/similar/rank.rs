@@ -165,16 +165,20 @@ impl Search<'_> {
                 }
                 let cosines = cosines_of(scorer, document)?;
                 let likeness = self.question.meaning(&cosines, counts);
+                let is_member = self.liked_stories.contain(document.key);
+                let of_story = is_member.then(|| self.liked_stories.strength(document.key));
+                let of_story = of_story.flatten();
+                let by_story = of_story.map_or(0.0, |_| STORY_LIKENESS);
                 Some(Candidate {
                     aspect: cosines.first().map_or(0, |cosines| cosines.aspect) as u8,
-                    ..self.candidate(document.key, likeness, None)
+                    ..self.candidate(document.key, likeness + by_story, of_story)
                 })
             })
     }
 
     /// Documents that are worth comparing in all respects: of those that are near by their vectors the nearest, those
-    /// that share words with the examples, and those of their stories.
-    /// How many hangs on no limit, so that a score does not depend on the length of a page.
+    /// that share words with the examples, and those of their stories. How many hangs on no limit, so that a score does not
+    /// depend on the length of a page.
     fn to_compare(&self, near: &mut [Candidate]) -> FxHashSet<DocumentKey> {
         let n = if self.is_small() {
             MIN_COMPARED
