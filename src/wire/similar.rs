@@ -46,7 +46,7 @@ pub enum StrengthView {
     /// The document is in the story of an example document, or would be in one with an example text of six words or more:
     /// they tell of one event, or have one content in different words.
     SameStory,
-    /// The same, and the document has the words of an example, but for a few that tell nothing.
+    /// The document is in one story with an example, as above, and has its words but for a few that tell nothing.
     Duplicate,
 }
 

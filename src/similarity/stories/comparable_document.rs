@@ -101,7 +101,7 @@ struct SharedTerms {
     in_specific: f32,
     /// The sum of the squared weights of the shared terms, in the first document and in the second.
     squares: [f32; 2],
-    /// The same of the shared terms that are specific in the document whose weights these are.
+    /// The sum of the squared weights of the shared terms that are specific there, in the first document and in the second.
     specific_squares: [f32; 2],
     /// For each segment of the first document the sum of the squared weights of the shared terms.
     ours: [f32; MAX_SEGMENTS],
